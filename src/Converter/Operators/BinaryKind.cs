@@ -1,0 +1,14 @@
+namespace ResNetVk.Converter.Operators;
+
+/// <summary>Element-wise operations of two tensors; the numbers are those of <c>elementwise_binary.comp</c>.</summary>
+public enum BinaryKind
+{
+    /// <summary>a + b.</summary>
+    Add = 0,
+
+    /// <summary>a − b.</summary>
+    Sub = 1,
+
+    /// <summary>a · b.</summary>
+    Mul = 2,
+}

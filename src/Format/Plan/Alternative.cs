@@ -1,0 +1,14 @@
+namespace ResNetVk.Format.Plan;
+
+/// <summary>One way to compute a step on devices that meet its requirements.</summary>
+public sealed record Alternative
+{
+    /// <summary>Kernel and variant, for people: <c>conv2d_lanes/k3s1_l8</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the device must have.</summary>
+    public required DeviceRequirements Requirements { get; init; }
+
+    /// <summary>Executed in order; a later dispatch sees what an earlier one wrote.</summary>
+    public required IReadOnlyList<Dispatch> Dispatches { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace ResNetVk.Format.Plan;
+
+/// <summary>The descriptor type of a binding.</summary>
+public enum BindingKind
+{
+    /// <summary>A storage buffer.</summary>
+    Storage,
+
+    /// <summary>A uniform texel buffer of format <c>R32G32B32A32_SFLOAT</c> (read only).</summary>
+    Texels,
+}

@@ -1,0 +1,26 @@
+namespace ResNetVk.Format.Plan;
+
+/// <summary>What a device must have for an alternative. The default value asks for nothing beyond Vulkan 1.1 core's minimum limits.</summary>
+public sealed record DeviceRequirements
+{
+    /// <summary>Vulkan 1.1 core with its minimum limits.</summary>
+    public static readonly DeviceRequirements None = new();
+
+    /// <summary>The exact subgroup size; 0 for any.</summary>
+    public int SubgroupSize { get; init; }
+
+    /// <summary>Subgroup shuffle operations in compute shaders.</summary>
+    public bool SubgroupShuffle { get; init; }
+
+    /// <summary>Least <c>maxTexelBufferElements</c>; 0 for none.</summary>
+    public long TexelBufferElements { get; init; }
+
+    /// <summary>Least <c>maxComputeSharedMemorySize</c>; 0 for none.</summary>
+    public int SharedMemorySizeInBytes { get; init; }
+
+    /// <summary>Least <c>maxComputeWorkGroupInvocations</c>; 0 for none (every device has 128).</summary>
+    public int WorkgroupInvocations { get; init; }
+
+    /// <summary>Least <c>maxStorageBufferRange</c>; 0 for none (every device has 2^27).</summary>
+    public long StorageBufferRange { get; init; }
+}

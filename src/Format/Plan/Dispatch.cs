@@ -1,0 +1,17 @@
+namespace ResNetVk.Format.Plan;
+
+/// <summary>One <c>vkCmdDispatch</c>: a shader, its specialization constants, its bindings and its grid.</summary>
+public sealed record Dispatch
+{
+    /// <summary>Name of the tensor that holds the SPIR-V words: <c>spirv/&lt;kernel&gt;/&lt;variant&gt;</c>. The entry point is <c>main</c>.</summary>
+    public required string Shader { get; init; }
+
+    /// <summary>Specialization constants as 32-bit patterns; the position is the constant's id. Ids 0–2 are the workgroup size.</summary>
+    public required IReadOnlyList<uint> Constants { get; init; }
+
+    /// <summary>Descriptor set 0; the position is the binding number.</summary>
+    public required IReadOnlyList<Binding> Bindings { get; init; }
+
+    /// <summary>Workgroups in x, y and z; each from 1 to 65,535.</summary>
+    public required Grid Grid { get; init; }
+}

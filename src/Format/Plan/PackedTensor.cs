@@ -1,0 +1,14 @@
+namespace ResNetVk.Format.Plan;
+
+/// <summary>A weight in a form that some alternative wants, written once at load by its prepack dispatch.</summary>
+public sealed record PackedTensor
+{
+    /// <summary>Unique among the packed tensors; alternatives that want the same form share it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Size of the packed form.</summary>
+    public required long SizeInBytes { get; init; }
+
+    /// <summary>Reads tensors of the file and writes this packed tensor. Needs Vulkan 1.1 core only.</summary>
+    public required Dispatch Prepack { get; init; }
+}

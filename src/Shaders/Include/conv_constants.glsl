@@ -1,0 +1,38 @@
+// Specialization constants of every convolution kernel, and the activation that follows the sum.
+// Defines: the constants below (KernelCatalog's order), RESIDUAL_* and what activation.glsl defines.
+//
+//   y[n,oc,oh,ow] = act(b[oc] + sum over ic, kh, kw of w[oc,ic,kh,kw] * x[n, g*IC/GROUPS + ic, oh*SH + kh*DH - PT, ow*SW + kw*DW - PL])
+//
+// with g = oc / (OC/GROUPS), zero outside x, and the shortcut r added before or after act as RESIDUAL says.
+#ifndef CONV_CONSTANTS_GLSL
+#define CONV_CONSTANTS_GLSL
+
+layout(constant_id = 3) const int N = 1;             // batch
+layout(constant_id = 4) const int IC = 1;            // input channels, all groups together
+layout(constant_id = 5) const int IH = 1;            // input height
+layout(constant_id = 6) const int IW = 1;            // input width
+layout(constant_id = 7) const int OC = 1;            // output channels, all groups together
+layout(constant_id = 8) const int OH = 1;            // output height
+layout(constant_id = 9) const int OW = 1;            // output width
+layout(constant_id = 10) const int KH = 1;           // kernel height
+layout(constant_id = 11) const int KW = 1;           // kernel width
+layout(constant_id = 12) const int SH = 1;           // stride
+layout(constant_id = 13) const int SW = 1;
+layout(constant_id = 14) const int PT = 0;           // padding above
+layout(constant_id = 15) const int PL = 0;           // padding left; below and right follow from OH, OW
+layout(constant_id = 16) const int DH = 1;           // dilation
+layout(constant_id = 17) const int DW = 1;
+layout(constant_id = 18) const int GROUPS = 1;       // divides IC and OC
+layout(constant_id = 19) const int RESIDUAL = 0;     // RESIDUAL_* below
+layout(constant_id = 20) const int ACTIVATION = 0;   // ACTIVATION_* of activation.glsl
+layout(constant_id = 21) const float ACT_MIN = 0.0;  // bounds of ACTIVATION_CLIP
+layout(constant_id = 22) const float ACT_MAX = 0.0;
+
+// The numbers are those of the converter's ResidualPosition.
+#define RESIDUAL_NONE 0
+#define RESIDUAL_BEFORE_ACTIVATION 1  // y = act(conv + r)
+#define RESIDUAL_AFTER_ACTIVATION 2   // y = act(conv) + r
+
+#include "activation.glsl"
+
+#endif

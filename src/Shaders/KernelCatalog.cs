@@ -1,0 +1,128 @@
+namespace ResNetVk.Shaders;
+
+/// <summary>The table of all kernels. A test reflects every SPIR-V module and compares it with this table.</summary>
+public static class KernelCatalog
+{
+    private static readonly string[] OnlyDefault = [Kernel.DefaultVariant];
+
+    // Shared by every convolution kernel, declared in Include/conv_constants.glsl in this order.
+    private static readonly string[] ConvolutionConstants =
+    [
+        "N", "IC", "IH", "IW", "OC", "OH", "OW", "KH", "KW", "SH", "SW", "PT", "PL", "DH", "DW", "GROUPS",
+        "RESIDUAL", "ACTIVATION", "ACT_MIN", "ACT_MAX",
+    ];
+
+    /// <summary>2-D convolution + bias + shortcut + activation; any shape, Vulkan 1.1 core.</summary>
+    public static readonly Kernel Conv2dReference = new(
+        "conv2d_reference",
+        [new("x"), new("w"), new("b"), new("r"), new("y", Writes: true)],
+        ConvolutionConstants,
+        OnlyDefault);
+
+    /// <summary>2-D convolution with lanes = output channels: texel fetches and constant subgroup shuffles.</summary>
+    public static readonly Kernel Conv2dLanes = new(
+        "conv2d_lanes",
+        [new("x", Texels: true), new("w", Texels: true), new("b"), new("r", Texels: true), new("y", Writes: true)],
+        ConvolutionConstants,
+        OnlyDefault);
+
+    /// <summary>Prepack: canonical OIHW weights to <c>[KH·KW][ceil(IC/4)][OCP]</c> of vec4.</summary>
+    public static readonly Kernel PackConvWeights = new(
+        "pack_conv_weights",
+        [new("w"), new("p", Writes: true)],
+        ["OC", "IC", "KH", "KW", "OCP"],
+        OnlyDefault);
+
+    /// <summary>Max and average pooling.</summary>
+    public static readonly Kernel Pool2d = new(
+        "pool2d",
+        [new("x"), new("y", Writes: true)],
+        ["N", "C", "IH", "IW", "OH", "OW", "KH", "KW", "SH", "SW", "PT", "PL", "PB", "PR", "DH", "DW", "MODE"],
+        OnlyDefault);
+
+    /// <summary>Mean over H and W.</summary>
+    public static readonly Kernel GlobalAveragePool = new(
+        "global_average_pool",
+        [new("x"), new("y", Writes: true)],
+        ["N", "C", "H", "W"],
+        OnlyDefault);
+
+    /// <summary>Addition, subtraction, multiplication with broadcasting, and an activation.</summary>
+    public static readonly Kernel ElementwiseBinary = new(
+        "elementwise_binary",
+        [new("a"), new("b"), new("y", Writes: true)],
+        ["N", "C", "H", "W", "AN", "AC", "AH", "AW", "BN", "BC", "BH", "BW", "OPERATION", "ACTIVATION", "ACT_MIN", "ACT_MAX"],
+        OnlyDefault);
+
+    /// <summary>Per-channel scale and offset, then an activation: a batch norm or activation that could not be fused.</summary>
+    public static readonly Kernel ChannelAffine = new(
+        "channel_affine",
+        [new("x"), new("s"), new("b"), new("y", Writes: true)],
+        ["N", "C", "H", "W", "AFFINE", "ACTIVATION", "ACT_MIN", "ACT_MAX"],
+        OnlyDefault);
+
+    /// <summary>Soft-max or log-soft-max over C.</summary>
+    public static readonly Kernel Softmax = new(
+        "softmax",
+        [new("x"), new("y", Writes: true)],
+        ["N", "C", "H", "W", "LOG"],
+        OnlyDefault);
+
+    /// <summary>The K largest of C, as (index, value) pairs.</summary>
+    public static readonly Kernel TopK = new(
+        "top_k",
+        [new("x"), new("y", Writes: true)],
+        ["N", "C", "K"],
+        OnlyDefault);
+
+    /// <summary>Picture to network input: resize, centre crop, colour order, normalisation.</summary>
+    public static readonly Kernel ImageToTensor = new(
+        "image_to_tensor",
+        [new("image"), new("y", Writes: true)],
+        ["C", "H", "W", "COLOR", "RESIZE", "KEEP_SIZE", "SCALE", "MEAN0", "MEAN1", "MEAN2", "STD0", "STD1", "STD2"],
+        OnlyDefault);
+
+    /// <summary>Dense NCHW to the blocked layout.</summary>
+    public static readonly Kernel DenseToBlocked = new(
+        "dense_to_blocked",
+        [new("x"), new("y", Writes: true)],
+        ["N", "C", "H", "W"],
+        OnlyDefault);
+
+    /// <summary>The blocked layout to dense NCHW.</summary>
+    public static readonly Kernel BlockedToDense = new(
+        "blocked_to_dense",
+        [new("x"), new("y", Writes: true)],
+        ["N", "C", "H", "W"],
+        OnlyDefault);
+
+    /// <summary>Transpose, slice, constant pad and concatenation: a strided gather into a box of the output.</summary>
+    public static readonly Kernel Rearrange = new(
+        "rearrange",
+        [new("x"), new("y", Writes: true)],
+        [
+            "IN", "IC", "IH", "IW",
+            "BOX_N", "BOX_C", "BOX_H", "BOX_W",
+            "ON", "OC", "OH", "OW",
+            "AT_N", "AT_C", "AT_H", "AT_W",
+            "PERM_N", "PERM_C", "PERM_H", "PERM_W",
+            "STEP_N", "STEP_C", "STEP_H", "STEP_W",
+            "START_N", "START_C", "START_H", "START_W",
+            "FILL",
+        ],
+        OnlyDefault);
+
+    /// <summary>The same elements in row-major order under another shape.</summary>
+    public static readonly Kernel Reshape = new(
+        "reshape",
+        [new("x"), new("y", Writes: true)],
+        ["IN", "IC", "IH", "IW", "ON", "OC", "OH", "OW"],
+        OnlyDefault);
+
+    /// <summary>Every kernel.</summary>
+    public static IReadOnlyList<Kernel> All { get; } =
+    [
+        Conv2dReference, Conv2dLanes, PackConvWeights, Pool2d, GlobalAveragePool, ElementwiseBinary, ChannelAffine, Softmax, TopK,
+        ImageToTensor, DenseToBlocked, BlockedToDense, Rearrange, Reshape,
+    ];
+}
