@@ -33,11 +33,24 @@ public static class KernelCatalog
         ["OC", "IC", "KH", "KW", "OCP"],
         OnlyDefault);
 
+    // Shared by the pooling kernels, declared in Include/pool2d.glsl in this order.
+    private static readonly string[] PoolingConstants =
+    [
+        "N", "C", "IH", "IW", "OH", "OW", "KH", "KW", "SH", "SW", "PT", "PL", "PB", "PR", "DH", "DW", "MODE",
+    ];
+
     /// <summary>Max and average pooling.</summary>
     public static readonly Kernel Pool2d = new(
         "pool2d",
         [new("x"), new("y", Writes: true)],
-        ["N", "C", "IH", "IW", "OH", "OW", "KH", "KW", "SH", "SW", "PT", "PL", "PB", "PR", "DH", "DW", "MODE"],
+        PoolingConstants,
+        OnlyDefault);
+
+    /// <summary>Max and average pooling with x as texels: faster where storage-buffer loads are slow in loops.</summary>
+    public static readonly Kernel Pool2dTexels = new(
+        "pool2d_texels",
+        [new("x", Texels: true), new("y", Writes: true)],
+        PoolingConstants,
         OnlyDefault);
 
     /// <summary>Mean over H and W.</summary>
@@ -89,6 +102,13 @@ public static class KernelCatalog
         ["N", "C", "H", "W"],
         OnlyDefault);
 
+    /// <summary>Dense NCHW to the blocked layout, four pixels of a channel per texel; needs H·W divisible by 4.</summary>
+    public static readonly Kernel DenseToBlockedTexels = new(
+        "dense_to_blocked_texels",
+        [new("x", Texels: true), new("y", Writes: true)],
+        ["N", "C", "H", "W"],
+        OnlyDefault);
+
     /// <summary>The blocked layout to dense NCHW.</summary>
     public static readonly Kernel BlockedToDense = new(
         "blocked_to_dense",
@@ -122,7 +142,7 @@ public static class KernelCatalog
     /// <summary>Every kernel.</summary>
     public static IReadOnlyList<Kernel> All { get; } =
     [
-        Conv2dReference, Conv2dLanes, PackConvWeights, Pool2d, GlobalAveragePool, ElementwiseBinary, ChannelAffine, Softmax, TopK,
-        ImageToTensor, DenseToBlocked, BlockedToDense, Rearrange, Reshape,
+        Conv2dReference, Conv2dLanes, PackConvWeights, Pool2d, Pool2dTexels, GlobalAveragePool, ElementwiseBinary, ChannelAffine, Softmax, TopK,
+        ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
     ];
 }

@@ -1,6 +1,6 @@
 // Activations, applied last by a kernel. The numbers are those of the converter's ActivationKind.
 // Needs, declared before: int ACTIVATION, float ACT_MIN, float ACT_MAX (specialization constants).
-// Defines: activate(float), activate(vec4), keep_channels(vec4, int, int).
+// Defines: activate(float), activate(vec4).
 //
 //   0  y = x
 //   1  y = max(x, 0)
@@ -11,6 +11,8 @@
 // are false for NaN select instead.
 #ifndef ACTIVATION_GLSL
 #define ACTIVATION_GLSL
+
+#include "exponential.glsl"
 
 #define ACTIVATION_NONE 0
 #define ACTIVATION_RELU 1
@@ -32,7 +34,7 @@ vec4 activate(vec4 x)
 
     if (ACTIVATION == ACTIVATION_SIGMOID)
     {
-        return 1.0 / (1.0 + exp(-x));
+        return 1.0 / (1.0 + exponential(-x));
     }
 
     return x;
@@ -41,13 +43,6 @@ vec4 activate(vec4 x)
 float activate(float x)
 {
     return activate(vec4(x)).x;
-}
-
-// Zero in the lanes past the last channel: block c4 of a tensor with `channels` channels. Every store of an activation passes here,
-// because e.g. a sigmoid makes 0.5 of an empty lane.
-vec4 keep_channels(vec4 x, int c4, int channels)
-{
-    return mix(vec4(0.0), x, lessThan(ivec4(0, 1, 2, 3) + c4 * 4, ivec4(channels)));
 }
 
 #endif

@@ -1,5 +1,5 @@
-// Specialization constants of every convolution kernel, and the activation that follows the sum.
-// Defines: the constants below (KernelCatalog's order), RESIDUAL_* and what activation.glsl defines.
+// Specialization constants of every convolution kernel, and what they share.
+// Defines: the constants below (KernelCatalog's order), RESIDUAL_* and what activation.glsl and blocked.glsl define.
 //
 //   y[n,oc,oh,ow] = act(b[oc] + sum over ic, kh, kw of w[oc,ic,kh,kw] * x[n, g*IC/GROUPS + ic, oh*SH + kh*DH - PT, ow*SW + kw*DW - PL])
 //
@@ -34,5 +34,6 @@ layout(constant_id = 22) const float ACT_MAX = 0.0;
 #define RESIDUAL_AFTER_ACTIVATION 2   // y = act(conv) + r
 
 #include "activation.glsl"
+#include "blocked.glsl"
 
 #endif

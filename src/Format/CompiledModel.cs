@@ -1,0 +1,108 @@
+using ResNetVk.Format.Json;
+using ResNetVk.Format.Plan;
+using ResNetVk.Format.Validation;
+
+namespace ResNetVk.Format;
+
+/// <summary>A compiled model: what a <c>.rnvk</c> file holds.</summary>
+/// <remarks>
+/// The object is its file: it exists only with a valid plan, every tensor the plan names and a digest over all bytes. Immutable and safe
+/// to share between threads and sessions.
+/// </remarks>
+public sealed class CompiledModel
+{
+    /// <summary>The format version this library writes, and the only one it reads.</summary>
+    public const int FormatVersion = 1;
+
+    /// <summary>Tensors whose names begin so hold SPIR-V modules, type U32.</summary>
+    public const string ShaderPrefix = "spirv/";
+
+    internal const string VersionKey = "rnvk.version";
+    internal const string PlanKey = "rnvk.plan";
+
+    private readonly ReadOnlyMemory<byte> _content;
+
+    internal CompiledModel(ReadOnlyMemory<byte> content, ModelPlan plan, IReadOnlyDictionary<string, TensorEntry> tensors, string sha256)
+    {
+        _content = content;
+        Plan = plan;
+        Tensors = tensors;
+        Sha256 = sha256;
+    }
+
+    /// <summary>What the runtime replays.</summary>
+    public ModelPlan Plan { get; }
+
+    /// <summary>Weights and SPIR-V modules by name; views into the file's bytes.</summary>
+    public IReadOnlyDictionary<string, TensorEntry> Tensors { get; }
+
+    /// <summary>
+    /// Identifies the content: 64 lower-case hexadecimal digits, SHA-256 of all bytes of the file with the digits of
+    /// <c>rnvk.sha256</c> replaced by zeros. (So it is not what <c>sha256sum</c> prints for the file.)
+    /// </summary>
+    public string Sha256 { get; }
+
+    /// <summary>Makes a compiled model from its parts.</summary>
+    /// <remarks>The data of the tensors is copied. Equal arguments give equal bytes.</remarks>
+    /// <param name="plan">The plan.</param>
+    /// <param name="tensors">Every weight and every SPIR-V module the plan names.</param>
+    /// <exception cref="ModelFormatException">Plan and tensors do not fit together; see <see cref="PlanValidator"/>.</exception>
+    public static CompiledModel Create(ModelPlan plan, IEnumerable<TensorEntry> tensors)
+    {
+        Dictionary<string, TensorEntry> byName = new(StringComparer.Ordinal);
+        foreach (TensorEntry tensor in tensors)
+        {
+            if (!byName.TryAdd(tensor.Name, tensor))
+            {
+                throw new ModelFormatException($"tensor {MessageText.Quote(tensor.Name)} occurs twice; names must be unique in a model.");
+            }
+        }
+
+        PlanValidator.Validate(plan, byName);
+        KeyValuePair<string, string>[] metadata =
+        [
+            new(ModelDigest.MetadataKey, new string('0', ModelDigest.LengthInDigits)),
+            new(VersionKey, $"{FormatVersion}"),
+            new(PlanKey, PlanJsonWriter.Write(plan)),
+        ];
+        byte[] content = SafetensorsFile.ToBytes(byName.Values, metadata);
+        ModelDigest.Stamp(content);
+
+        // Read back, so that the model in memory is the one of the file and later changes to the arguments do not reach it.
+        return CompiledModelReader.ReadVerified(content);
+    }
+
+    /// <summary>Reads a file and checks it.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ModelFormatException">
+    /// The file is not a compiled model, is not whole, or needs another version; the message begins with the path and says what to do.
+    /// </exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static CompiledModel Load(string path)
+    {
+        byte[] content = SafetensorsFile.ReadAllBytes(path);
+        try
+        {
+            return Parse(content);
+        }
+        catch (ModelFormatException exception)
+        {
+            throw new ModelFormatException($"'{path}': {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Checks the content of a file: cut anywhere or changed in any byte, it is refused.</summary>
+    /// <param name="content">All bytes of the file; the caller leaves them unchanged while the model is in use.</param>
+    /// <exception cref="ModelFormatException">The content is not a whole compiled model of this version; the message says what to do.</exception>
+    public static CompiledModel Parse(ReadOnlyMemory<byte> content) => CompiledModelReader.Read(content);
+
+    /// <summary>Writes the file; it appears whole or not at all.</summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written to; nothing is left behind.</exception>
+    public void Save(string path) => AtomicFile.Write(path, stream => stream.Write(_content.Span));
+
+    /// <summary>A copy of the file's bytes.</summary>
+    public byte[] ToBytes() => _content.ToArray();
+}

@@ -1,0 +1,194 @@
+using System.Buffers.Binary;
+using System.Text;
+using ResNetVk.Format.Json;
+using ResNetVk.Format.Plan;
+using ResNetVk.Format.Validation;
+
+namespace ResNetVk.Format;
+
+/// <summary>Reads compiled models: first what is cheap, then the digest, then the content.</summary>
+internal static class CompiledModelReader
+{
+    private const int LengthFieldInBytes = 8;
+
+    /// <summary>A version has so many digits at most.</summary>
+    private const int LongestVersion = 9;
+
+    /// <summary>Every metadata key of a compiled model begins so.</summary>
+    private const string KeyPrefix = "rnvk.";
+
+    private const string Damaged = "the file is damaged";
+
+    /// <summary>What follows the digest.</summary>
+    private static ReadOnlySpan<byte> VersionStart => "\",\"rnvk.version\":\""u8;
+
+    /// <summary>Reads a file of unknown origin.</summary>
+    public static CompiledModel Read(ReadOnlyMemory<byte> content)
+    {
+        ReadOnlySpan<byte> bytes = content.Span;
+        if (bytes.Length < ModelDigest.Position || !bytes.Slice(LengthFieldInBytes, ModelDigest.Prefix.Length).SequenceEqual(ModelDigest.Prefix))
+        {
+            throw NotCompiled(content);
+        }
+
+        CheckHeaderLength(bytes);
+        int? version = ReadVersion(bytes);
+
+        // Every version carries its digest in the same way: a number changed by damage is not taken for a newer version.
+        CheckDigest(content);
+        return version == CompiledModel.FormatVersion ? ReadVerified(content) : throw OtherVersion(bytes, version);
+    }
+
+    /// <summary>Reads a file whose digest is right: written as it is, by this converter or with intent.</summary>
+    public static CompiledModel ReadVerified(ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            SafetensorsFile file = SafetensorsFile.Parse(content);
+            if (!file.Metadata.TryGetValue(CompiledModel.PlanKey, out string? planText))
+            {
+                throw new ModelFormatException($"expected the plan under the metadata key '{CompiledModel.PlanKey}', found no such key.");
+            }
+
+            ModelPlan plan = PlanJsonReader.Read(planText);
+            PlanValidator.Validate(plan, file.Tensors);
+            return new CompiledModel(content, plan, file.Tensors, ModelDigest.Read(content.Span));
+        }
+        catch (ModelFormatException exception)
+        {
+            throw new ModelFormatException(
+                $"the file is not a valid compiled model: {exception.Message} It was written so; make it again with 'resnetvk convert' of this version.",
+                exception);
+        }
+    }
+
+    private static void CheckHeaderLength(ReadOnlySpan<byte> content)
+    {
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(content);
+        int available = content.Length - LengthFieldInBytes;
+        if (length > SafetensorsFile.LargestHeaderInBytes)
+        {
+            throw new ModelFormatException(
+                $"{Damaged}: its header length, bytes 0 to 8, is {length}, expected at most {SafetensorsFile.LargestHeaderInBytes}. {MessageText.CopyOrConvertAgain}");
+        }
+
+        if (length > (ulong)available)
+        {
+            throw new ModelFormatException(
+                $"the file is cut: its header should have {length} bytes, found {available}. {MessageText.CopyOrConvertAgain}");
+        }
+
+        if ((length + LengthFieldInBytes) % SafetensorsWriter.BlobAlignment != 0
+            || length < (ulong)(ModelDigest.Position + ModelDigest.LengthInDigits + VersionStart.Length + LongestVersion))
+        {
+            throw new ModelFormatException(
+                $"{Damaged}: its header length, bytes 0 to 8, is {length}; a compiled model's is larger than its fixed beginning and a multiple of "
+                + $"{SafetensorsWriter.BlobAlignment} with the length field. {MessageText.CopyOrConvertAgain}");
+        }
+    }
+
+    /// <returns>The version; null when its place does not hold one.</returns>
+    private static int? ReadVersion(ReadOnlySpan<byte> content)
+    {
+        ReadOnlySpan<byte> rest = content[(ModelDigest.Position + ModelDigest.LengthInDigits)..];
+        if (!rest.StartsWith(VersionStart))
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> digits = rest.Slice(VersionStart.Length, LongestVersion);
+        int version = 0;
+        int count = 0;
+        for (; count < digits.Length && digits[count] is >= (byte)'0' and <= (byte)'9'; count++)
+        {
+            version = (version * 10) + (digits[count] - '0');
+        }
+
+        return count > 0 && digits[count..].StartsWith("\""u8) ? version : null;
+    }
+
+    private static void CheckDigest(ReadOnlyMemory<byte> content)
+    {
+        string expected = ModelDigest.Read(content.Span);
+        string found = ModelDigest.Compute(content.Span);
+        if (expected == found)
+        {
+            return;
+        }
+
+        // The reader of safetensors knows whether bytes are missing; where it finds nothing, a byte was changed.
+        string reason = $"its content has the SHA-256 {found}, expected {MessageText.Quote(expected)}";
+        try
+        {
+            SafetensorsFile.Parse(content);
+        }
+        catch (ModelFormatException exception)
+        {
+            reason += $"; {exception.Message.TrimEnd('.')}";
+        }
+
+        throw new ModelFormatException($"{Damaged} or cut: {reason}. {MessageText.CopyOrConvertAgain}");
+    }
+
+    private static ModelFormatException OtherVersion(ReadOnlySpan<byte> content, int? version)
+    {
+        string tool = FindTool(content) is string name ? $"It was made by {MessageText.Quote(name)}: use that version or a newer one of resnetvk" : "Use a newer resnetvk";
+        return new ModelFormatException(
+            $"expected format version {CompiledModel.FormatVersion}, found {version?.ToString() ?? "none"}. {tool}, or make the file again with 'resnetvk convert' of this version.");
+    }
+
+    /// <summary>Finds <c>provenance.tool</c> without understanding the header, which may be of any later form.</summary>
+    private static string? FindTool(ReadOnlySpan<byte> content)
+    {
+        ReadOnlySpan<byte> start = "\\\"tool\\\":\\\""u8;
+        int position = content.IndexOf(start);
+        if (position < 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> rest = content[(position + start.Length)..];
+        int length = rest.IndexOf((byte)'\\');
+        return length is > 0 and <= 80 ? Encoding.ASCII.GetString(rest[..length]) : null;
+    }
+
+    /// <summary>The complaint about a file that does not begin as a compiled model; says what it is instead, as far as that can be told.</summary>
+    private static ModelFormatException NotCompiled(ReadOnlyMemory<byte> content)
+    {
+        ReadOnlySpan<byte> bytes = content.Span;
+        ReadOnlySpan<byte> header = bytes.Length > LengthFieldInBytes ? bytes[LengthFieldInBytes..] : default;
+        if (!header.IsEmpty && ModelDigest.Prefix.StartsWith(header))
+        {
+            return new ModelFormatException($"the file is cut: it has {bytes.Length} bytes. {MessageText.CopyOrConvertAgain}");
+        }
+
+        if (header.IsEmpty || header[0] != '{')
+        {
+            string found = ForeignFile.Describe(bytes) is string foreign
+                ? $"found a file that is {foreign}"
+                : $"found {bytes.Length} bytes that begin with {MessageText.Hexadecimal(bytes[..Math.Min(16, bytes.Length)])}";
+            return new ModelFormatException(
+                $"expected a compiled model (.rnvk), {found}. Make one from an ONNX, safetensors or PyTorch file with 'resnetvk convert', or copy the file again if it should be one.");
+        }
+
+        return DescribeSafetensors(content);
+    }
+
+    private static ModelFormatException DescribeSafetensors(ReadOnlyMemory<byte> content)
+    {
+        SafetensorsFile file;
+        try
+        {
+            file = SafetensorsFile.Parse(content);
+        }
+        catch (ModelFormatException exception)
+        {
+            return new ModelFormatException(
+                $"expected a compiled model (.rnvk), found a damaged one or another file: {exception.Message} {MessageText.CopyOrConvertAgain}", exception);
+        }
+
+        return new ModelFormatException(file.Metadata.Keys.Any(key => key.StartsWith(KeyPrefix, StringComparison.Ordinal))
+            ? $"{Damaged} or another program has written it anew: its header does not begin with the metadata key '{ModelDigest.MetadataKey}'. {MessageText.CopyOrConvertAgain}"
+            : "this is a safetensors file but not a compiled model; run 'resnetvk convert' to make one from it.");
+    }
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ResNetVk.Format.Json;
+
+/// <summary>A JSON value that knows where it stands, so that every complaint says where, what was expected and what was found.</summary>
+internal sealed class JsonCursor
+{
+    private readonly JsonElement _value;
+    private readonly JsonCursor? _parent;
+    private readonly string _step;
+
+    /// <summary>The root of a document.</summary>
+    /// <param name="value">The root element.</param>
+    /// <param name="documentName">The first word of every path.</param>
+    public JsonCursor(JsonElement value, string documentName)
+        : this(value, null, documentName)
+    {
+    }
+
+    private JsonCursor(JsonElement value, JsonCursor? parent, string step)
+    {
+        _value = value;
+        _parent = parent;
+        _step = step;
+    }
+
+    /// <summary>Where the value stands: <c>plan.steps[3].name</c>. Built when asked for.</summary>
+    public string Path => _parent is null ? _step : _parent.Path + _step;
+
+    /// <summary>The properties of an object in the document's order; refuses a name that occurs twice.</summary>
+    public IEnumerable<(string Name, JsonCursor Value)> Properties()
+    {
+        if (_value.ValueKind != JsonValueKind.Object)
+        {
+            throw Unexpected("an object");
+        }
+
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (JsonProperty property in _value.EnumerateObject())
+        {
+            string name;
+            try
+            {
+                name = property.Name;
+            }
+            catch (InvalidOperationException exception)
+            {
+                throw new ModelFormatException($"{Path}: a property name holds half of a surrogate pair.", exception);
+            }
+
+            if (!names.Add(name))
+            {
+                throw new ModelFormatException($"{Path}: property {MessageText.Quote(name)} occurs twice.");
+            }
+
+            yield return (name, new JsonCursor(property.Value, this, "." + MessageText.Printable(name)));
+        }
+    }
+
+    /// <summary>An object whose properties are known by name.</summary>
+    public JsonObjectReader Object() => new(this);
+
+    /// <summary>An array, each element read by the same function; one with more than <paramref name="most"/> elements is refused.</summary>
+    public List<T> List<T>(Func<JsonCursor, T> read, int most = int.MaxValue)
+    {
+        if (_value.ValueKind != JsonValueKind.Array)
+        {
+            throw Unexpected("an array");
+        }
+
+        List<T> result = [];
+        foreach (JsonElement element in _value.EnumerateArray())
+        {
+            if (result.Count == most)
+            {
+                throw Unexpected($"at most {most} elements", "more");
+            }
+
+            result.Add(read(new JsonCursor(element, this, $"[{result.Count.ToString(CultureInfo.InvariantCulture)}]")));
+        }
+
+        return result;
+    }
+
+    /// <summary>A string.</summary>
+    public string Text()
+    {
+        if (_value.ValueKind != JsonValueKind.String)
+        {
+            throw Unexpected("a string");
+        }
+
+        try
+        {
+            return _value.GetString()!;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new ModelFormatException($"{Path}: the string holds half of a surrogate pair.", exception);
+        }
+    }
+
+    /// <summary>An integer from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    public long Int64(long least, long most) =>
+        _value.ValueKind == JsonValueKind.Number && _value.TryGetInt64(out long result) && result >= least && result <= most
+            ? result
+            : throw Unexpected($"an integer from {least} to {most}");
+
+    /// <summary>An integer of 32 bits from <paramref name="least"/> up.</summary>
+    public int Int32(int least) => (int)Int64(least, int.MaxValue);
+
+    /// <summary>A pattern of 32 bits.</summary>
+    public uint UInt32() => (uint)Int64(0, uint.MaxValue);
+
+    /// <summary>A finite number, rounded to binary32.</summary>
+    public float Single() =>
+        _value.ValueKind == JsonValueKind.Number && _value.TryGetSingle(out float result) && !float.IsNaN(result) && !float.IsInfinity(result)
+            ? result
+            : throw Unexpected("a finite 32-bit floating-point number");
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    public bool Boolean() => _value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Unexpected("true or false"),
+    };
+
+    /// <summary>The complaint that this value is not what it should be.</summary>
+    public ModelFormatException Unexpected(string expected) => Unexpected(expected, Describe());
+
+    /// <summary>The complaint that this value is not what it should be, with the caller's words for what it is.</summary>
+    public ModelFormatException Unexpected(string expected, string found) => Mismatch.At(Path, expected, found);
+
+    private string Describe() => _value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        _ => MessageText.Printable(_value.GetRawText()),
+    };
+}

@@ -1,0 +1,37 @@
+namespace ResNetVk.Format.Json;
+
+/// <summary>Reads an object whose properties are known by name; one that nobody asked for is an error.</summary>
+/// <remarks>
+/// A property this version does not know may change what the others mean (a new requirement of a dispatch, for example), so ignoring it
+/// could give wrong numbers in silence.
+/// </remarks>
+internal sealed class JsonObjectReader
+{
+    private readonly JsonCursor _object;
+    private readonly Dictionary<string, JsonCursor> _unread = new(StringComparer.Ordinal);
+
+    public JsonObjectReader(JsonCursor value)
+    {
+        _object = value;
+        foreach ((string name, JsonCursor property) in value.Properties())
+        {
+            _unread.Add(name, property);
+        }
+    }
+
+    /// <summary>A property that must be there.</summary>
+    public JsonCursor Required(string name) =>
+        Optional(name) ?? throw new ModelFormatException($"{_object.Path}: expected a property '{name}', found none.");
+
+    /// <summary>A property that may be absent; null when it is.</summary>
+    public JsonCursor? Optional(string name) => _unread.Remove(name, out JsonCursor? property) ? property : null;
+
+    /// <summary>States that every known property has been asked for.</summary>
+    public void Complete()
+    {
+        foreach (string name in _unread.Keys)
+        {
+            throw new ModelFormatException($"{_object.Path}: property {MessageText.Quote(name)} is unknown to this version.");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Text;
+using System.Text.Json;
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Format.Json;
+
+/// <summary>Reads a plan from JSON.</summary>
+/// <remarks>
+/// Checks the form alone (names, types, ranges of the number types, nothing unknown, nothing twice); whether the plan makes sense is
+/// <see cref="Validation.PlanValidator"/>'s to say.
+/// </remarks>
+public static class PlanJsonReader
+{
+    /// <summary>More JSON than a network of ten thousand dispatches needs; reading it takes a small multiple of this in memory.</summary>
+    public const int LargestTextInBytes = 32 * 1024 * 1024;
+
+    /// <summary>A binding of the classification stands ten deep.</summary>
+    private const int DeepestNesting = 12;
+
+    /// <summary>Reads a plan.</summary>
+    /// <param name="json">A JSON object as <see cref="PlanJsonWriter"/> writes it; the order of properties does not matter.</param>
+    /// <exception cref="ModelFormatException">The text is not such an object; the message gives the JSON path, what was expected and what was found.</exception>
+    public static ModelPlan Read(string json)
+    {
+        if (json.Length > LargestTextInBytes)
+        {
+            throw TooLarge(json.Length);
+        }
+
+        try
+        {
+            return Read(SafetensorsReader.StrictUtf8.GetBytes(json));
+        }
+        catch (EncoderFallbackException exception)
+        {
+            throw new ModelFormatException($"plan: character {exception.Index} is half of a surrogate pair.", exception);
+        }
+    }
+
+    /// <summary>Reads a plan.</summary>
+    /// <param name="utf8Json">A JSON object as <see cref="PlanJsonWriter"/> writes it; the order of properties does not matter.</param>
+    /// <exception cref="ModelFormatException">The text is not such an object; the message gives the JSON path, what was expected and what was found.</exception>
+    public static ModelPlan Read(ReadOnlyMemory<byte> utf8Json)
+    {
+        if (utf8Json.Length > LargestTextInBytes)
+        {
+            throw TooLarge(utf8Json.Length);
+        }
+
+        try
+        {
+            SafetensorsReader.StrictUtf8.GetCharCount(utf8Json.Span);
+            using JsonDocument document = JsonDocument.Parse(utf8Json, new JsonDocumentOptions { MaxDepth = DeepestNesting });
+            return ReadPlan(new JsonCursor(document.RootElement, "plan"));
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new ModelFormatException($"plan: byte {exception.Index} is not valid UTF-8.", exception);
+        }
+        catch (JsonException exception)
+        {
+            throw new ModelFormatException($"plan: not valid JSON: {MessageText.Printable(exception.Message)}", exception);
+        }
+    }
+
+    private static ModelFormatException TooLarge(long length) =>
+        new($"plan: expected at most {LargestTextInBytes} bytes of JSON, found {length}.");
+
+    private static ModelPlan ReadPlan(JsonCursor value)
+    {
+        JsonObjectReader fields = value.Object();
+        ModelPlan plan = new()
+        {
+            Name = fields.Required("name").Text(),
+            Provenance = ReadProvenance(fields.Required("provenance")),
+            Inputs = fields.Required("inputs").List(ReadInput),
+            Outputs = fields.Required("outputs").List(ReadOutput),
+            Classification = fields.Optional("classification") is JsonCursor classification ? ReadClassification(classification) : null,
+            Labels = fields.Optional("labels")?.List(label => label.Text()) ?? [],
+            Steps = fields.Required("steps").List(StepJsonReader.ReadStep),
+            PackedTensors = fields.Required("packedTensors").List(ReadPackedTensor),
+            ArenaSizeInBytes = fields.Required("arenaSizeInBytes").Int64(0, long.MaxValue),
+            ArenaLowerBoundInBytes = fields.Required("arenaLowerBoundInBytes").Int64(0, long.MaxValue),
+            Statistics = ReadStatistics(fields.Required("statistics")),
+        };
+        fields.Complete();
+        return plan;
+    }
+
+    private static Provenance ReadProvenance(JsonCursor value)
+    {
+        JsonObjectReader fields = value.Object();
+        Provenance provenance = new()
+        {
+            Tool = fields.Required("tool").Text(),
+            Source = fields.Required("source").Text(),
+            SourceSha256 = fields.Required("sourceSha256").Text(),
+        };
+        fields.Complete();
+        return provenance;
+    }
+
+    private static PlannedInput ReadInput(JsonCursor value)
+    {
+        JsonObjectReader fields = value.Object();
+        PlannedInput input = new()
+        {
+            Name = fields.Required("name").Text(),
+            Shape = fields.Required("shape").List(size => size.Int32(0)),
+            Load = StepJsonReader.ReadStep(fields.Required("load")),
+            Image = fields.Optional("image") is JsonCursor image ? ReadImage(image) : null,
+            LoadImage = fields.Optional("loadImage") is JsonCursor loadImage ? StepJsonReader.ReadStep(loadImage) : null,
+        };
+        fields.Complete();
+        return input;
+    }
+
+    private static ImagePreprocessing ReadImage(JsonCursor value)
+    {
+        JsonObjectReader fields = value.Object();
+        ImagePreprocessing image = new()
+        {
+            Color = EnumNames.ReadColor(fields.Required("color")),
+            Scale = fields.Required("scale").Single(),
+            Mean = fields.Required("mean").List(mean => mean.Single()),
+            Std = fields.Required("std").List(std => std.Single()),
+            ResizeShorterSide = fields.Optional("resizeShorterSide")?.Int32(0),
+            KeepSize = fields.Optional("keepSize")?.Boolean() ?? false,
+        };
+        fields.Complete();
+        return image;
+    }
+
+    private static PlannedOutput ReadOutput(JsonCursor value)
+    {
+        JsonObjectReader fields = value.Object();
+        PlannedOutput output = new()
+        {
+            Name = fields.Required("name").Text(),
+            Shape = fields.Required("shape").List(size => size.Int32(0)),
+            Store = StepJsonReader.ReadStep(fields.Required("store")),
+        };
+        fields.Complete();
+        return output;
+    }
+
+    private static PlannedClassification ReadClassification(JsonCursor value)
+    {
+        JsonObjectReader fields = value.Object();
+        PlannedClassification classification = new()
+        {
+            OutputIndex = fields.Required("outputIndex").Int32(0),
+            K = fields.Required("k").Int32(0),
+            ClassCount = fields.Required("classCount").Int32(0),
+            Steps = fields.Required("steps").List(StepJsonReader.ReadStep),
+        };
+        fields.Complete();
+        return classification;
+    }
+
+    private static PackedTensor ReadPackedTensor(JsonCursor value)
+    {
+        JsonObjectReader fields = value.Object();
+        PackedTensor packed = new()
+        {
+            Name = fields.Required("name").Text(),
+            SizeInBytes = fields.Required("sizeInBytes").Int64(0, long.MaxValue),
+            Prepack = StepJsonReader.ReadDispatch(fields.Required("prepack")),
+        };
+        fields.Complete();
+        return packed;
+    }
+
+    private static ModelStatistics ReadStatistics(JsonCursor value)
+    {
+        JsonObjectReader fields = value.Object();
+        ModelStatistics statistics = new()
+        {
+            Parameters = fields.Required("parameters").Int64(0, long.MaxValue),
+            MultiplyAdds = fields.Required("multiplyAdds").Int64(0, long.MaxValue),
+            SourceNodes = fields.Required("sourceNodes").Int32(0),
+            OptimizedNodes = fields.Required("optimizedNodes").Int32(0),
+            WeightSizeInBytes = fields.Required("weightSizeInBytes").Int64(0, long.MaxValue),
+        };
+        fields.Complete();
+        return statistics;
+    }
+}

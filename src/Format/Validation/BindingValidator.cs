@@ -1,0 +1,203 @@
+using ResNetVk.Format.Json;
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Format.Validation;
+
+/// <summary>Checks that a binding points at memory that exists, entirely, and that its dispatch may touch.</summary>
+internal sealed class BindingValidator
+{
+    /// <summary>The largest minStorageBufferOffsetAlignment and minTexelBufferOffsetAlignment a device may have (Vulkan 1.1, "Required Limits").</summary>
+    private const int ArenaAlignment = 256;
+
+    /// <summary>Guaranteed maxStorageBufferRange (the same table).</summary>
+    private const long GuaranteedStorageRange = 1L << 27;
+
+    /// <summary>Guaranteed maxTexelBufferElements (the same table).</summary>
+    private const long GuaranteedTexels = 65536;
+
+    /// <summary>Bytes of one R32G32B32A32_SFLOAT texel.</summary>
+    private const int TexelSizeInBytes = 16;
+
+    /// <summary>Bytes of a class index and its probability.</summary>
+    private const int ClassSizeInBytes = 8;
+
+    private readonly ModelPlan _plan;
+    private readonly IReadOnlyDictionary<string, TensorEntry> _tensors;
+    private readonly Dictionary<string, PackedTensor> _packed;
+
+    /// <summary>Wants a plan whose packed tensors have unique names and whose shapes and classification have been checked.</summary>
+    public BindingValidator(ModelPlan plan, IReadOnlyDictionary<string, TensorEntry> tensors)
+    {
+        _plan = plan;
+        _tensors = tensors;
+        _packed = plan.PackedTensors.ToDictionary(packed => packed.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>Checks one binding.</summary>
+    /// <param name="binding">The binding.</param>
+    /// <param name="path">Its JSON path.</param>
+    /// <param name="place">Where its dispatch stands.</param>
+    /// <param name="index">Which input, output, packed tensor or step that is.</param>
+    /// <param name="requirements">What the device is known to have when the dispatch runs.</param>
+    public void Check(Binding binding, string path, StepPlace place, int index, DeviceRequirements requirements)
+    {
+        CheckUnused(binding, path);
+        CheckPlace(binding, path, place, index);
+        CheckKind(binding, path, requirements);
+        CheckSize(binding, path);
+    }
+
+    private static void CheckUnused(Binding binding, string path)
+    {
+        bool named = binding.Space is BufferSpace.Tensor or BufferSpace.Packed;
+        if (named != binding.Tensor is not null)
+        {
+            throw Mismatch.At(
+                $"{path}.tensor",
+                named ? "the name of a tensor" : $"no name, since the space is {EnumNames.Of(binding.Space)}",
+                binding.Tensor is null ? "none" : MessageText.Quote(binding.Tensor));
+        }
+
+        if (binding.Index != 0 && binding.Space is not (BufferSpace.Input or BufferSpace.Output))
+        {
+            throw Mismatch.At($"{path}.index", "0: only inputs and outputs are numbered", $"{binding.Index}");
+        }
+
+        if (binding.OffsetInBytes != 0 && binding.Space != BufferSpace.Arena)
+        {
+            throw Mismatch.At($"{path}.offsetInBytes", "0: only the arena has offsets", $"{binding.OffsetInBytes}");
+        }
+    }
+
+    /// <summary>Which memory a dispatch may read and write, by the place it stands at.</summary>
+    private void CheckPlace(Binding binding, string path, StepPlace place, int index)
+    {
+        (bool read, bool written) = binding.Space switch
+        {
+            BufferSpace.Arena => (place != StepPlace.Prepack, place != StepPlace.Prepack),
+            BufferSpace.Tensor => (true, false),
+            BufferSpace.Packed => (place != StepPlace.Prepack, place == StepPlace.Prepack && binding.Tensor == _plan.PackedTensors[index].Name),
+            BufferSpace.Input => (place == StepPlace.Load && binding.Index == index, false),
+            BufferSpace.Image => (place == StepPlace.LoadImage, false),
+            BufferSpace.Output => (
+                (place == StepPlace.Store && binding.Index == index)
+                || (place == StepPlace.Classification && binding.Index == _plan.Classification?.OutputIndex),
+                place == StepPlace.Store && binding.Index == index),
+            BufferSpace.Classes => (place == StepPlace.Classification, place == StepPlace.Classification),
+            _ => throw Mismatch.At($"{path}.space", "a known buffer space", $"{(int)binding.Space}"),
+        };
+        if (binding.Writes ? !written : !read)
+        {
+            throw Mismatch.At(
+                path,
+                $"memory that {Describe(place)} may {(binding.Writes ? "write" : "read")}",
+                $"space {EnumNames.Of(binding.Space)}" + (binding.Tensor is null ? $", index {binding.Index}" : $", tensor {MessageText.Quote(binding.Tensor)}"));
+        }
+    }
+
+    private static string Describe(StepPlace place) => place switch
+    {
+        StepPlace.Load => "the load step of this input",
+        StepPlace.LoadImage => "the image step of this input",
+        StepPlace.Body => "a step of the network",
+        StepPlace.Store => "the store step of this output",
+        StepPlace.Classification => "a step of the classification",
+        StepPlace.Prepack => "the prepack dispatch of this packed tensor",
+        _ => throw new ArgumentOutOfRangeException(nameof(place), place, "Not a place in a plan."),
+    };
+
+    private static void CheckKind(Binding binding, string path, DeviceRequirements requirements)
+    {
+        (int unit, long limit, string requirement) = binding.Kind switch
+        {
+            BindingKind.Storage => (
+                sizeof(uint), Math.Max(GuaranteedStorageRange, requirements.StorageBufferRange), "storageBufferRange"),
+            BindingKind.Texels => (
+                TexelSizeInBytes, TexelSizeInBytes * Math.Min(long.MaxValue / TexelSizeInBytes, Math.Max(GuaranteedTexels, requirements.TexelBufferElements)), "texelBufferElements"),
+            _ => throw Mismatch.At($"{path}.kind", "storage or texels", $"{(int)binding.Kind}"),
+        };
+        if (binding.Kind == BindingKind.Texels && (binding.Writes || binding.Space == BufferSpace.Image))
+        {
+            throw Mismatch.At($"{path}.kind", "storage: texels hold floats and are read only", "texels");
+        }
+
+        if (binding.SizeInBytes % unit != 0)
+        {
+            throw Mismatch.At($"{path}.sizeInBytes", $"a multiple of {unit}", $"{binding.SizeInBytes}");
+        }
+
+        if (binding.SizeInBytes > limit)
+        {
+            throw Mismatch.At(
+                $"{path}.sizeInBytes",
+                $"at most {limit} bytes, what the alternative may count on (requirement {requirement})",
+                $"{binding.SizeInBytes}");
+        }
+    }
+
+    private void CheckSize(Binding binding, string path)
+    {
+        if (binding.Space == BufferSpace.Arena)
+        {
+            CheckArenaRange(binding, path);
+            return;
+        }
+
+        (long least, long most, string what) = binding.Space switch
+        {
+            BufferSpace.Tensor => Exactly(FindTensor(binding.Tensor!, path), "the tensor's size"),
+            BufferSpace.Packed => (4, FindPacked(binding.Tensor!, path), "the packed tensor's size"),
+            BufferSpace.Input => Exactly(PlanValidator.SizeInBytes(_plan.Inputs[binding.Index].Shape), "4 times the product of the input's shape"),
+            BufferSpace.Output => Exactly(PlanValidator.SizeInBytes(_plan.Outputs[binding.Index].Shape), "4 times the product of the output's shape"),
+            BufferSpace.Classes => Exactly(ClassesSizeInBytes(), "8 bytes for each of the k classes of each batch item"),
+            _ => Exactly(0, "the size of a picture is known at run time only"),
+        };
+        if (binding.SizeInBytes < least || binding.SizeInBytes > most)
+        {
+            throw Mismatch.At($"{path}.sizeInBytes", (least == most ? $"{most}" : $"{least} to {most}") + $" ({what})", $"{binding.SizeInBytes}");
+        }
+    }
+
+    private static (long Least, long Most, string What) Exactly(long size, string what) => (size, size, what);
+
+    private void CheckArenaRange(Binding binding, string path)
+    {
+        if (binding.OffsetInBytes < 0 || binding.OffsetInBytes % ArenaAlignment != 0)
+        {
+            throw Mismatch.At($"{path}.offsetInBytes", $"a multiple of {ArenaAlignment}", $"{binding.OffsetInBytes}");
+        }
+
+        // Written so that no sum can overflow.
+        if (binding.SizeInBytes <= 0 || binding.OffsetInBytes > _plan.ArenaSizeInBytes
+            || binding.SizeInBytes > _plan.ArenaSizeInBytes - binding.OffsetInBytes)
+        {
+            throw Mismatch.At(
+                path,
+                $"a range within the arena of {_plan.ArenaSizeInBytes} bytes",
+                $"{binding.SizeInBytes} bytes from offset {binding.OffsetInBytes}");
+        }
+    }
+
+    private long FindTensor(string name, string path)
+    {
+        if (!_tensors.TryGetValue(name, out TensorEntry? tensor))
+        {
+            throw Mismatch.At($"{path}.tensor", "the name of a tensor of the file", MessageText.Quote(name));
+        }
+
+        return tensor.Data.Length > 0
+            ? tensor.Data.Length
+            : throw Mismatch.At($"{path}.tensor", "a tensor that is not empty", $"{MessageText.Quote(name)} of 0 bytes");
+    }
+
+    private long FindPacked(string name, string path) => _packed.TryGetValue(name, out PackedTensor? packed)
+        ? packed.SizeInBytes
+        : throw Mismatch.At($"{path}.tensor", "the name of a packed tensor", MessageText.Quote(name));
+
+    private long ClassesSizeInBytes()
+    {
+        PlannedClassification classification = _plan.Classification!;
+        long elements = PlanValidator.SizeInBytes(_plan.Outputs[classification.OutputIndex].Shape) / sizeof(float);
+        return elements / classification.ClassCount * classification.K * ClassSizeInBytes;
+    }
+}

@@ -1,0 +1,23 @@
+namespace ResNetVk.Format.Validation;
+
+/// <summary>Where in a plan a dispatch stands; it decides which memory the dispatch may touch.</summary>
+internal enum StepPlace
+{
+    /// <summary>The load step of an input.</summary>
+    Load,
+
+    /// <summary>The step that turns a picture into an input.</summary>
+    LoadImage,
+
+    /// <summary>A step of the network's body.</summary>
+    Body,
+
+    /// <summary>The store step of an output.</summary>
+    Store,
+
+    /// <summary>A step of the classification.</summary>
+    Classification,
+
+    /// <summary>The dispatch that makes a packed tensor.</summary>
+    Prepack,
+}

@@ -1,0 +1,238 @@
+using System.Buffers.Binary;
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Format.Validation;
+
+/// <summary>Checks everything of a plan that is executed, from the steps down to the dispatches.</summary>
+internal sealed class StepValidator
+{
+    private const uint SpirvMagic = 0x07230203;
+
+    /// <summary>Magic, version, generator, bound and schema: less than this is not a module.</summary>
+    private const int SpirvHeaderInBytes = 20;
+
+    private const int LargestGridSize = 65535;
+
+    /// <summary>Ids 0 to 2 are the workgroup size.</summary>
+    private const int LeastConstants = 3;
+
+    /// <summary>Bounds on what no dispatch comes near, so that a hostile file cannot ask for millions.</summary>
+    private const int MostConstants = 256;
+
+    private const int MostBindings = 32;
+
+    /// <summary>Limits of the Vulkan 1.1 specification, table "Required Limits": maxComputeWorkGroupInvocations, maxComputeWorkGroupSize[2].</summary>
+    private const int GuaranteedInvocations = 128;
+
+    private const int GuaranteedWorkgroupDepth = 64;
+
+    private readonly ModelPlan _plan;
+    private readonly IReadOnlyDictionary<string, TensorEntry> _tensors;
+    private readonly BindingValidator _bindings;
+
+    /// <summary>Modules that have been looked at; many dispatches share one.</summary>
+    private readonly HashSet<string> _checkedShaders = new(StringComparer.Ordinal);
+
+    public StepValidator(ModelPlan plan, IReadOnlyDictionary<string, TensorEntry> tensors)
+    {
+        _plan = plan;
+        _tensors = tensors;
+        _bindings = new BindingValidator(plan, tensors);
+    }
+
+    public void Check()
+    {
+        for (int i = 0; i < _plan.PackedTensors.Count; i++)
+        {
+            CheckPackedTensor(i);
+        }
+
+        for (int i = 0; i < _plan.Inputs.Count; i++)
+        {
+            CheckStep(_plan.Inputs[i].Load, $"plan.inputs[{i}].load", StepPlace.Load, i);
+            if (_plan.Inputs[i].LoadImage is PlanStep loadImage)
+            {
+                CheckStep(loadImage, $"plan.inputs[{i}].loadImage", StepPlace.LoadImage, i);
+            }
+        }
+
+        for (int i = 0; i < _plan.Steps.Count; i++)
+        {
+            CheckStep(_plan.Steps[i], $"plan.steps[{i}]", StepPlace.Body, i);
+        }
+
+        for (int i = 0; i < _plan.Outputs.Count; i++)
+        {
+            CheckStep(_plan.Outputs[i].Store, $"plan.outputs[{i}].store", StepPlace.Store, i);
+        }
+
+        for (int i = 0; i < (_plan.Classification?.Steps.Count ?? 0); i++)
+        {
+            CheckStep(_plan.Classification!.Steps[i], $"plan.classification.steps[{i}]", StepPlace.Classification, i);
+        }
+    }
+
+    private void CheckPackedTensor(int index)
+    {
+        PackedTensor packed = _plan.PackedTensors[index];
+        string path = $"plan.packedTensors[{index}]";
+        if (packed.SizeInBytes <= 0 || packed.SizeInBytes % 4 != 0)
+        {
+            throw Mismatch.At($"{path}.sizeInBytes", "a positive multiple of 4", $"{packed.SizeInBytes}");
+        }
+
+        CheckDispatch(packed.Prepack, $"{path}.prepack", StepPlace.Prepack, index, DeviceRequirements.None);
+        CheckWritten(packed.Prepack.Bindings, BufferSpace.Packed, $"{path}.prepack.bindings", "the packed tensor");
+    }
+
+    private void CheckStep(PlanStep step, string path, StepPlace place, int index)
+    {
+        if (step.MultiplyAdds < 0)
+        {
+            throw Mismatch.At($"{path}.multiplyAdds", "0 or more", $"{step.MultiplyAdds}");
+        }
+
+        if (step.Alternatives.Count == 0)
+        {
+            throw Mismatch.At($"{path}.alternatives", "at least one alternative", "none");
+        }
+
+        for (int i = 0; i < step.Alternatives.Count; i++)
+        {
+            Alternative alternative = step.Alternatives[i];
+            string alternativePath = $"{path}.alternatives[{i}]";
+            CheckRequirements(alternative.Requirements, $"{alternativePath}.requirements");
+            if (i == step.Alternatives.Count - 1 && alternative.Requirements != DeviceRequirements.None)
+            {
+                throw Mismatch.At(
+                    $"{alternativePath}.requirements",
+                    "no requirement: every device must be able to run the last alternative",
+                    $"{alternative.Requirements}");
+            }
+
+            if (alternative.Dispatches.Count == 0)
+            {
+                throw Mismatch.At($"{alternativePath}.dispatches", "at least one dispatch", "none");
+            }
+
+            for (int j = 0; j < alternative.Dispatches.Count; j++)
+            {
+                CheckDispatch(alternative.Dispatches[j], $"{alternativePath}.dispatches[{j}]", place, index, alternative.Requirements);
+            }
+
+            if (place == StepPlace.Store)
+            {
+                CheckWritten(
+                    alternative.Dispatches.SelectMany(dispatch => dispatch.Bindings), BufferSpace.Output, alternativePath, "the output");
+            }
+        }
+    }
+
+    private static void CheckRequirements(DeviceRequirements requirements, string path)
+    {
+        // A subgroup size is a power of two (Vulkan 1.1, VkPhysicalDeviceSubgroupProperties), 128 the largest there is.
+        int size = requirements.SubgroupSize;
+        if (size < 0 || size > 128 || (size & (size - 1)) != 0)
+        {
+            throw Mismatch.At($"{path}.subgroupSize", "0 or a power of two up to 128", $"{size}");
+        }
+
+        (string Name, long Value)[] limits =
+        [
+            ("texelBufferElements", requirements.TexelBufferElements),
+            ("sharedMemorySizeInBytes", requirements.SharedMemorySizeInBytes),
+            ("workgroupInvocations", requirements.WorkgroupInvocations),
+            ("storageBufferRange", requirements.StorageBufferRange),
+        ];
+        foreach ((string name, long value) in limits)
+        {
+            if (value < 0)
+            {
+                throw Mismatch.At($"{path}.{name}", "0 or more", $"{value}");
+            }
+        }
+    }
+
+    private void CheckDispatch(Dispatch dispatch, string path, StepPlace place, int index, DeviceRequirements requirements)
+    {
+        if (_checkedShaders.Add(dispatch.Shader))
+        {
+            CheckShader(dispatch.Shader, $"{path}.shader");
+        }
+
+        CheckConstants(dispatch.Constants, $"{path}.constants", requirements);
+        (string Name, int Size)[] grid = [("x", dispatch.Grid.X), ("y", dispatch.Grid.Y), ("z", dispatch.Grid.Z)];
+        foreach ((string name, int size) in grid)
+        {
+            if (size is < 1 or > LargestGridSize)
+            {
+                throw Mismatch.At($"{path}.grid", $"1 to {LargestGridSize} workgroups in {name}", $"{size}");
+            }
+        }
+
+        if (dispatch.Bindings.Count is < 1 or > MostBindings)
+        {
+            throw Mismatch.At($"{path}.bindings", $"1 to {MostBindings} bindings", $"{dispatch.Bindings.Count}");
+        }
+
+        for (int i = 0; i < dispatch.Bindings.Count; i++)
+        {
+            _bindings.Check(dispatch.Bindings[i], $"{path}.bindings[{i}]", place, index, requirements);
+        }
+    }
+
+    private void CheckShader(string name, string path)
+    {
+        if (!name.StartsWith(CompiledModel.ShaderPrefix, StringComparison.Ordinal) || !_tensors.TryGetValue(name, out TensorEntry? module))
+        {
+            throw Mismatch.At(
+                path, $"the name of a tensor of the file that begins with '{CompiledModel.ShaderPrefix}'", MessageText.Quote(name));
+        }
+
+        if (module.Type != ElementType.U32)
+        {
+            throw Mismatch.At(path, $"a tensor of type U32 under the name {MessageText.Quote(name)}", module.Type.Name());
+        }
+
+        ReadOnlySpan<byte> words = module.Data.Span;
+        if (words.Length < SpirvHeaderInBytes || BinaryPrimitives.ReadUInt32LittleEndian(words) != SpirvMagic)
+        {
+            throw Mismatch.At(
+                path,
+                $"a SPIR-V module in tensor {MessageText.Quote(name)}, beginning with the word 0x{SpirvMagic:x8}",
+                words.Length < SpirvHeaderInBytes ? $"{words.Length} bytes" : $"0x{BinaryPrimitives.ReadUInt32LittleEndian(words):x8}");
+        }
+    }
+
+    private static void CheckConstants(IReadOnlyList<uint> constants, string path, DeviceRequirements requirements)
+    {
+        if (constants.Count is < LeastConstants or > MostConstants)
+        {
+            throw Mismatch.At(
+                path, $"{LeastConstants} to {MostConstants} constants, of which the first three are the workgroup size", $"{constants.Count}");
+        }
+
+        // Each factor is checked on the way, so the product of three cannot overflow.
+        int mostInvocations = Math.Max(GuaranteedInvocations, requirements.WorkgroupInvocations);
+        (uint x, uint y, uint z) = (constants[0], constants[1], constants[2]);
+        bool valid = x >= 1 && x <= mostInvocations
+            && y >= 1 && y <= mostInvocations / x
+            && z is >= 1 and <= GuaranteedWorkgroupDepth && z <= mostInvocations / (x * y);
+        if (!valid)
+        {
+            throw Mismatch.At(
+                path,
+                $"a workgroup of 1 to {mostInvocations} invocations (the device's guarantee or the alternative's requirement), at most "
+                + $"{GuaranteedWorkgroupDepth} in z",
+                $"{x} x {y} x {z}");
+        }
+    }
+
+    private static void CheckWritten(IEnumerable<Binding> bindings, BufferSpace space, string path, string what)
+    {
+        if (!bindings.Any(binding => binding.Space == space && binding.Writes))
+        {
+            throw Mismatch.At(path, $"a binding that writes {what}", "none");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+// 2-D convolution + bias + shortcut + activation for every shape; also fully connected layers (IH = IW = KH = KW = 1).
+//
+//   y[n,oc,oh,ow] = act(b[oc] + sum over ic < IC/GROUPS, kh, kw of w[oc,ic,kh,kw] * x[n, g*IC/GROUPS + ic, oh*SH + kh*DH - PT, ow*SW + kw*DW - PL])
+//
+// g = oc / (OC/GROUPS); x is zero outside; the shortcut r is added before or after act (RESIDUAL).
+//
+// Bindings: 0 x: blocked [N][IC][IH][IW]
+//           1 w: float [OC][IC/GROUPS][KH][KW]
+//           2 b: float [OC]
+//           3 r: blocked [N][OC][OH][OW], unread without a shortcut
+//           4 y: blocked [N][OC][OH][OW]
+// Grid:     invocations x: OW, y: OH, z: N * ceil(OC/4), each divided by the workgroup size and rounded up;
+//           any workgroup size. One invocation makes four output channels of one pixel.
+// Requires: Vulkan 1.1 core.
+// Tested:   tests/Kernels.Tests/Conv2dReferenceTests.cs
+#version 450
+
+#include "workgroup.glsl"
+#include "conv_constants.glsl"
+
+layout(set = 0, binding = 0) readonly buffer X { vec4 x[]; };
+layout(set = 0, binding = 1) readonly buffer W { float w[]; };
+layout(set = 0, binding = 2) readonly buffer B { float b[]; };
+layout(set = 0, binding = 3) readonly buffer R { vec4 r[]; };
+layout(set = 0, binding = 4) writeonly buffer Y { vec4 y[]; };
+
+const int GROUP_IC = IC / GROUPS;
+const int GROUP_OC = OC / GROUPS;
+
+// True when a block of four output channels never spans two groups and the inputs of a group begin at a block.
+const bool BLOCK_IN_ONE_GROUP = GROUPS == 1 || (GROUP_IC % 4 == 0 && GROUP_OC % 4 == 0);
+
+// Index of w[oc][ic][kh][kw]. Channels past the last one read the last one's weights: their sums are thrown away.
+int weight_index(int oc, int ic, int kh, int kw)
+{
+    return ((min(oc, OC - 1) * GROUP_IC + ic) * KH + kh) * KW + kw;
+}
+
+// Four output channels of one group: one vec4 of the input at a time.
+vec4 sum_of_block(int n, int oc, ivec2 corner)
+{
+    int firstInput = (oc / GROUP_OC) * GROUP_IC;
+    ivec4 row = ivec4(weight_index(oc, 0, 0, 0), weight_index(oc + 1, 0, 0, 0), weight_index(oc + 2, 0, 0, 0), weight_index(oc + 3, 0, 0, 0));
+    vec4 sum = vec4(0.0);
+    for (int kh = 0; kh < KH; kh++)
+    {
+        int ih = corner.y + kh * DH;
+        if (ih < 0 || ih >= IH)
+        {
+            continue;
+        }
+
+        for (int kw = 0; kw < KW; kw++)
+        {
+            int iw = corner.x + kw * DW;
+            if (iw < 0 || iw >= IW)
+            {
+                continue;
+            }
+
+            int pixel = blocked_index(n, firstInput / 4, ih, iw, IC, IH, IW);
+            int tap = kh * KW + kw;
+            for (int ic = 0; ic < GROUP_IC; ic += 4)
+            {
+                vec4 value = x[pixel];
+                pixel += IH * IW;
+                for (int lane = 0; lane < 4; lane++)
+                {
+                    if (GROUP_IC % 4 == 0 || ic + lane < GROUP_IC)
+                    {
+                        ivec4 i = row + ((ic + lane) * KH * KW + tap);
+                        sum = fma(vec4(w[i.x], w[i.y], w[i.z], w[i.w]), vec4(value[lane]), sum);
+                    }
+                }
+            }
+        }
+    }
+
+    return sum;
+}
+
+// One output channel: any grouping, one float of the input at a time.
+float sum_of_channel(int n, int oc, ivec2 corner)
+{
+    int firstInput = (oc / GROUP_OC) * GROUP_IC;
+    float sum = 0.0;
+    for (int ic = 0; ic < GROUP_IC; ic++)
+    {
+        int c = firstInput + ic;
+        for (int kh = 0; kh < KH; kh++)
+        {
+            int ih = corner.y + kh * DH;
+            for (int kw = 0; kw < KW; kw++)
+            {
+                int iw = corner.x + kw * DW;
+                if (ih >= 0 && ih < IH && iw >= 0 && iw < IW)
+                {
+                    sum = fma(w[weight_index(oc, ic, kh, kw)], x[blocked_index(n, c / 4, ih, iw, IC, IH, IW)][c % 4], sum);
+                }
+            }
+        }
+    }
+
+    return sum;
+}
+
+void main()
+{
+    int ow = int(gl_GlobalInvocationID.x);
+    int oh = int(gl_GlobalInvocationID.y);
+    int n = int(gl_GlobalInvocationID.z) / channel_blocks(OC);
+    int c4 = int(gl_GlobalInvocationID.z) % channel_blocks(OC);
+    if (ow >= OW || oh >= OH || n >= N)
+    {
+        return;
+    }
+
+    int oc = c4 * 4;
+    ivec2 corner = ivec2(ow * SW - PL, oh * SH - PT);
+    vec4 sum = vec4(0.0);
+    if (BLOCK_IN_ONE_GROUP)
+    {
+        sum = sum_of_block(n, oc, corner);
+    }
+    else
+    {
+        for (int lane = 0; lane < 4; lane++)
+        {
+            if (oc + lane < OC)
+            {
+                sum[lane] = sum_of_channel(n, oc + lane, corner);
+            }
+        }
+    }
+
+    ivec4 channel = min(ivec4(oc, oc + 1, oc + 2, oc + 3), ivec4(OC - 1));
+    sum += vec4(b[channel.x], b[channel.y], b[channel.z], b[channel.w]);
+    int index = blocked_index(n, c4, oh, ow, OC, OH, OW);
+    if (RESIDUAL == RESIDUAL_BEFORE_ACTIVATION)
+    {
+        sum += r[index];
+    }
+
+    sum = activate(sum);
+    if (RESIDUAL == RESIDUAL_AFTER_ACTIVATION)
+    {
+        sum += r[index];
+    }
+
+    y[index] = keep_channels(sum, c4, OC);
+}
