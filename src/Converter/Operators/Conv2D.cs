@@ -10,7 +10,7 @@ namespace ResNetVk.Converter.Operators;
 public sealed record Conv2D : Operator
 {
     /// <summary>Strides, padding, dilations.</summary>
-    public Window Window { get; init; } = new();
+    public Window Window { get; init; } = Window.Unit;
 
     /// <summary>Number of groups.</summary>
     public int Groups { get; init; } = 1;

@@ -9,7 +9,7 @@ namespace ResNetVk.Converter.Operators;
 public sealed record Pool2D(PoolKind Kind, int KH, int KW) : Operator
 {
     /// <summary>Strides, padding, dilations.</summary>
-    public Window Window { get; init; } = new();
+    public Window Window { get; init; } = Window.Unit;
 
     /// <summary>True when the output size is rounded up.</summary>
     public bool CeilMode { get; init; }

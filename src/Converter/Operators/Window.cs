@@ -11,6 +11,9 @@ namespace ResNetVk.Converter.Operators;
 /// <param name="DW">Dilation in W.</param>
 public readonly record struct Window(int SH = 1, int SW = 1, int PT = 0, int PL = 0, int PB = 0, int PR = 0, int DH = 1, int DW = 1)
 {
+    /// <summary>Stride and dilation 1, no padding. (A default <see cref="Window"/> has stride 0 and is refused by every operator.)</summary>
+    public static readonly Window Unit = new(SH: 1);
+
     /// <summary>Output size of one axis: floor((I + P0 + P1 − D·(K−1) − 1) / S) + 1, or with ceil; at most 0 when the window does not fit.</summary>
     /// <remarks>With <paramref name="ceil"/> a last window that would begin in the far padding is dropped, as PyTorch and ONNX do.</remarks>
     public static int OutputSize(int input, int kernel, int stride, int before, int after, int dilation, bool ceil = false)

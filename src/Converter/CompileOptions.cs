@@ -1,0 +1,22 @@
+using ResNetVk.Converter.Graphs;
+
+namespace ResNetVk.Converter;
+
+/// <summary>What the converter is told beside the source model.</summary>
+public sealed record CompileOptions
+{
+    /// <summary>Shapes of inputs by name, for inputs whose shape the source leaves open; the empty name stands for the only input.</summary>
+    public IReadOnlyDictionary<string, TensorShape> InputShapes { get; init; } = new Dictionary<string, TensorShape>();
+
+    /// <summary>Names of the values to output instead of the source's outputs; empty for the source's.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>How pictures become the input, where the network takes pictures.</summary>
+    public ImageOptions Image { get; init; } = new();
+
+    /// <summary>Class names by index; empty for none.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Tool name and version to write into the file.</summary>
+    public string Tool { get; init; } = "resnetvk";
+}

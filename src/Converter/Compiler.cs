@@ -1,0 +1,33 @@
+using ResNetVk.Converter.Emit;
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Import;
+using ResNetVk.Converter.Passes;
+using ResNetVk.Converter.Planning;
+using ResNetVk.Format;
+
+namespace ResNetVk.Converter;
+
+/// <summary>The whole converter: Import ▶ Graph ▶ Passes ▶ Plan ▶ Emit. Each stage is a type that only the stage before it can build.</summary>
+public static class Compiler
+{
+    /// <summary>Converts a trained network to a compiled model.</summary>
+    /// <param name="path">An ONNX file.</param>
+    /// <param name="options">Shapes, outputs, pre-processing, labels.</param>
+    /// <param name="progress">Receives the name of each stage as it begins; may be null.</param>
+    /// <exception cref="ConversionException">The file cannot be read or converted; the message says why and the hint what to do.</exception>
+    public static Compilation Compile(string path, CompileOptions options, Action<string>? progress = null)
+    {
+        progress?.Invoke("import");
+        ImportedGraph imported = OnnxImporter.Import(path);
+        progress?.Invoke("graph");
+        Graph graph = GraphBuilder.Build(imported, new GraphBuildOptions { InputShapes = options.InputShapes, Outputs = options.Outputs });
+        progress?.Invoke("passes");
+        string before = GraphPrinter.Print(graph);
+        OptimizedGraph optimized = PassRunner.Run(graph);
+        progress?.Invoke("plan");
+        ConversionPlan plan = Planner.Plan(optimized, imported, options);
+        progress?.Invoke("emit");
+        CompiledModel model = Emitter.Emit(plan);
+        return new Compilation(model, optimized, before, imported.Notes);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using ResNetVk.Converter.Planning;
+using ResNetVk.Format;
+using ResNetVk.Format.Plan;
+using ResNetVk.Shaders;
+
+namespace ResNetVk.Converter.Emit;
+
+/// <summary>Plan → compiled model: adds the weights' bytes and the SPIR-V of every shader that the plan names.</summary>
+public static class Emitter
+{
+    /// <summary>Makes the compiled model.</summary>
+    /// <param name="plan">A plan and its weights.</param>
+    public static CompiledModel Emit(ConversionPlan plan)
+    {
+        IEnumerable<TensorEntry> weights = plan.Weights.Select(w => new TensorEntry(
+            w.Name, ElementType.F32, [.. w.Shape.Select(s => (long)s)], MemoryMarshal.AsBytes(w.Constant.AsSpan()).ToArray()));
+        IEnumerable<TensorEntry> shaders = Dispatches(plan.Model).Select(d => d.Shader).Distinct().Order(StringComparer.Ordinal).Select(Shader);
+        return CompiledModel.Create(plan.Model, [.. weights, .. shaders]);
+    }
+
+    /// <summary>Every dispatch of a plan: of all steps and alternatives, and the prepacks.</summary>
+    public static IEnumerable<Dispatch> Dispatches(ModelPlan plan)
+    {
+        IEnumerable<PlanStep> steps =
+        [
+            .. plan.Inputs.Select(i => i.Load),
+            .. plan.Inputs.Where(i => i.LoadImage is not null).Select(i => i.LoadImage!),
+            .. plan.Steps,
+            .. plan.Outputs.Select(o => o.Store),
+            .. plan.Classification?.Steps ?? [],
+        ];
+        return steps.SelectMany(s => s.Alternatives).SelectMany(a => a.Dispatches).Concat(plan.PackedTensors.Select(p => p.Prepack));
+    }
+
+    private static TensorEntry Shader(string name)
+    {
+        string[] parts = name.Split('/');
+        ReadOnlyMemory<byte> words = SpirvLibrary.Load(parts[1], parts[2]);
+        return new TensorEntry(name, ElementType.U32, [words.Length / 4], words);
+    }
+}

@@ -1,0 +1,110 @@
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Operators;
+
+namespace ResNetVk.Converter.Import.Mapping;
+
+/// <summary>Reductions over axes: of constants all, of computed values the mean.</summary>
+internal static class ReductionMapping
+{
+    internal static Operand Mean(NodeScope scope)
+    {
+        (int[] axes, TensorShape shape) = ReadAxes(scope, axesAreInputSince: 18);
+        if (scope.Input(0).Constant is { } constant)
+        {
+            return Fold(scope, constant, axes, shape, v => (float)(v.ToArray().Sum(f => (double)f) / v.Length), v => checked(Sum(v)) / v.Length);
+        }
+
+        Value x = scope.Computed(0);
+        if (axes.Length == 0)
+        {
+            return scope.Emit(new Identity(), x);
+        }
+
+        if (axes is [2, 3] && x.Shape.Rank == 4)
+        {
+            return shape.Rank == 4
+                ? scope.Emit(new GlobalAveragePool(), x)
+                : scope.Emit(new Reshape(shape), scope.EmitInner("mean", new GlobalAveragePool(), x));
+        }
+
+        // Any other axes: bring them to the end and take the elements for one channel each of a single image.
+        int[] order = KeptFirst(x.Shape.Rank, axes);
+        int reduced = axes.Aggregate(1, (product, axis) => product * x.Shape[axis]);
+        Value ordered = order.SequenceEqual(Enumerable.Range(0, order.Length))
+            ? x
+            : scope.EmitInner("ordered", RearrangeMapping.Transposition(x.Shape, order), x);
+        Value image = scope.EmitInner("image", new Reshape(new TensorShape(1, x.Shape.ElementCount / reduced, reduced, 1)), ordered);
+        return scope.Emit(new Reshape(shape), scope.EmitInner("mean", new GlobalAveragePool(), image));
+    }
+
+    internal static Operand Sum(NodeScope scope) => FoldOnly(scope, 13, v => (float)v.ToArray().Sum(f => (double)f), Sum);
+
+    internal static Operand Product(NodeScope scope) =>
+        FoldOnly(scope, 18, v => v.ToArray().Aggregate(1f, (a, b) => a * b), v => v.ToArray().Aggregate(1L, (a, b) => checked(a * b)));
+
+    internal static Operand Minimum(NodeScope scope) => FoldOnly(scope, 18, v => v.ToArray().Min(), v => v.ToArray().Min());
+
+    internal static Operand Maximum(NodeScope scope) => FoldOnly(scope, 18, v => v.ToArray().Max(), v => v.ToArray().Max());
+
+    private static long Sum(ReadOnlySpan<long> values)
+    {
+        long sum = 0;
+        foreach (long value in values)
+        {
+            sum = checked(sum + value);
+        }
+
+        return sum;
+    }
+
+    private static Operand FoldOnly(NodeScope scope, int axesAreInputSince, Reduction<float> floats, Reduction<long> integers)
+    {
+        (int[] axes, TensorShape shape) = ReadAxes(scope, axesAreInputSince);
+        return scope.Input(0).Constant is { } constant
+            ? Fold(scope, constant, axes, shape, floats, integers)
+            : throw new UnsupportedNodeException("of computed values only the mean over axes can run", "GlobalAveragePool, GlobalMaxPool and ReduceMean are available.");
+    }
+
+    /// <summary>The axes to reduce, ascending, and the shape of the result.</summary>
+    private static (int[] Axes, TensorShape Shape) ReadAxes(NodeScope scope, int axesAreInputSince)
+    {
+        TensorShape x = scope.Input(0).Shape;
+        bool isInput = scope.Opset >= axesAreInputSince;
+        long[] named = isInput ? scope.Has(1) ? scope.IntegerList(1, "axes") : [] : scope.Integers("axes") ?? [];
+        bool emptyMeansNone = isInput && scope.Flag("noop_with_empty_axes");
+        bool keep = scope.Flag("keepdims", fallback: true);
+        int[] axes = named.Length > 0 ? Shapes.Axes(named, x.Rank) : emptyMeansNone ? [] : [.. Enumerable.Range(0, x.Rank)];
+        TensorShape shape = new([.. Enumerable.Range(0, x.Rank).Where(a => keep || !axes.Contains(a)).Select(a => axes.Contains(a) ? 1 : x[a])]);
+        return (axes, shape);
+    }
+
+    private static int[] KeptFirst(int rank, int[] axes) => [.. Enumerable.Range(0, rank).Except(axes), .. axes];
+
+    private static Operand Fold(
+        NodeScope scope, ConstantTensor x, int[] axes, TensorShape shape, Reduction<float> floats, Reduction<long> integers)
+    {
+        if (x.Shape.ElementCount == 0)
+        {
+            throw new ShapeException($"a reduction of {x.Shape}, which has no elements");
+        }
+
+        ConstantTensor ordered = RearrangeMapping.Transposed(scope, x, KeptFirst(x.Shape.Rank, axes));
+        return scope.Known(x.Kind == ConstantKind.Float
+            ? ConstantTensor.FromFloats(shape, Reduce(ordered.Floats, shape.ElementCount, floats))
+            : ConstantTensor.FromIntegers(shape, Reduce(ordered.Integers, shape.ElementCount, integers)));
+    }
+
+    private static T[] Reduce<T>(T[] source, int count, Reduction<T> reduction)
+    {
+        int length = source.Length / count;
+        T[] result = new T[count];
+        for (int i = 0; i < count; i++)
+        {
+            result[i] = reduction(source.AsSpan(i * length, length));
+        }
+
+        return result;
+    }
+
+    private delegate T Reduction<T>(ReadOnlySpan<T> values);
+}

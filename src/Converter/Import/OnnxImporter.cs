@@ -1,0 +1,159 @@
+using Google.Protobuf;
+using ResNetVk.Converter.Operators;
+using ResNetVk.Onnx;
+
+namespace ResNetVk.Converter.Import;
+
+/// <summary>Reads ONNX files: the main door into the converter.</summary>
+public static class OnnxImporter
+{
+    private const int OldestOpset = 7;
+    private const int NewestOpset = 21;
+
+    /// <summary>Reads and checks a model; external data is read from files inside its folder, gzip is unpacked.</summary>
+    /// <param name="path">A file of ONNX operator set 7 to 21, plain or gzip-compressed.</param>
+    /// <exception cref="ImportException">The file cannot be read, is damaged, or is not such a model.</exception>
+    public static ImportedGraph Import(string path)
+    {
+        (byte[] content, string sha256) = OnnxFile.Read(path);
+        ModelProto model = Parse(path, content);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
+        return Convert(model, new OnnxTensorReader(new ExternalDataReader(folder)), path, sha256);
+    }
+
+    private static ModelProto Parse(string path, byte[] content)
+    {
+        ModelProto model;
+        try
+        {
+            model = ModelProto.Parser.ParseFrom(content);
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            throw new ImportException(
+                $"'{path}' is no ONNX file or is damaged: {exception.Message}", "download or export it again; a download may have been cut short", exception);
+        }
+
+        if (!model.HasIrVersion || model.Graph is null)
+        {
+            throw new ImportException($"'{path}' is not an ONNX model: it holds no {(model.Graph is null ? "graph" : "version")}", "give the .onnx file of a network");
+        }
+
+        return model;
+    }
+
+    private static ImportedGraph Convert(ModelProto model, OnnxTensorReader tensors, string path, string sha256)
+    {
+        GraphProto graph = model.Graph;
+        int opset = Opset(model, path);
+        Dictionary<string, ConstantTensor> constants = [];
+        foreach (TensorProto tensor in graph.Initializer)
+        {
+            if (tensor.Name.Length == 0 || !constants.TryAdd(tensor.Name, ReadInitializer(tensor, tensors)))
+            {
+                throw new ImportException($"the initialiser name '{tensor.Name}' is {(tensor.Name.Length == 0 ? "empty" : "used twice")}");
+            }
+        }
+
+        foreach (SparseTensorProto sparse in graph.SparseInitializer)
+        {
+            if (!constants.TryAdd(sparse.Values?.Name ?? "", ConstantTensor.Opaque("is sparse")))
+            {
+                throw new ImportException($"the initialiser name '{sparse.Values?.Name}' is used twice");
+            }
+        }
+
+        ImportedGraph imported = new()
+        {
+            Name = graph.Name.Length > 0 ? graph.Name : Path.GetFileNameWithoutExtension(path),
+            SourceFileName = Path.GetFileName(path),
+            SourceSha256 = sha256,
+            Opset = opset,
+
+            // Before IR version 4 every initialiser had to be listed as an input, too.
+            Inputs = [.. graph.Input.Where(i => !constants.ContainsKey(i.Name)).Select(Describe)],
+            Outputs = [.. graph.Output.Select(Describe)],
+            Nodes = OnnxNodeReader.Read(graph.Node, tensors),
+            Constants = constants,
+        };
+        CheckNames(imported);
+        return imported;
+    }
+
+    private static int Opset(ModelProto model, string path)
+    {
+        OperatorSetIdProto? entry = model.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx");
+        return entry is null
+            ? throw new ImportException($"'{path}' does not say which ONNX operator set it uses", $"export it with an opset between {OldestOpset} and {NewestOpset}")
+            : entry.Version is >= OldestOpset and <= NewestOpset ? (int)entry.Version
+            : throw new ImportException(
+                $"'{path}' uses ONNX operator set {entry.Version}; {OldestOpset} to {NewestOpset} are read", "export it with opset_version=17");
+    }
+
+    private static ConstantTensor ReadInitializer(TensorProto tensor, OnnxTensorReader tensors)
+    {
+        try
+        {
+            return tensors.Read(tensor);
+        }
+        catch (ShapeException exception)
+        {
+            throw new ImportException(
+                $"initialiser '{tensor.Name}': {exception.Message}", "the file is damaged or incomplete: download or export it again", exception);
+        }
+    }
+
+    private static ImportedValueInfo Describe(ValueInfoProto info)
+    {
+        TypeProto.Types.Tensor? tensor = info.Type?.TensorType;
+        return new ImportedValueInfo(
+            info.Name,
+            tensor is null ? "no tensor" : OnnxTensorReader.Name(tensor.ElemType),
+            tensor?.Shape is null ? null : [.. tensor.Shape.Dim.Select(d => Describe(d, info.Name))]);
+    }
+
+    private static ImportedDimension Describe(TensorShapeProto.Types.Dimension dimension, string name) => dimension switch
+    {
+        // Exporters write 0 and -1 for sizes they do not know.
+        { HasDimValue: true, DimValue: <= 0 and >= -1 } => new ImportedDimension(null),
+        { HasDimValue: true, DimValue: > 0 and <= int.MaxValue } => new ImportedDimension((int)dimension.DimValue),
+        { HasDimValue: true } => throw new ImportException($"'{name}' has a dimension of size {dimension.DimValue}"),
+        _ => new ImportedDimension(null, dimension.DimParam),
+    };
+
+    /// <summary>Every value has one definition, and every value that is read has one.</summary>
+    private static void CheckNames(ImportedGraph graph)
+    {
+        if (graph.Outputs.Count == 0)
+        {
+            throw new ImportException("the network has no outputs");
+        }
+
+        HashSet<string> defined = [.. graph.Constants.Keys];
+        IEnumerable<(string Name, string Where)> definitions =
+        [
+            .. graph.Inputs.Select(i => (i.Name, "an input of the network")),
+            .. graph.Nodes.SelectMany(n => n.Outputs.Where(o => o.Length > 0).Select(o => (o, $"{n}"))),
+        ];
+        foreach ((string name, string where) in definitions)
+        {
+            if (name.Length == 0 || !defined.Add(name))
+            {
+                throw new ImportException($"the value '{name}' of {where} {(name.Length == 0 ? "has no name" : "has the name of another value")}");
+            }
+        }
+
+        foreach (ImportedNode node in graph.Nodes)
+        {
+            if (node.Inputs.FirstOrDefault(i => i.Length > 0 && !defined.Contains(i)) is string missing)
+            {
+                throw new ImportException($"{node} reads '{missing}', which nothing defines", "the file is damaged: download or export it again");
+            }
+        }
+
+        if (graph.Outputs.FirstOrDefault(o => !defined.Contains(o.Name)) is ImportedValueInfo undefined)
+        {
+            throw new ImportException($"the network's output '{undefined.Name}' is computed by no node", "the file is damaged: download or export it again");
+        }
+    }
+}

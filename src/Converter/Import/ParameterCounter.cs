@@ -1,0 +1,73 @@
+namespace ResNetVk.Converter.Import;
+
+/// <summary>Counts trained parameters by what they feed.</summary>
+internal static class ParameterCounter
+{
+    internal static long Count(ImportedGraph graph)
+    {
+        Dictionary<string, ImportedNode> producers = [];
+        foreach (ImportedNode node in graph.Nodes)
+        {
+            foreach (string output in node.Outputs)
+            {
+                producers[output] = node;
+            }
+        }
+
+        HashSet<string> counted = [];
+        long sum = 0;
+        foreach (ImportedNode node in graph.Nodes)
+        {
+            foreach (int index in ParameterInputs(node, producers))
+            {
+                if (index < node.Inputs.Count && counted.Add(node.Inputs[index]))
+                {
+                    sum += FloatElements(node.Inputs[index], graph, producers);
+                }
+            }
+        }
+
+        return sum;
+    }
+
+    private static int[] ParameterInputs(ImportedNode node, Dictionary<string, ImportedNode> producers) => node.OperatorType switch
+    {
+        "Conv" or "Gemm" or "BatchNormalization" => [1, 2],
+        "MatMul" => [1],
+
+        // A bias that an exporter adds by a node of its own.
+        "Add" when node.Inputs.Any(i => producers.TryGetValue(i, out ImportedNode? p) && p.OperatorType is "Conv" or "MatMul") => [0, 1],
+        _ => [],
+    };
+
+    private static long FloatElements(string name, ImportedGraph graph, Dictionary<string, ImportedNode> producers)
+    {
+        // Bounded by the number of nodes, since damaged files hold cycles.
+        for (int hops = 0; hops <= graph.Nodes.Count; hops++)
+        {
+            if (graph.Constants.TryGetValue(name, out ConstantTensor? constant))
+            {
+                return constant.Kind == ConstantKind.Float ? constant.Shape.ElementCount : 0;
+            }
+
+            if (!producers.TryGetValue(name, out ImportedNode? producer))
+            {
+                return 0;
+            }
+
+            if (producer.OperatorType == "Constant")
+            {
+                return producer.Attributes.TryGetValue("value", out AttributeValue? value) && value.IsFloatTensor(out int count) ? count : 0;
+            }
+
+            if (producer.OperatorType is not ("Identity" or "Cast" or "Transpose" or "Reshape" or "Squeeze" or "Unsqueeze") || producer.Inputs.Count == 0)
+            {
+                return 0;
+            }
+
+            name = producer.Inputs[0];
+        }
+
+        return 0;
+    }
+}

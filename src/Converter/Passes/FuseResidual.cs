@@ -1,0 +1,76 @@
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Operators;
+
+namespace ResNetVk.Converter.Passes;
+
+/// <summary>Fuses the addition of a shortcut into the convolution that computes the other operand.</summary>
+/// <remarks>
+/// act(conv + r), He et al. 2015 §3.2, and act(conv) + r. Where both operands are convolutions the later one takes the addition in,
+/// so that the shortcut is there when it runs. Operands of different shapes (broadcasting) and convolutions with other consumers are left alone.
+/// </remarks>
+public sealed class FuseResidual : GraphPass
+{
+    /// <inheritdoc/>
+    public override void Apply(Graph graph, FusionLog log)
+    {
+        foreach (Node node in graph.Nodes.ToArray())
+        {
+            // Read again: an earlier fusion may have rewritten this node's inputs.
+            if (graph.ProducerOf(node.Output) is not { Operator: Binary { Kind: BinaryKind.Add } binary } add)
+            {
+                continue;
+            }
+
+            (Value a, Value b) = (add.Inputs[0], add.Inputs[1]);
+            if (a == b || !a.Shape.Equals(b.Shape) || a.IsConstant || b.IsConstant)
+            {
+                log.Kept(add, a == b ? "both operands are one value" : "its operands are broadcast or constant");
+                continue;
+            }
+
+            (Node? Producer, Value Shortcut)[] sides = [(graph.ProducerOf(a), b), (graph.ProducerOf(b), a)];
+            (Node? conv, Value shortcut) = sides
+                .Where(s => s.Producer is not null && Obstacle(graph, s.Producer, binary) is null)
+                .OrderByDescending(s => Position(graph, s.Producer!))
+                .FirstOrDefault();
+            if (conv is null)
+            {
+                log.Kept(add, string.Join("; ", sides.Select(s => Obstacle(graph, s.Producer, binary)).Distinct()));
+                continue;
+            }
+
+            Conv2D op = (Conv2D)conv.Operator;
+            Conv2D fusedOperator = op.Activation.Kind == ActivationKind.None
+                ? op with { Residual = ResidualPosition.BeforeActivation, Activation = binary.Activation }
+                : op with { Residual = ResidualPosition.AfterActivation };
+            Node fused = new(conv.Name, fusedOperator, [.. conv.Inputs, shortcut], add.Output, Sources(conv, add));
+            graph.Replace([conv, add], fused);
+            log.Fused(this, add, fused);
+        }
+    }
+
+    private static int Position(Graph graph, Node node)
+    {
+        for (int i = 0; i < graph.Nodes.Count; i++)
+        {
+            if (graph.Nodes[i] == node)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static string? Obstacle(Graph graph, Node? producer, Binary add) => producer switch
+    {
+        null => "an operand is an input of the network",
+        { Operator: not Conv2D } => $"'{producer.Name}' is a {producer.Operator.Describe()}",
+        { Operator: Conv2D { Residual: not ResidualPosition.None } } => $"'{producer.Name}' adds a shortcut already",
+        { Operator: Conv2D { Activation.Kind: not ActivationKind.None } } when add.Activation.Kind != ActivationKind.None
+            => $"'{producer.Name}' applies an activation before the addition and another follows it",
+        _ when graph.IsOutput(producer.Output) => $"'{producer.Name}' is an output of the network",
+        _ when graph.ConsumersOf(producer.Output).Count > 1 => $"'{producer.Name}' has other consumers",
+        _ => null,
+    };
+}

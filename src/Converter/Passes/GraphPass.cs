@@ -1,0 +1,20 @@
+using ResNetVk.Converter.Graphs;
+
+namespace ResNetVk.Converter.Passes;
+
+/// <summary>Graph → Graph with the same meaning. Stateless: one instance may serve any number of graphs.</summary>
+public abstract class GraphPass
+{
+    /// <summary>The class name, which is a verb and its object.</summary>
+    public string Name => GetType().Name;
+
+    /// <summary>Rewrites the graph in place until the pass no longer applies.</summary>
+    /// <param name="graph">A valid graph.</param>
+    /// <param name="log">Receives what was fused into what, and what could not be and why.</param>
+    public abstract void Apply(Graph graph, FusionLog log);
+
+    /// <summary>The names of both nodes' sources, in the order of fusion.</summary>
+    /// <param name="into">The node that takes the other in.</param>
+    /// <param name="fused">The node taken in.</param>
+    protected static IReadOnlyList<string> Sources(Node into, Node fused) => [.. into.FusedFrom, .. fused.FusedFrom];
+}

@@ -1,0 +1,60 @@
+using ResNetVk.Converter.Graphs;
+
+namespace ResNetVk.Converter.Passes;
+
+/// <summary>Folds a per-output-channel scale and offset into the weights and bias of a convolution or fully connected layer.</summary>
+/// <remarks>With y = s·(W∗x + b) + t:  W′[o,…] = s[o]·W[o,…]  and  b′[o] = s[o]·b[o] + t[o]; computed in double, stored as float.</remarks>
+internal static class WeightScaling
+{
+    /// <summary>A copy of a layer with scaled weights and bias and the output of the node that is folded in.</summary>
+    /// <param name="graph">The graph, asked who else reads the weights.</param>
+    /// <param name="layer">A Conv2D or FullyConnected node without shortcut and activation; inputs x, w, b.</param>
+    /// <param name="folded">The node that disappears.</param>
+    /// <param name="scale">s, one per output channel.</param>
+    /// <param name="offset">t, one per output channel.</param>
+    /// <param name="sources">Names of the source nodes.</param>
+    public static Node Fold(Graph graph, Node layer, Node folded, double[] scale, double[] offset, IReadOnlyList<string> sources)
+    {
+        Value w = layer.Inputs[1];
+        Value b = layer.Inputs[2];
+        float[] weights = new float[w.Constant!.Length];
+        float[] bias = new float[scale.Length];
+        int perChannel = weights.Length / scale.Length;
+        for (int o = 0; o < scale.Length; o++)
+        {
+            for (int i = o * perChannel; i < (o + 1) * perChannel; i++)
+            {
+                weights[i] = (float)(scale[o] * w.Constant[i]);
+            }
+
+            bias[o] = (float)((scale[o] * b.Constant![o]) + offset[o]);
+        }
+
+        return new Node(
+            layer.Name,
+            layer.Operator,
+            [layer.Inputs[0], Rename(graph, w, weights, layer), Rename(graph, b, bias, layer)],
+            folded.Output,
+            sources);
+    }
+
+    // A weight keeps its name in the file unless another node still reads the unscaled one.
+    private static Value Rename(Graph graph, Value old, float[] data, Node layer) =>
+        new(graph.ConsumersOf(old).Count > 1 ? $"{old.Name}@{layer.Name}" : old.Name, old.Shape, data);
+
+    /// <summary>Why a node cannot be folded into the layer that produces its input; null when it can.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="producer">The node that computes the input; null for inputs of the graph.</param>
+    public static string? Obstacle(Graph graph, Node? producer) => producer switch
+    {
+        null => "its input is an input of the network",
+        { Operator: Operators.Conv2D { Residual: not Operators.ResidualPosition.None } } => $"its producer '{producer.Name}' adds a shortcut first",
+        { Operator: Operators.Conv2D { Activation.Kind: not Operators.ActivationKind.None } }
+            or { Operator: Operators.FullyConnected { Activation.Kind: not Operators.ActivationKind.None } }
+            => $"its producer '{producer.Name}' applies an activation first",
+        { Operator: not (Operators.Conv2D or Operators.FullyConnected) } => $"its producer '{producer.Name}' is a {producer.Operator.Describe()}",
+        _ when graph.IsOutput(producer.Output) => $"its producer '{producer.Name}' is an output of the network",
+        _ when graph.ConsumersOf(producer.Output).Count > 1 => $"its producer '{producer.Name}' has other consumers",
+        _ => null,
+    };
+}

@@ -1,0 +1,50 @@
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Operators;
+using ResNetVk.Format.Plan;
+using ResNetVk.Shaders;
+
+namespace ResNetVk.Converter.Planning;
+
+/// <summary>Plans soft-max and top-k over the classifying output.</summary>
+internal static class ClassificationPlanner
+{
+    // Enough for every report; the kernel's time grows with K.
+    private const int MostReported = 16;
+
+    public static PlannedClassification Plan(Graph graph, Value output, RegionTable regions, string probabilitiesBlock)
+    {
+        BlockedShape shape = BlockedShape.Of(output.Shape);
+        int k = Math.Min(shape.C, MostReported);
+        List<PlanStep> steps = [];
+        Binding probabilities = regions.Activation(output);
+
+        // The soft-max of a log-soft-max is the soft-max, so only a network that ends in a soft-max itself needs none.
+        if (graph.ProducerOf(output)?.Operator is not Softmax { Log: false })
+        {
+            Binding logits = probabilities;
+            probabilities = regions.Arena(probabilitiesBlock, shape.SizeInBytes);
+            steps.Add(new PlanStep
+            {
+                Name = "classification/softmax",
+                Operator = "Softmax",
+                Alternatives = [StepPlanner.SoftMax(output.Shape, log: false, logits, probabilities).BuildReference()],
+            });
+        }
+
+        Binding classes = new() { Space = BufferSpace.Classes, SizeInBytes = 8L * shape.N * k, Kind = BindingKind.Storage };
+        steps.Add(new PlanStep
+        {
+            Name = "classification/top_k",
+            Operator = $"TopK[{k}]",
+            Alternatives =
+            [
+                new DispatchBuilder(KernelCatalog.TopK)
+                    .Constant("N", shape.N).Constant("C", shape.C).Constant("K", k)
+                    .Bind("x", probabilities).Bind("y", classes)
+                    .Workgroups(new WorkgroupSize(64, 1, 1), new Grid(shape.N, 1, 1))
+                    .BuildReference(),
+            ],
+        });
+        return new PlannedClassification { OutputIndex = 0, K = k, ClassCount = shape.C, Steps = steps };
+    }
+}

@@ -1,0 +1,49 @@
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Operators;
+using ResNetVk.Format.Plan;
+using ResNetVk.Shaders;
+
+namespace ResNetVk.Converter.Planning;
+
+/// <summary>Plans convolutions; a fully connected layer is a 1×1 convolution of a 1×1 map.</summary>
+internal sealed class ConvolutionPlanner
+{
+    private readonly RegionTable _regions;
+
+    public ConvolutionPlanner(RegionTable regions) => _regions = regions;
+
+    public IReadOnlyList<Alternative> Plan(Node node, FullyConnected dense) =>
+        Plan(node, new Conv2D { Activation = dense.Activation });
+
+    public IReadOnlyList<Alternative> Plan(Node node, Conv2D conv)
+    {
+        List<Alternative> alternatives = [];
+        ConvolutionShape shape = ConvolutionShape.Of(node);
+        alternatives.Add(Fill(new DispatchBuilder(KernelCatalog.Conv2dReference), shape, node, conv)
+            .Bind("w", _regions.Weight(node.Inputs[1]))
+            .Invocations(shape.Y.W, shape.Y.H, (long)shape.Y.N * shape.Y.C4)
+            .BuildReference());
+        return alternatives;
+    }
+
+    // What every convolution kernel shares: the constants of Include/conv_constants.glsl, and all bindings but the weights.
+    private DispatchBuilder Fill(DispatchBuilder builder, ConvolutionShape shape, Node node, Conv2D conv)
+    {
+        Binding x = _regions.Activation(node.Inputs[0]);
+        return builder
+            .Constant("N", shape.Y.N)
+            .Constant("IC", shape.X.C).Constant("IH", shape.X.H).Constant("IW", shape.X.W)
+            .Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
+            .Constant("KH", shape.KH).Constant("KW", shape.KW)
+            .Constant("SH", conv.Window.SH).Constant("SW", conv.Window.SW)
+            .Constant("PT", conv.Window.PT).Constant("PL", conv.Window.PL)
+            .Constant("DH", conv.Window.DH).Constant("DW", conv.Window.DW)
+            .Constant("GROUPS", conv.Groups)
+            .Constant("RESIDUAL", (int)conv.Residual)
+            .Activation(conv.Activation)
+            .Bind("x", x)
+            .Bind("b", _regions.Weight(node.Inputs[2]))
+            .Bind("r", conv.Residual == ResidualPosition.None ? x : _regions.Activation(node.Inputs[3]))
+            .Bind("y", _regions.Activation(node.Output));
+    }
+}

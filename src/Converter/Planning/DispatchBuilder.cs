@@ -1,0 +1,114 @@
+using ResNetVk.Format.Plan;
+using ResNetVk.Shaders;
+
+namespace ResNetVk.Converter.Planning;
+
+/// <summary>Builds a dispatch of one kernel by the names in the kernel table, so that no order has to be remembered.</summary>
+/// <remarks>Every constant and every binding must be given once; <see cref="Build"/> says which is missing.</remarks>
+internal sealed class DispatchBuilder
+{
+    private readonly Kernel _kernel;
+    private readonly string _variant;
+    private readonly uint?[] _constants;
+    private readonly Binding?[] _bindings;
+    private Grid _grid;
+
+    public DispatchBuilder(Kernel kernel, string variant = Kernel.DefaultVariant)
+    {
+        if (!kernel.Variants.Contains(variant))
+        {
+            throw new ArgumentException($"kernel '{kernel.Name}' has no variant '{variant}'; it has {string.Join(", ", kernel.Variants)}");
+        }
+
+        _kernel = kernel;
+        _variant = variant;
+        _constants = new uint?[3 + kernel.ShapeConstants.Count];
+        _bindings = new Binding?[kernel.Bindings.Count];
+    }
+
+    /// <summary>Name of the tensor that carries a variant's SPIR-V.</summary>
+    public static string ShaderName(Kernel kernel, string variant) => $"spirv/{kernel.Name}/{variant}";
+
+    /// <summary>A grid of one invocation per position, in workgroups of a fitting size.</summary>
+    public DispatchBuilder Invocations(long x, long y, long z) => Workgroups(WorkgroupSize.For(x, y, z), x, y, z);
+
+    /// <summary>A grid of one invocation per position, in workgroups of the given size.</summary>
+    public DispatchBuilder Workgroups(WorkgroupSize size, long x, long y, long z) =>
+        Workgroups(size, new Grid(Divide(x, size.X), Divide(y, size.Y), Divide(z, size.Z)));
+
+    /// <summary>A grid counted in workgroups.</summary>
+    public DispatchBuilder Workgroups(WorkgroupSize size, Grid grid)
+    {
+        (_constants[0], _constants[1], _constants[2]) = ((uint)size.X, (uint)size.Y, (uint)size.Z);
+        _grid = grid;
+        return this;
+    }
+
+    public DispatchBuilder Constant(string name, int value) => Constant(name, unchecked((uint)value));
+
+    public DispatchBuilder Constant(string name, float value) => Constant(name, BitConverter.SingleToUInt32Bits(value));
+
+    /// <summary>N, C, H, W of a tensor under names with a prefix: <c>N C H W</c> or <c>AN AC AH AW</c>.</summary>
+    public DispatchBuilder Shape(BlockedShape shape, string prefix = "") =>
+        Constant(prefix + "N", shape.N).Constant(prefix + "C", shape.C).Constant(prefix + "H", shape.H).Constant(prefix + "W", shape.W);
+
+    public DispatchBuilder Activation(Operators.Activation activation) =>
+        Constant("ACTIVATION", (int)activation.Kind).Constant("ACT_MIN", activation.Min).Constant("ACT_MAX", activation.Max);
+
+    /// <summary>Binds a region; descriptor type and access come from the kernel table.</summary>
+    public DispatchBuilder Bind(string name, Binding region)
+    {
+        int index = _kernel.Bindings.ToList().FindIndex(b => b.Name == name);
+        if (index < 0 || _bindings[index] is not null)
+        {
+            throw new ArgumentException($"kernel '{_kernel.Name}': binding '{name}' {(index < 0 ? "does not exist" : "is given twice")}");
+        }
+
+        KernelBinding declared = _kernel.Bindings[index];
+        _bindings[index] = region with { Kind = declared.Texels ? BindingKind.Texels : BindingKind.Storage, Writes = declared.Writes };
+        return this;
+    }
+
+    public Dispatch Build()
+    {
+        int constant = Array.FindIndex(_constants, c => c is null);
+        int binding = Array.FindIndex(_bindings, b => b is null);
+        if (constant >= 0 || binding >= 0)
+        {
+            throw new InvalidOperationException(
+                $"kernel '{_kernel.Name}' misses "
+                + (constant >= 3 ? $"constant '{_kernel.ShapeConstants[constant - 3]}'"
+                    : constant >= 0 ? "its workgroup size" : $"binding '{_kernel.Bindings[binding].Name}'"));
+        }
+
+        return new Dispatch
+        {
+            Shader = ShaderName(_kernel, _variant),
+            Constants = [.. _constants.Select(c => c!.Value)],
+            Bindings = [.. _bindings.Select(b => b!)],
+            Grid = _grid,
+        };
+    }
+
+    /// <summary>The dispatch as an alternative that runs on every device.</summary>
+    public Alternative BuildReference() => new()
+    {
+        Name = $"{_kernel.Name}/{_variant}",
+        Requirements = DeviceRequirements.None,
+        Dispatches = [Build()],
+    };
+
+    private DispatchBuilder Constant(string name, uint value)
+    {
+        int index = _kernel.ShapeConstants.ToList().IndexOf(name);
+        if (index < 0 || _constants[index + 3] is not null)
+        {
+            throw new ArgumentException($"kernel '{_kernel.Name}': constant '{name}' {(index < 0 ? "does not exist" : "is given twice")}");
+        }
+
+        _constants[index + 3] = value;
+        return this;
+    }
+
+    private static int Divide(long count, int size) => checked((int)((count + size - 1) / size));
+}

@@ -1,0 +1,82 @@
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Operators;
+
+namespace ResNetVk.Converter.Planning;
+
+/// <summary>When each value is alive, counted in steps: inputs are loaded one by one, then nodes run, then outputs are stored, then classified.</summary>
+internal sealed class Liveness
+{
+    private readonly Dictionary<Value, Value> _storage = [];
+    private readonly Dictionary<Value, (int First, int Last)> _ranges = [];
+    private readonly List<Value> _order = [];
+
+    public Liveness(Graph graph)
+    {
+        int step = 0;
+        foreach (Value input in graph.Inputs)
+        {
+            Touch(input, step++);
+        }
+
+        List<Node> computed = [];
+        foreach (Node node in graph.Nodes)
+        {
+            if (SharesStorage(node))
+            {
+                _storage[node.Output] = StorageOf(node.Inputs[0]);
+                continue;
+            }
+
+            computed.Add(node);
+            foreach (Value input in node.Inputs)
+            {
+                Touch(input, step);
+            }
+
+            Touch(node.Output, step++);
+        }
+
+        ComputedNodes = computed;
+        foreach (Value output in graph.Outputs)
+        {
+            Touch(output, step++);
+        }
+
+        ClassificationStep = step;
+    }
+
+    /// <summary>Nodes that need a step; the others only give their input another shape.</summary>
+    public IReadOnlyList<Node> ComputedNodes { get; }
+
+    /// <summary>The step after the last store, when the classification begins.</summary>
+    public int ClassificationStep { get; }
+
+    /// <summary>The value whose storage a value uses: itself, or what a reshape without data movement reads.</summary>
+    public Value StorageOf(Value value) => _storage.GetValueOrDefault(value, value);
+
+    /// <summary>Extends the life of a value up to a step.</summary>
+    public void Touch(Value value, int step)
+    {
+        Value storage = StorageOf(value);
+        if (storage.IsConstant)
+        {
+            return;
+        }
+
+        if (!_ranges.TryGetValue(storage, out (int First, int Last) range))
+        {
+            range = (step, step);
+            _order.Add(storage);
+        }
+
+        _ranges[storage] = (Math.Min(range.First, step), Math.Max(range.Last, step));
+    }
+
+    /// <summary>What has to be placed in the arena.</summary>
+    public IEnumerable<ArenaBlock> Blocks() =>
+        _order.Select(v => new ArenaBlock(v.Name, BlockedShape.Of(v.Shape).SizeInBytes, _ranges[v].First, _ranges[v].Last));
+
+    // The blocked layouts of [N,C,1,1] and [N,C] are the same bytes.
+    private static bool SharesStorage(Node node) =>
+        node.Operator is Identity || (node.Operator is Operators.Reshape && BlockedShape.Of(node.Inputs[0].Shape) == BlockedShape.Of(node.Output.Shape));
+}

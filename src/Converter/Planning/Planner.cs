@@ -1,0 +1,111 @@
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Import;
+using ResNetVk.Converter.Passes;
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Converter.Planning;
+
+/// <summary>Optimized graph → plan: storage, kernels with alternatives, dispatches.</summary>
+public static class Planner
+{
+    private const string ProbabilitiesBlock = "classification/probabilities";
+
+    /// <summary>Plans a network.</summary>
+    /// <param name="optimized">The graph after all passes.</param>
+    /// <param name="source">Where it came from.</param>
+    /// <param name="options">Pre-processing, labels, tool.</param>
+    /// <exception cref="ConversionException">The options do not fit the network.</exception>
+    public static ConversionPlan Plan(OptimizedGraph optimized, ImportedGraph source, CompileOptions options)
+    {
+        Graph graph = optimized.Graph;
+        Liveness liveness = new(graph);
+        Value? classified = ClassifiedOutput(graph);
+        CheckLabels(options.Labels, classified);
+
+        List<ArenaBlock> blocks = [];
+        if (classified is not null)
+        {
+            liveness.Touch(classified, liveness.ClassificationStep);
+            blocks.Add(new ArenaBlock(
+                ProbabilitiesBlock, BlockedShape.Of(classified.Shape).SizeInBytes, liveness.ClassificationStep, liveness.ClassificationStep + 1));
+        }
+
+        blocks.AddRange(liveness.Blocks());
+        ArenaLayout layout = ArenaPlanner.Place(blocks);
+        RegionTable regions = new(layout, liveness.StorageOf);
+        StepPlanner steps = new(regions);
+        ModelPlan model = new()
+        {
+            Name = graph.Name,
+            Provenance = new Provenance { Tool = options.Tool, Source = source.SourceFileName, SourceSha256 = source.SourceSha256 },
+            Inputs = [.. graph.Inputs.Select((v, i) => InputPlanner.Plan(v, i, regions, options.Image))],
+            Steps = [.. liveness.ComputedNodes.Select(steps.Plan)],
+            Outputs = [.. graph.Outputs.Select((v, i) => PlanOutput(graph.OutputNames[i], v, i, regions))],
+            Classification = classified is null ? null : ClassificationPlanner.Plan(graph, classified, regions, ProbabilitiesBlock),
+            Labels = options.Labels,
+            PackedTensors = [.. regions.PackedTensors],
+            ArenaSizeInBytes = layout.SizeInBytes,
+            ArenaLowerBoundInBytes = layout.LowerBoundInBytes,
+            Statistics = new ModelStatistics
+            {
+                Parameters = source.ParameterCount,
+                MultiplyAdds = graph.Nodes.Sum(StepPlanner.MultiplyAdds),
+                SourceNodes = optimized.SourceNodes,
+                OptimizedNodes = graph.Nodes.Count,
+                WeightSizeInBytes = regions.Weights.Sum(w => 4L * w.Shape.ElementCount),
+            },
+        };
+        return new ConversionPlan(model, regions.Weights);
+    }
+
+    private static PlannedOutput PlanOutput(string name, Value value, int index, RegionTable regions)
+    {
+        BlockedShape shape = BlockedShape.Of(value.Shape);
+        Binding dense = new() { Space = BufferSpace.Output, Index = index, SizeInBytes = shape.DenseSizeInBytes, Kind = BindingKind.Storage };
+        return new PlannedOutput
+        {
+            Name = name,
+            Shape = [.. value.Shape],
+            Store = new PlanStep
+            {
+                Name = $"store {name}",
+                Operator = "BlockedToDense",
+                Alternatives = [Relayout.BlockedToDense(shape, regions.Activation(value), dense).BuildReference()],
+            },
+        };
+    }
+
+    // A network with one output [N, C] or [N, C, 1, 1], at least two classes, is a classifier.
+    private static Value? ClassifiedOutput(Graph graph)
+    {
+        if (graph.Outputs.Count != 1)
+        {
+            return null;
+        }
+
+        Value output = graph.Outputs[0];
+        BlockedShape shape = BlockedShape.Of(output.Shape);
+        return output.Shape.Rank is 2 or 4 && shape is { H: 1, W: 1, C: >= 2 } ? output : null;
+    }
+
+    private static void CheckLabels(IReadOnlyList<string> labels, Value? classified)
+    {
+        if (labels.Count == 0)
+        {
+            return;
+        }
+
+        if (classified is null)
+        {
+            throw new ConversionException("labels were given, but the network has no single output of shape NxC to classify", "leave out --labels");
+        }
+
+        int classes = classified.Shape[1];
+        if (labels.Count != classes)
+        {
+            throw new ConversionException(
+                $"{labels.Count} labels were given, output '{classified.Name}' has {classes} classes",
+                "give one label per line in the order of the class index");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Converter.Planning;
+
+/// <summary>Says where each value lies: computed ones in the arena, constants as tensors of the file or packed from them.</summary>
+/// <remarks>Collects the weights and packed tensors that the plan refers to while steps are being planned.</remarks>
+internal sealed class RegionTable
+{
+    private readonly ArenaLayout _layout;
+    private readonly Func<Value, Value> _storageOf;
+    private readonly Dictionary<string, Value> _weights = [];
+    private readonly Dictionary<string, PackedTensor> _packed = [];
+
+    /// <summary>Creates the table.</summary>
+    /// <param name="layout">Offsets by the name of the value that owns the storage.</param>
+    /// <param name="storageOf">The value whose storage a value shares (itself where it has its own).</param>
+    public RegionTable(ArenaLayout layout, Func<Value, Value> storageOf)
+    {
+        _layout = layout;
+        _storageOf = storageOf;
+    }
+
+    /// <summary>Weights that some dispatch reads, by name, in order of first use.</summary>
+    public IReadOnlyCollection<Value> Weights => _weights.Values;
+
+    /// <summary>Packed tensors that some alternative reads, in order of first use.</summary>
+    public IReadOnlyCollection<PackedTensor> PackedTensors => _packed.Values;
+
+    /// <summary>The region of an activation in the blocked layout; a constant is brought there once at load.</summary>
+    public Binding Activation(Value value)
+    {
+        Value storage = _storageOf(value);
+        return storage.IsConstant ? BlockedConstant(storage) : Arena(storage.Name, BlockedShape.Of(storage.Shape).SizeInBytes);
+    }
+
+    /// <summary>A region of the arena that belongs to a block of the layout.</summary>
+    public Binding Arena(string block, long sizeInBytes) => new()
+    {
+        Space = BufferSpace.Arena,
+        OffsetInBytes = _layout.Offsets[block],
+        SizeInBytes = sizeInBytes,
+        Kind = BindingKind.Storage,
+    };
+
+    /// <summary>The region of a constant in its canonical, dense layout.</summary>
+    public Binding Weight(Value value)
+    {
+        if (_weights.TryGetValue(value.Name, out Value? known) && known.Constant != value.Constant)
+        {
+            throw new InvalidOperationException($"two different weights are named '{value.Name}'");
+        }
+
+        _weights[value.Name] = value;
+        return new Binding
+        {
+            Space = BufferSpace.Tensor,
+            Tensor = value.Name,
+            SizeInBytes = 4L * value.Shape.ElementCount,
+            Kind = BindingKind.Storage,
+        };
+    }
+
+    /// <summary>A packed tensor, made by a prepack dispatch the first time it is asked for.</summary>
+    /// <param name="name">Weight and form; equal names mean equal contents.</param>
+    /// <param name="sizeInBytes">Size of the packed form.</param>
+    /// <param name="prepack">Builds the dispatch, given the region it writes.</param>
+    public Binding Packed(string name, long sizeInBytes, Func<Binding, Dispatch> prepack)
+    {
+        Binding region = new() { Space = BufferSpace.Packed, Tensor = name, SizeInBytes = sizeInBytes, Kind = BindingKind.Storage };
+        if (!_packed.ContainsKey(name))
+        {
+            _packed.Add(name, new PackedTensor { Name = name, SizeInBytes = sizeInBytes, Prepack = prepack(region) });
+        }
+
+        return region;
+    }
+
+    private Binding BlockedConstant(Value value)
+    {
+        BlockedShape shape = BlockedShape.Of(value.Shape);
+        return Packed($"{value.Name}#blocked", shape.SizeInBytes, region => Relayout.DenseToBlocked(shape, Weight(value), region).Build());
+    }
+}
