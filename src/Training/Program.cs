@@ -1,0 +1,3 @@
+using ResNetVk.Training;
+
+return CommandLine.Run(args);
