@@ -26,7 +26,8 @@ internal static class CompiledModelReader
     public static CompiledModel Read(ReadOnlyMemory<byte> content)
     {
         ReadOnlySpan<byte> bytes = content.Span;
-        if (bytes.Length < ModelDigest.Position || !bytes.Slice(LengthFieldInBytes, ModelDigest.Prefix.Length).SequenceEqual(ModelDigest.Prefix))
+        if (bytes.Length < ModelDigest.Position
+            || !bytes.Slice(LengthFieldInBytes, ModelDigest.Prefix.Length).SequenceEqual(ModelDigest.Prefix))
         {
             throw NotCompiled(content);
         }
@@ -57,7 +58,8 @@ internal static class CompiledModelReader
         catch (ModelFormatException exception)
         {
             throw new ModelFormatException(
-                $"the file is not a valid compiled model: {exception.Message} It was written so; make it again with 'resnetvk convert' of this version.",
+                $"the file is not a valid compiled model: {exception.Message} It was written so; make it again with 'resnetvk convert' of "
+                + "this version.",
                 exception);
         }
     }
@@ -69,7 +71,8 @@ internal static class CompiledModelReader
         if (length > SafetensorsFile.LargestHeaderInBytes)
         {
             throw new ModelFormatException(
-                $"{Damaged}: its header length, bytes 0 to 8, is {length}, expected at most {SafetensorsFile.LargestHeaderInBytes}. {MessageText.CopyOrConvertAgain}");
+                $"{Damaged}: its header length, bytes 0 to 8, is {length}, expected at most {SafetensorsFile.LargestHeaderInBytes}. "
+                + MessageText.CopyOrConvertAgain);
         }
 
         if (length > (ulong)available)
@@ -82,8 +85,8 @@ internal static class CompiledModelReader
             || length < (ulong)(ModelDigest.Position + ModelDigest.LengthInDigits + VersionStart.Length + LongestVersion))
         {
             throw new ModelFormatException(
-                $"{Damaged}: its header length, bytes 0 to 8, is {length}; a compiled model's is larger than its fixed beginning and a multiple of "
-                + $"{SafetensorsWriter.BlobAlignment} with the length field. {MessageText.CopyOrConvertAgain}");
+                $"{Damaged}: its header length, bytes 0 to 8, is {length}; a compiled model's is larger than its fixed beginning and a "
+                + $"multiple of {SafetensorsWriter.BlobAlignment} with the length field. {MessageText.CopyOrConvertAgain}");
         }
     }
 
@@ -132,9 +135,12 @@ internal static class CompiledModelReader
 
     private static ModelFormatException OtherVersion(ReadOnlySpan<byte> content, int? version)
     {
-        string tool = FindTool(content) is string name ? $"It was made by {MessageText.Quote(name)}: use that version or a newer one of resnetvk" : "Use a newer resnetvk";
+        string tool = FindTool(content) is string name
+            ? $"It was made by {MessageText.Quote(name)}: use that version or a newer one of resnetvk"
+            : "Use a newer resnetvk";
         return new ModelFormatException(
-            $"expected format version {CompiledModel.FormatVersion}, found {version?.ToString() ?? "none"}. {tool}, or make the file again with 'resnetvk convert' of this version.");
+            $"expected format version {CompiledModel.FormatVersion}, found {version?.ToString() ?? "none"}. {tool}, or make the file again "
+            + "with 'resnetvk convert' of this version.");
     }
 
     /// <summary>Finds <c>provenance.tool</c> without understanding the header, which may be of any later form.</summary>
@@ -168,7 +174,8 @@ internal static class CompiledModelReader
                 ? $"found a file that is {foreign}"
                 : $"found {bytes.Length} bytes that begin with {MessageText.Hexadecimal(bytes[..Math.Min(16, bytes.Length)])}";
             return new ModelFormatException(
-                $"expected a compiled model (.rnvk), {found}. Make one from an ONNX, safetensors or PyTorch file with 'resnetvk convert', or copy the file again if it should be one.");
+                $"expected a compiled model (.rnvk), {found}. Make one from an ONNX, safetensors or PyTorch file with 'resnetvk convert', "
+                + "or copy the file again if it should be one.");
         }
 
         return DescribeSafetensors(content);
@@ -184,11 +191,13 @@ internal static class CompiledModelReader
         catch (ModelFormatException exception)
         {
             return new ModelFormatException(
-                $"expected a compiled model (.rnvk), found a damaged one or another file: {exception.Message} {MessageText.CopyOrConvertAgain}", exception);
+                $"expected a compiled model (.rnvk), found a damaged one or another file: {exception.Message} {MessageText.CopyOrConvertAgain}",
+                exception);
         }
 
         return new ModelFormatException(file.Metadata.Keys.Any(key => key.StartsWith(KeyPrefix, StringComparison.Ordinal))
-            ? $"{Damaged} or another program has written it anew: its header does not begin with the metadata key '{ModelDigest.MetadataKey}'. {MessageText.CopyOrConvertAgain}"
+            ? $"{Damaged} or another program has written it anew: its header does not begin with the metadata key "
+                + $"'{ModelDigest.MetadataKey}'. {MessageText.CopyOrConvertAgain}"
             : "this is a safetensors file but not a compiled model; run 'resnetvk convert' to make one from it.");
     }
 }

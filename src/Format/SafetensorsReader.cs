@@ -37,7 +37,8 @@ internal static class SafetensorsReader
         catch (JsonException exception)
         {
             throw new ModelFormatException(
-                $"the header (byte 8 to {LengthFieldInBytes + headerLength}) is not valid JSON: {MessageText.Printable(exception.Message)} {Advice}",
+                $"the header (byte 8 to {LengthFieldInBytes + headerLength}) is not valid JSON: "
+                + $"{MessageText.Printable(exception.Message)} {Advice}",
                 exception);
         }
     }
@@ -82,7 +83,8 @@ internal static class SafetensorsReader
 
         return length <= (ulong)available
             ? (int)length
-            : throw NotSafetensors(content, $"its header should have {length} bytes but only {available} follow the length field: the file is cut");
+            : throw NotSafetensors(
+                content, $"its header should have {length} bytes but only {available} follow the length field: the file is cut");
     }
 
     private static ModelFormatException NotSafetensors(ReadOnlySpan<byte> content, string reason)
@@ -192,7 +194,8 @@ internal static class SafetensorsReader
             if (range.Begin < covered)
             {
                 throw new ModelFormatException(
-                    $"tensor {name} begins at byte {range.Begin} of the data, within {before}, which ends at {covered}: tensors may not overlap. {Advice}");
+                    $"tensor {name} begins at byte {range.Begin} of the data, within {before}, which ends at {covered}: tensors may not "
+                    + $"overlap. {Advice}");
             }
 
             if (range.Begin > covered)
@@ -208,7 +211,8 @@ internal static class SafetensorsReader
         if (covered != blobSize)
         {
             throw new ModelFormatException(
-                $"the tensors end at byte {covered} of the data, but the file holds {blobSize} bytes of data: {blobSize - covered} bytes belong to no tensor. {Advice}");
+                $"the tensors end at byte {covered} of the data, but the file holds {blobSize} bytes of data: {blobSize - covered} bytes "
+                + $"belong to no tensor. {Advice}");
         }
     }
 

@@ -165,7 +165,8 @@ internal sealed class SafetensorsWriter
         }
         catch (EncoderFallbackException exception)
         {
-            throw new ModelFormatException($"{where}: character {exception.Index} is half of a surrogate pair and has no UTF-8 form.", exception);
+            throw new ModelFormatException(
+                $"{where}: character {exception.Index} is half of a surrogate pair and has no UTF-8 form.", exception);
         }
     }
 }

@@ -95,10 +95,12 @@ public static class TensorEntryValues
         tensor.Data.Length % tensor.Type.SizeInBytes() == 0
             ? tensor.Data.Length / tensor.Type.SizeInBytes()
             : throw new ModelFormatException(
-                $"tensor {MessageText.Quote(tensor.Name)}: {tensor.Data.Length} bytes are not a whole number of {tensor.Type.Name()} elements.");
+                $"tensor {MessageText.Quote(tensor.Name)}: {tensor.Data.Length} bytes are not a whole number of {tensor.Type.Name()} "
+                + "elements. Write the file again.");
 
     private static ModelFormatException Unexpected(TensorEntry tensor, string expected) =>
-        new($"tensor {MessageText.Quote(tensor.Name)}: expected element type {expected}, found {tensor.Type.Name()}. Convert the tensor before saving it.");
+        new($"tensor {MessageText.Quote(tensor.Name)}: expected element type {expected}, found {tensor.Type.Name()}. Convert the tensor "
+            + "before saving it.");
 
     /// <summary>binary16 to binary32, by bits: netstandard2.1 has no Half.</summary>
     private static float Widen(ushort half)

@@ -95,11 +95,11 @@ internal sealed class NodeScope
     /// <summary>An input that must be known now.</summary>
     /// <param name="index">Which.</param>
     /// <param name="role">What it is to the node, for the message.</param>
-    internal ConstantTensor Constant(int index, string role)
+    /// <param name="suggestion">What to do when it is computed.</param>
+    internal ConstantTensor Constant(int index, string role, string suggestion = "only networks whose weights and shapes are fixed can run")
     {
         Operand operand = Input(index);
-        return operand.Constant ?? throw new UnsupportedNodeException(
-            $"its {role} '{operand.Name}' is computed at run time", "only networks whose weights and shapes are fixed can run");
+        return operand.Constant ?? throw new UnsupportedNodeException($"its {role} '{operand.Name}' is computed at run time", suggestion);
     }
 
     /// <summary>A constant input as a list of integers.</summary>

@@ -10,6 +10,12 @@ internal static class OnnxFile
     /// <summary>Most bytes a compressed model may unpack to: a small file must not be able to fill the memory.</summary>
     private const int MaximalUnpackedBytes = 1 << 30;
 
+    /// <summary>Header and trailer of an empty gzip file.</summary>
+    private const int LeastGzipBytes = 18;
+
+    /// <summary>Deflate writes 258 bytes with two bits at best.</summary>
+    private const long LargestGzipRatio = 1032;
+
     /// <summary>The content, unpacked when it is gzip, and the SHA-256 of the file as it is.</summary>
     /// <exception cref="ImportException">It cannot be read or is something else.</exception>
     internal static (byte[] Content, string Sha256) Read(string path)
@@ -60,30 +66,27 @@ internal static class OnnxFile
 
     private static byte[] Unpack(string path, byte[] packed)
     {
+        // The last four bytes state the unpacked size: what is too large is refused before a byte is unpacked.
+        uint size = packed.Length < LeastGzipBytes ? uint.MaxValue : BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(packed.Length - 4));
+        if (size > packed.Length * LargestGzipRatio)
+        {
+            throw new ImportException($"'{path}' is a gzip file cut short or damaged", "download it again");
+        }
+
+        if (size > MaximalUnpackedBytes)
+        {
+            throw new ImportException($"'{path}' unpacks to {size} bytes, more than {MaximalUnpackedBytes}", "unpack it with gunzip and give the .onnx file");
+        }
+
         try
         {
             using GZipStream stream = new(new MemoryStream(packed), CompressionMode.Decompress);
-            using MemoryStream unpacked = new();
-            byte[] buffer = new byte[1 << 16];
-            for (int read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
-            {
-                if (unpacked.Length + read > MaximalUnpackedBytes)
-                {
-                    throw new ImportException(
-                        $"'{path}' unpacks to more than {MaximalUnpackedBytes} bytes", "unpack it with gunzip and give the .onnx file");
-                }
-
-                unpacked.Write(buffer, 0, read);
-            }
-
-            // The stream ends in silence when the file does; the last four bytes state how long the content should be.
-            uint stated = BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(Math.Max(0, packed.Length - 4)));
-            return unpacked.Length == stated
-                ? unpacked.ToArray()
-                : throw new ImportException(
-                    $"'{path}' is damaged: its gzip trailer states {stated} bytes, {unpacked.Length} were found", "download it again");
+            byte[] content = new byte[size];
+            return stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) == content.Length && stream.ReadByte() < 0
+                ? content
+                : throw new ImportException($"'{path}' is a gzip file cut short or damaged: it does not unpack to the {size} bytes it states", "download it again");
         }
-        catch (Exception exception) when (exception is InvalidDataException or ArgumentOutOfRangeException)
+        catch (InvalidDataException exception)
         {
             throw new ImportException($"'{path}' is a damaged gzip file: {exception.Message}", "download it again", exception);
         }

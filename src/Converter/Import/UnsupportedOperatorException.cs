@@ -25,7 +25,7 @@ public sealed class UnsupportedOperatorException : ConversionException
             string[] names = [.. group.Select(o => $"'{o.NodeName}'")];
             text.Append($"\n  {group.Key.OperatorType} {string.Join(", ", names.Take(NamesShown))}");
             text.Append(names.Length > NamesShown ? $" and {names.Length - NamesShown} more" : "");
-            text.Append($": {group.Key.Reason}. {group.Key.Suggestion}");
+            text.Append($": {group.Key.Reason}; {group.Key.Suggestion}");
         }
 
         return text.ToString();

@@ -91,12 +91,21 @@ internal sealed class DispatchBuilder
     }
 
     /// <summary>The dispatch as an alternative that runs on every device.</summary>
-    public Alternative BuildReference() => new()
+    public Alternative BuildReference() => BuildAlternative(DeviceRequirements.None);
+
+    /// <summary>The dispatch as an alternative; the texel buffers it reads are added to its requirements.</summary>
+    /// <param name="requirements">What the kernel needs beside.</param>
+    public Alternative BuildAlternative(DeviceRequirements requirements)
     {
-        Name = $"{_kernel.Name}/{_variant}",
-        Requirements = DeviceRequirements.None,
-        Dispatches = [Build()],
-    };
+        Dispatch dispatch = Build();
+        IEnumerable<long> texels = dispatch.Bindings.Where(b => b.Kind == BindingKind.Texels).Select(b => b.SizeInBytes / 16);
+        return new Alternative
+        {
+            Name = $"{_kernel.Name}/{_variant}",
+            Requirements = requirements with { TexelBufferElements = texels.DefaultIfEmpty().Max() },
+            Dispatches = [dispatch],
+        };
+    }
 
     private DispatchBuilder Constant(string name, uint value)
     {

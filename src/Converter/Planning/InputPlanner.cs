@@ -20,7 +20,7 @@ internal static class InputPlanner
             {
                 Name = $"load {input.Name}",
                 Operator = "DenseToBlocked",
-                Alternatives = [Relayout.DenseToBlocked(shape, dense, regions.Activation(input)).BuildReference()],
+                Alternatives = Relayout.DenseToBlockedAlternatives(shape, dense, regions.Activation(input)),
             },
             Image = image,
             LoadImage = image is null ? null : PlanImage(input, shape, image, regions),

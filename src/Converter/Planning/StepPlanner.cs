@@ -39,7 +39,11 @@ internal sealed class StepPlanner
     {
         Conv2D conv => _convolutions.Plan(node, conv),
         FullyConnected dense => _convolutions.Plan(node, dense),
-        Pool2D pool => [Pool(node, pool).BuildReference()],
+        Pool2D pool =>
+        [
+            Pool(KernelCatalog.Pool2dTexels, node, pool).BuildAlternative(DeviceRequirements.None),
+            Pool(KernelCatalog.Pool2d, node, pool).BuildReference(),
+        ],
         GlobalAveragePool => [GlobalAverage(node).BuildReference()],
         Binary binary => [Elementwise(node, binary).BuildReference()],
         ChannelAffine affine => [Affine(node, affine.Activation, node.Inputs[1], node.Inputs[2]).BuildReference()],
@@ -55,12 +59,12 @@ internal sealed class StepPlanner
 
     private Binding Y(Node node) => _regions.Activation(node.Output);
 
-    private DispatchBuilder Pool(Node node, Pool2D pool)
+    private DispatchBuilder Pool(Kernel kernel, Node node, Pool2D pool)
     {
         BlockedShape x = BlockedShape.Of(node.Inputs[0].Shape);
         BlockedShape y = BlockedShape.Of(node.Output.Shape);
         Window w = pool.Window;
-        return new DispatchBuilder(KernelCatalog.Pool2d)
+        return new DispatchBuilder(kernel)
             .Constant("N", y.N).Constant("C", y.C)
             .Constant("IH", x.H).Constant("IW", x.W).Constant("OH", y.H).Constant("OW", y.W)
             .Constant("KH", pool.KH).Constant("KW", pool.KW).Constant("SH", w.SH).Constant("SW", w.SW)

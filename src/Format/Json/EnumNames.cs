@@ -2,7 +2,8 @@ using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Format.Json;
 
-/// <summary>The names of enumeration values in the plan's JSON: those of C#, first letter small. Written out, so that no reflection is needed.</summary>
+/// <summary>The names of enumeration values in the plan's JSON: those of C#, first letter small.</summary>
+/// <remarks>Written out, so that no reflection is needed.</remarks>
 internal static class EnumNames
 {
     public static string Of(BufferSpace space) => space switch

@@ -19,7 +19,9 @@ public static class PlanJsonReader
 
     /// <summary>Reads a plan.</summary>
     /// <param name="json">A JSON object as <see cref="PlanJsonWriter"/> writes it; the order of properties does not matter.</param>
-    /// <exception cref="ModelFormatException">The text is not such an object; the message gives the JSON path, what was expected and what was found.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The text is not such an object; the message gives the JSON path, what was expected and what was found.
+    /// </exception>
     public static ModelPlan Read(string json)
     {
         if (json.Length > LargestTextInBytes)
@@ -39,7 +41,9 @@ public static class PlanJsonReader
 
     /// <summary>Reads a plan.</summary>
     /// <param name="utf8Json">A JSON object as <see cref="PlanJsonWriter"/> writes it; the order of properties does not matter.</param>
-    /// <exception cref="ModelFormatException">The text is not such an object; the message gives the JSON path, what was expected and what was found.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The text is not such an object; the message gives the JSON path, what was expected and what was found.
+    /// </exception>
     public static ModelPlan Read(ReadOnlyMemory<byte> utf8Json)
     {
         if (utf8Json.Length > LargestTextInBytes)

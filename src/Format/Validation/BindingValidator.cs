@@ -6,7 +6,9 @@ namespace ResNetVk.Format.Validation;
 /// <summary>Checks that a binding points at memory that exists, entirely, and that its dispatch may touch.</summary>
 internal sealed class BindingValidator
 {
-    /// <summary>The largest minStorageBufferOffsetAlignment and minTexelBufferOffsetAlignment a device may have (Vulkan 1.1, "Required Limits").</summary>
+    /// <summary>
+    /// The largest minStorageBufferOffsetAlignment and minTexelBufferOffsetAlignment a device may have (Vulkan 1.1, "Required Limits").
+    /// </summary>
     private const int ArenaAlignment = 256;
 
     /// <summary>Guaranteed maxStorageBufferRange (the same table).</summary>
@@ -91,7 +93,8 @@ internal sealed class BindingValidator
             throw Mismatch.At(
                 path,
                 $"memory that {Describe(place)} may {(binding.Writes ? "write" : "read")}",
-                $"space {EnumNames.Of(binding.Space)}" + (binding.Tensor is null ? $", index {binding.Index}" : $", tensor {MessageText.Quote(binding.Tensor)}"));
+                $"space {EnumNames.Of(binding.Space)}, "
+                + (binding.Tensor is null ? $"index {binding.Index}" : $"tensor {MessageText.Quote(binding.Tensor)}"));
         }
     }
 
@@ -112,8 +115,7 @@ internal sealed class BindingValidator
         {
             BindingKind.Storage => (
                 sizeof(uint), Math.Max(GuaranteedStorageRange, requirements.StorageBufferRange), "storageBufferRange"),
-            BindingKind.Texels => (
-                TexelSizeInBytes, TexelSizeInBytes * Math.Min(long.MaxValue / TexelSizeInBytes, Math.Max(GuaranteedTexels, requirements.TexelBufferElements)), "texelBufferElements"),
+            BindingKind.Texels => (TexelSizeInBytes, TexelRangeInBytes(requirements), "texelBufferElements"),
             _ => throw Mismatch.At($"{path}.kind", "storage or texels", $"{(int)binding.Kind}"),
         };
         if (binding.Kind == BindingKind.Texels && (binding.Writes || binding.Space == BufferSpace.Image))
@@ -133,6 +135,13 @@ internal sealed class BindingValidator
                 $"at most {limit} bytes, what the alternative may count on (requirement {requirement})",
                 $"{binding.SizeInBytes}");
         }
+    }
+
+    /// <summary>Bytes of the texels a dispatch may count on; a requirement from a hostile file does not make it overflow.</summary>
+    private static long TexelRangeInBytes(DeviceRequirements requirements)
+    {
+        long texels = Math.Max(GuaranteedTexels, requirements.TexelBufferElements);
+        return Math.Min(texels, long.MaxValue / TexelSizeInBytes) * TexelSizeInBytes;
     }
 
     private void CheckSize(Binding binding, string path)

@@ -49,7 +49,8 @@ public static class PlanValidator
 
     private static void CheckProvenance(Provenance provenance)
     {
-        if (provenance.SourceSha256.Length != 64 || provenance.SourceSha256.Any(digit => digit is not ((>= '0' and <= '9') or (>= 'a' and <= 'f'))))
+        if (provenance.SourceSha256.Length != 64
+            || provenance.SourceSha256.Any(digit => digit is not ((>= '0' and <= '9') or (>= 'a' and <= 'f'))))
         {
             throw Mismatch.At(
                 "plan.provenance.sourceSha256", "64 lower-case hexadecimal digits", MessageText.Quote(provenance.SourceSha256));

@@ -63,7 +63,7 @@ internal static class ArithmeticMapping
         if (scope.InputCount != 2 || scope.Input(constant).Constant is not { Shape.ElementCount: 1 } bound
             || bound.Shape.Rank > scope.Input(1 - constant).Shape.Rank)
         {
-            throw new UnsupportedNodeException("only a tensor and one constant number can be compared", "Relu and Clip are available.");
+            throw new UnsupportedNodeException("only a tensor and one constant number can be compared", "Relu and Clip are available");
         }
 
         return float.IsNaN(bound.Floats[0])

@@ -22,8 +22,8 @@ internal static class ConstantArithmetic
 
     internal static Operand Pow(NodeScope scope)
     {
-        ConstantTensor a = scope.Constant(0, "base");
-        ConstantTensor b = scope.Constant(1, "exponent");
+        ConstantTensor a = Known(scope, 0, "base");
+        ConstantTensor b = Known(scope, 1, "exponent");
         if (a.Kind == ConstantKind.Float && b.Kind == ConstantKind.Integer)
         {
             b = ConstantTensor.FromFloats(scope.Charge(b.Shape), [.. b.Integers.Select(v => (float)v)]);
@@ -48,15 +48,15 @@ internal static class ConstantArithmetic
 
     internal static Operand Not(NodeScope scope)
     {
-        ConstantTensor x = scope.Constant(0, "input");
+        ConstantTensor x = Known(scope, 0, "input");
         return scope.Known(ConstantTensor.FromBooleans(scope.Charge(x.Shape), [.. x.Integers.Select(v => 1 - v)]));
     }
 
     internal static Operand Where(NodeScope scope)
     {
-        ConstantTensor x = scope.Constant(1, "first choice");
-        ConstantTensor y = scope.Constant(2, "second choice");
-        ConstantTensor condition = scope.Constant(0, "condition");
+        ConstantTensor x = Known(scope, 1, "first choice");
+        ConstantTensor y = Known(scope, 2, "second choice");
+        ConstantTensor condition = Known(scope, 0, "condition");
         TensorShape shape = scope.Charge(Shapes.Broadcast(condition.Shape, Shapes.Broadcast(x.Shape, y.Shape)));
         long[] first = condition.Broadcast(shape).Integers;
         return scope.Known(x.Kind == ConstantKind.Float
@@ -89,13 +89,16 @@ internal static class ConstantArithmetic
         return result is null ? null : scope.Known(result);
     }
 
+    private static ConstantTensor Known(NodeScope scope, int index, string role) =>
+        scope.Constant(index, role, "the operator is available for constants only: end the network before it with --outputs");
+
     private static Operand Fold(NodeScope scope, Func<float, float, float> floats, Func<long, long, long> integers) =>
-        scope.Known(Combine(scope, scope.Constant(0, "first input"), scope.Constant(1, "second input"), floats, integers));
+        scope.Known(Combine(scope, Known(scope, 0, "first input"), Known(scope, 1, "second input"), floats, integers));
 
     private static Operand Compare(NodeScope scope, Func<float, float, bool> floats, Func<long, long, bool> integers)
     {
-        ConstantTensor a = scope.Constant(0, "first input");
-        ConstantTensor b = scope.Constant(1, "second input");
+        ConstantTensor a = Known(scope, 0, "first input");
+        ConstantTensor b = Known(scope, 1, "second input");
         TensorShape shape = scope.Charge(Shapes.Broadcast(a.Shape, b.Shape));
         return scope.Known(ConstantTensor.FromBooleans(shape, a.Kind == ConstantKind.Float
             ? Zip(a.Broadcast(shape).Floats, b.Broadcast(shape).Floats, (x, y) => floats(x, y) ? 1L : 0L)
@@ -104,15 +107,15 @@ internal static class ConstantArithmetic
 
     private static Operand Logic(NodeScope scope, Func<long, long, long> function)
     {
-        ConstantTensor a = scope.Constant(0, "first input");
-        ConstantTensor b = scope.Constant(1, "second input");
+        ConstantTensor a = Known(scope, 0, "first input");
+        ConstantTensor b = Known(scope, 1, "second input");
         TensorShape shape = scope.Charge(Shapes.Broadcast(a.Shape, b.Shape));
         return scope.Known(ConstantTensor.FromBooleans(shape, Zip(a.Broadcast(shape).Integers, b.Broadcast(shape).Integers, function)));
     }
 
     private static Operand Map(NodeScope scope, Func<float, float> floats, Func<long, long>? integers)
     {
-        ConstantTensor x = scope.Constant(0, "input");
+        ConstantTensor x = Known(scope, 0, "input");
         TensorShape shape = scope.Charge(x.Shape);
         return scope.Known(x.Kind == ConstantKind.Integer && integers is not null
             ? ConstantTensor.FromIntegers(shape, [.. x.Integers.Select(integers)])

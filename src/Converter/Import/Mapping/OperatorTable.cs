@@ -85,17 +85,17 @@ internal static class OperatorTable
         string type = node.OperatorType;
         if (type.Contains('.', StringComparison.Ordinal))
         {
-            return ("it belongs to another operator domain", "Export the network without the optimisations of a particular runtime.");
+            return ("it belongs to another operator domain", "export the network without the optimisations of a particular runtime, and inline its functions (onnx.inliner)");
         }
 
         return type switch
         {
             _ when DecidedBranches.Contains(type) => (
-                "what it does is decided at run time", "Export with fixed shapes, or simplify the network first (onnxsim): most branches depend on shapes alone."),
-            _ when Quantised.Contains(type) => ("quantised networks are not read", "Export the float network."),
-            _ when OtherActivations.Contains(type) => ("this activation is not available", "Relu, Clip and Sigmoid are: train with one of them."),
-            "Resize" or "Upsample" or "ConvTranspose" => ("enlarging is not available", "Classification networks do not need it; end the network before it with --outputs."),
-            _ => ("the operator is not available", "End the network before it with --outputs, or express it by operators that docs/operators.md lists."),
+                "what it does is decided at run time", "export with fixed shapes, or simplify the network first (onnxsim): most branches depend on shapes alone"),
+            _ when Quantised.Contains(type) => ("quantised networks are not read", "export the float network"),
+            _ when OtherActivations.Contains(type) => ("this activation is not available", "Relu, Clip and Sigmoid are: train with one of them"),
+            "Resize" or "Upsample" or "ConvTranspose" => ("enlarging is not available", "classification networks do not need it: end the network before it with --outputs"),
+            _ => ("the operator is not available", "end the network before it with --outputs, or express it by operators that docs/operators.md lists"),
         };
     }
 }

@@ -62,7 +62,7 @@ internal static class ReductionMapping
         (int[] axes, TensorShape shape) = ReadAxes(scope, axesAreInputSince);
         return scope.Input(0).Constant is { } constant
             ? Fold(scope, constant, axes, shape, floats, integers)
-            : throw new UnsupportedNodeException("of computed values only the mean over axes can run", "GlobalAveragePool, GlobalMaxPool and ReduceMean are available.");
+            : throw new UnsupportedNodeException("of computed values only the mean over axes can run", "GlobalAveragePool, GlobalMaxPool and ReduceMean are available");
     }
 
     /// <summary>The axes to reduce, ascending, and the shape of the result.</summary>

@@ -1,0 +1,152 @@
+using ResNetVk.Conformance.Reference;
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Operators;
+
+namespace ResNetVk.Conformance.Comparison;
+
+/// <summary>How far a 32-bit result of one operator may lie from the 64-bit reference.</summary>
+/// <remarks>
+/// The error allowed at element i is <c>Ulps · ulp(max(|reference[i]|, Scale[i])) + 2⁻¹²⁶</c>.
+/// The scale is there because rounding errors follow the size of what is added, not of what is left after cancellation:
+/// it is the sum of the magnitudes of all terms of the element (|w·x|, |b|, |r| …), so that <c>Ulps</c> bounds the number of roundings.
+/// The last term is the flushing of denormals that Vulkan permits. Where the reference exceeds the range of 32-bit floats,
+/// the infinity of its sign is expected; where it is NaN, NaN.
+/// </remarks>
+/// <param name="Ulps">Units in the last place allowed.</param>
+/// <param name="Scale">Per element of the output, the sum of the magnitudes of its terms.</param>
+public sealed record Tolerance(double Ulps, ReferenceTensor Scale)
+{
+    // Vulkan's precision table allows exp 3 + 2·|x| ULP and division 2.5; the WebNN rules leave 32 + 2 for a sigmoid.
+    private const double SigmoidUlps = 34;
+
+    /// <summary>The bound of an operator on given inputs.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="inputs">The inputs the reference is computed from, in the operator's order.</param>
+    /// <exception cref="ShapeException">The inputs do not fit the operator.</exception>
+    /// <exception cref="ArgumentException">The operator has no bound here.</exception>
+    public static Tolerance For(Operator op, IReadOnlyList<ReferenceTensor> inputs) =>
+        new(UlpsOf(op, [.. inputs.Select(i => i.Shape)]), ScaleOf(op, inputs));
+
+    /// <summary>The number of ULPs allowed, which grows with the reduction length as in the WebNN conformance rules.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="inputs">Shapes in the operator's order.</param>
+    /// <exception cref="ArgumentException">The operator has no bound here.</exception>
+    public static double UlpsOf(Operator op, IReadOnlyList<TensorShape> inputs) => op switch
+    {
+        // Two roundings per product and sum; one more for the shortcut.
+        Conv2D conv => (2.0 * inputs[1][1] * inputs[1][2] * inputs[1][3])
+            + (conv.Residual == ResidualPosition.None ? 0 : 1) + UlpsOf(conv.Activation),
+        FullyConnected connected => (2.0 * inputs[1][1]) + UlpsOf(connected.Activation),
+        BatchNormalization => 6,
+        ChannelAffine affine => 2 + UlpsOf(affine.Activation),
+        Activate activate => UlpsOf(activate.Activation),
+        Binary binary => 1 + UlpsOf(binary.Activation),
+        Pool2D { Kind: PoolKind.Max } => 0,
+        Pool2D pool => (pool.KH * pool.KW) + 2,
+        GlobalAveragePool => ((double)inputs[0][2] * inputs[0][3]) + 2,
+        Softmax => (3.0 * inputs[0][1]) + 3,
+        Identity or Reshape or Rearrange or Concat => 0,
+        _ => throw new ArgumentException($"operator {op.GetType().Name} has no bound; state one here", nameof(op)),
+    };
+
+    /// <summary>The error allowed at one element.</summary>
+    /// <param name="index">Row-major index.</param>
+    /// <param name="reference">The reference's element, finite.</param>
+    public double AllowedAt(int index, double reference) =>
+        (Ulps * Ulp.At(Math.Max(Math.Abs(reference), Scale.Elements[index]))) + Ulp.SmallestNormal;
+
+    /// <summary>Compares a result with the reference.</summary>
+    /// <param name="reference">The 64-bit reference.</param>
+    /// <param name="actual">The 32-bit result, row-major.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public ToleranceResult Check(ReferenceTensor reference, ReadOnlySpan<float> actual)
+    {
+        if (actual.Length != reference.Elements.Length || !Scale.Shape.Equals(reference.Shape))
+        {
+            throw new ArgumentException(
+                $"the reference has shape {reference.Shape}, the scale {Scale.Shape}; the result has {actual.Length} elements", nameof(actual));
+        }
+
+        int outside = 0;
+        int worst = -1;
+        double worstShare = -1;
+        for (int i = 0; i < actual.Length; i++)
+        {
+            double share = ElementError.Of(reference.Elements[i], actual[i]) / AllowedAt(i, double.IsFinite(reference.Elements[i]) ? reference.Elements[i] : 0);
+            outside += share <= 1 ? 0 : 1;
+            if (share > worstShare)
+            {
+                (worst, worstShare) = (i, share);
+            }
+        }
+
+        return new ToleranceResult
+        {
+            OutsideCount = outside,
+            WorstShare = Math.Max(worstShare, 0),
+            Worst = worst < 0
+                ? "there are no elements"
+                : $"element {Coordinates.Describe(worst, reference.Shape)} of {reference.Shape}: reference {reference.Elements[worst]:G9}, "
+                    + $"found {actual[worst]:G9}, difference {ElementError.Of(reference.Elements[worst], actual[worst]):G4}, "
+                    + $"allowed {AllowedAt(worst, double.IsFinite(reference.Elements[worst]) ? reference.Elements[worst] : 0):G4} ({Ulps} ULP)",
+        };
+    }
+
+    private static double UlpsOf(Activation activation) => activation.Kind == ActivationKind.Sigmoid ? SigmoidUlps : 0;
+
+    private static ReferenceTensor ScaleOf(Operator op, IReadOnlyList<ReferenceTensor> inputs)
+    {
+        ReferenceTensor[] sizes = [.. inputs.Select(i => i.Map(Math.Abs))];
+        return op switch
+        {
+            // The same sum over magnitudes. A fused activation never enlarges an error: its slope is at most 1.
+            Conv2D conv => ConvolutionReference.Evaluate(
+                conv with { Activation = Activation.None, Residual = conv.Residual == ResidualPosition.None ? ResidualPosition.None : ResidualPosition.BeforeActivation },
+                sizes),
+            FullyConnected connected => FullyConnectedReference.Evaluate(connected with { Activation = Activation.None }, sizes),
+
+            // |γ·x/σ| + |γ·μ/σ| + |β|: the sum with the mean's sign turned.
+            BatchNormalization norm => BatchNormalizationReference.Evaluate(norm, [sizes[0], sizes[1], sizes[2], sizes[3].Map(e => -e), inputs[4]]),
+            ChannelAffine affine => ChannelAffineReference.Evaluate(affine with { Activation = Activation.None }, sizes),
+            Activate { Activation.Kind: ActivationKind.Sigmoid } => SigmoidScale(inputs[0]),
+            // One rounding of the exact result: no scale but the result's own.
+            Binary { Activation.Kind: ActivationKind.Sigmoid } binary =>
+                SigmoidScale(BinaryReference.Evaluate(binary with { Activation = Activation.None }, inputs)),
+            Binary binary => new ReferenceTensor(binary.InferShape([.. inputs.Select(i => i.Shape)])),
+            Softmax softmax => SoftmaxScale(softmax, inputs[0]),
+            _ => ReferenceOperators.Evaluate(op, sizes),
+        };
+    }
+
+    // The exponential's error grows with its argument: e^−x with |x| ULP is |x|·y·(1−y) in y.
+    private static ReferenceTensor SigmoidScale(ReferenceTensor x) => x.Map(e =>
+    {
+        double y = 1 / (1 + Math.Exp(-e));
+        return y * (1 + (Math.Abs(e) * (1 - y)));
+    });
+
+    // d[c] = |x[c] − m| is the size of the exponential's error in ULPs; the denominator's is their mean d̄ weighted by y.
+    // Soft-max: y·(1 + d + d̄). Log-soft-max adds absolute errors instead: 1 + d + d̄ + |log Σ|.
+    private static ReferenceTensor SoftmaxScale(Softmax softmax, ReferenceTensor x)
+    {
+        ReferenceTensor y = SoftmaxReference.Evaluate(new Softmax(Log: false), x);
+        ReferenceTensor log = SoftmaxReference.Evaluate(new Softmax(Log: true), x);
+        ReferenceTensor scale = new(x.Shape);
+        int channels = x.Shape[1];
+        int plane = x.Shape.Skip(2).Aggregate(1, (product, size) => product * size);
+        for (int column = 0; column < x.Shape[0] * plane; column++)
+        {
+            int first = (column / plane * channels * plane) + (column % plane);
+            int[] indices = [.. Enumerable.Range(0, channels).Select(c => first + (c * plane))];
+            double largest = indices.Max(i => x.Elements[i]);
+            double mean = indices.Sum(i => y.Elements[i] == 0 ? 0 : y.Elements[i] * (largest - x.Elements[i]));
+            foreach (int i in indices)
+            {
+                double sum = 1 + (largest - x.Elements[i]) + mean;
+                scale.Elements[i] = softmax.Log ? sum + Math.Abs(log.Elements[i]) : y.Elements[i] * sum;
+            }
+        }
+
+        return scale;
+    }
+}

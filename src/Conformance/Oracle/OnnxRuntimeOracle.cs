@@ -1,0 +1,135 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace ResNetVk.Conformance.Oracle;
+
+/// <summary>The second, independent oracle: ONNX Runtime on the CPU, running an ONNX file as it is.</summary>
+/// <remarks>Not thread-safe: one caller at a time.</remarks>
+public sealed class OnnxRuntimeOracle : IDisposable
+{
+    private readonly InferenceSession _session;
+
+    private OnnxRuntimeOracle(string path, InferenceSession session)
+    {
+        Path = path;
+        _session = session;
+        Inputs = [.. session.InputNames.Select(name => Describe(name, session.InputMetadata[name]))];
+        Outputs = [.. session.OutputNames.Select(name => Describe(name, session.OutputMetadata[name]))];
+    }
+
+    /// <summary>The file it was loaded from.</summary>
+    public string Path { get; }
+
+    /// <summary>Inputs in the file's order.</summary>
+    public IReadOnlyList<OracleTensorInfo> Inputs { get; }
+
+    /// <summary>Outputs in the file's order, then the extra ones.</summary>
+    public IReadOnlyList<OracleTensorInfo> Outputs { get; }
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="path">An .onnx file; external data lies where the file says.</param>
+    /// <param name="options">Threads and extra outputs; null for the defaults.</param>
+    /// <returns>The caller owns it.</returns>
+    /// <exception cref="OracleException">The native library or the file is missing, the file is not a model ONNX Runtime can run,
+    /// an extra output is not a value of the graph, or an input or output has elements other than floats.</exception>
+    public static OnnxRuntimeOracle Load(string path, OracleOptions? options = null)
+    {
+        options ??= new OracleOptions();
+        if (!File.Exists(path))
+        {
+            throw new OracleException($"'{path}' does not exist; name the ONNX file the compiled model was converted from");
+        }
+
+        InferenceSession? session = null;
+        try
+        {
+            using SessionOptions native = CreateOptions(path, options);
+            session = options.ExtraOutputs.Count == 0
+                ? new InferenceSession(path, native)
+                : new InferenceSession(ModelWithExtraOutputs.Read(path, options.ExtraOutputs), native);
+            return new OnnxRuntimeOracle(path, session);
+        }
+        catch (Exception exception) when (IsMissingLibrary(exception))
+        {
+            session?.Dispose();
+            throw new OracleException(
+                $"ONNX Runtime's native library cannot be loaded ({Innermost(exception).Message}); it comes with the package Microsoft.ML.OnnxRuntime "
+                    + "for x64 and arm64 on Linux (glibc), Windows and macOS: rebuild the program on this machine",
+                exception);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            session?.Dispose();
+            throw new OracleException($"ONNX Runtime cannot load '{path}': {OneLine(exception)}; check that the file is a whole ONNX model", exception);
+        }
+        catch (OracleException)
+        {
+            session?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the model once.</summary>
+    /// <param name="inputs">Every input of the model by name.</param>
+    /// <returns>Every output by name.</returns>
+    /// <exception cref="OracleException">An input is missing or has another shape, or ONNX Runtime fails.</exception>
+    public IReadOnlyDictionary<string, FloatTensor> Run(IReadOnlyDictionary<string, FloatTensor> inputs)
+    {
+        using OracleBinding binding = Bind(inputs);
+        binding.Run();
+        return binding.ReadOutputs();
+    }
+
+    /// <summary>Prepares to run the model many times on the same inputs, without copying them each time.</summary>
+    /// <param name="inputs">Every input of the model by name; 32-bit elements are read at each run, not copied.</param>
+    /// <returns>The caller owns it and disposes it before this oracle.</returns>
+    /// <exception cref="OracleException">An input is missing or has another shape.</exception>
+    public OracleBinding Bind(IReadOnlyDictionary<string, FloatTensor> inputs) => new(this, _session, inputs);
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+
+    private static SessionOptions CreateOptions(string path, OracleOptions options)
+    {
+        SessionOptions native = new()
+        {
+            // Warnings about unused initializers and the like would go to standard error; failures come as exceptions.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            InterOpNumThreads = 1,
+            IntraOpNumThreads = options.Threads,
+        };
+
+        // Its threads spin for work while a run lasts, as they do by default, but not after it: in a benchmark that interleaves two
+        // programs they would take the other's cores.
+        native.AddSessionConfigEntry("session.force_spinning_stop", "1");
+        if (options.ExtraOutputs.Count > 0)
+        {
+            // A model given as bytes has no folder of its own to look for external data in.
+            native.AddSessionConfigEntry(
+                "session.model_external_initializers_file_folder_path", System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? ".");
+        }
+
+        return native;
+    }
+
+    private static OracleTensorInfo Describe(string name, NodeMetadata metadata)
+    {
+        if (!metadata.IsTensor || metadata.ElementDataType is not (TensorElementType.Float or TensorElementType.Float16))
+        {
+            string found = metadata.IsTensor ? $"a tensor of {metadata.ElementDataType}" : $"{metadata.OnnxValueType}";
+            throw new OracleException($"value '{name}' of the ONNX model is {found}; only tensors of 32- and 16-bit floats can be compared");
+        }
+
+        return new OracleTensorInfo(name, metadata.Dimensions, metadata.ElementDataType == TensorElementType.Float16);
+    }
+
+    private static bool IsMissingLibrary(Exception exception) =>
+        exception is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException
+        || (exception is TypeInitializationException && Innermost(exception) is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException);
+
+    /// <summary>ONNX Runtime's message without line breaks, which would tear a console message apart.</summary>
+    internal static string OneLine(OnnxRuntimeException exception) =>
+        string.Join(' ', exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
+}

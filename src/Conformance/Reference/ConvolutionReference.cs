@@ -1,0 +1,81 @@
+using ResNetVk.Converter.Operators;
+
+namespace ResNetVk.Conformance.Reference;
+
+/// <summary>The operator <see cref="Conv2D"/>, one product after the other.</summary>
+public static class ConvolutionReference
+{
+    /// <summary>Evaluates the operator.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="inputs">x [N, IC, IH, IW], w [OC, IC/G, KH, KW], b [OC] and, with a shortcut, r [N, OC, OH, OW].</param>
+    /// <returns>y [N, OC, OH, OW].</returns>
+    /// <exception cref="ShapeException">The inputs do not fit the operator.</exception>
+    public static ReferenceTensor Evaluate(Conv2D op, IReadOnlyList<ReferenceTensor> inputs)
+    {
+        ReferenceTensor y = new(op.InferShape([.. inputs.Select(i => i.Shape)]));
+        ReferenceTensor? r = op.Residual == ResidualPosition.None ? null : inputs[3];
+        int oc = y.Shape[1];
+
+        // One output plane (n, o) per item: planes are independent, so the result does not depend on the number of threads.
+        Parallel.For(0, y.Shape[0] * oc, plane => EvaluatePlane(op, inputs[0], inputs[1], inputs[2].Elements[plane % oc], r, y, plane / oc, plane % oc));
+        return y;
+    }
+
+    private static void EvaluatePlane(Conv2D op, ReferenceTensor x, ReferenceTensor w, double bias, ReferenceTensor? r, ReferenceTensor y, int n, int o)
+    {
+        (int oh, int ow) = (y.Shape[2], y.Shape[3]);
+        int start = ((n * y.Shape[1]) + o) * oh * ow;
+        for (int h = 0; h < oh; h++)
+        {
+            for (int v = 0; v < ow; v++)
+            {
+                int at = start + (h * ow) + v;
+                double sum = bias + SumOfProducts(op, x, w, n, o, h, v);
+                y.Elements[at] = op.Residual switch
+                {
+                    ResidualPosition.BeforeActivation => ActivationReference.Apply(op.Activation, sum + r!.Elements[at]),
+                    ResidualPosition.AfterActivation => ActivationReference.Apply(op.Activation, sum) + r!.Elements[at],
+                    _ => ActivationReference.Apply(op.Activation, sum),
+                };
+            }
+        }
+    }
+
+    // Σ over i, kh, kw of w[o, i, kh, kw] · x[n, g·IC/G + i, oh·SH + kh·DH − PT, ow·SW + kw·DW − PL], zero outside x.
+    private static double SumOfProducts(Conv2D op, ReferenceTensor x, ReferenceTensor w, int n, int o, int oh, int ow)
+    {
+        Window window = op.Window;
+        (int ic, int ih, int iw) = (x.Shape[1], x.Shape[2], x.Shape[3]);
+        (int icOfGroup, int kHeight, int kWidth) = (w.Shape[1], w.Shape[2], w.Shape[3]);
+        int group = o / (w.Shape[0] / op.Groups);
+        ReadOnlySpan<double> pixels = x.Elements;
+        ReadOnlySpan<double> weights = w.Elements;
+        double sum = 0;
+        for (int i = 0; i < icOfGroup; i++)
+        {
+            int c = (group * icOfGroup) + i;
+            for (int kh = 0; kh < kHeight; kh++)
+            {
+                int h = (oh * window.SH) + (kh * window.DH) - window.PT;
+                if (h < 0 || h >= ih)
+                {
+                    continue;
+                }
+
+                // Rows of w and x; the column of x is v.
+                int weight = ((((o * icOfGroup) + i) * kHeight) + kh) * kWidth;
+                int pixel = ((((n * ic) + c) * ih) + h) * iw;
+                for (int kw = 0; kw < kWidth; kw++)
+                {
+                    int v = (ow * window.SW) + (kw * window.DW) - window.PL;
+                    if (v >= 0 && v < iw)
+                    {
+                        sum += weights[weight + kw] * pixels[pixel + v];
+                    }
+                }
+            }
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,54 @@
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Conformance.Reference;
+
+/// <summary>Where the network's input lies in a picture: the size it is resized to and the corner of the centre crop.</summary>
+/// <param name="ResizedWidth">Width after resizing.</param>
+/// <param name="ResizedHeight">Height after resizing.</param>
+/// <param name="Left">Column of the resized picture that becomes column 0 of the input; negative when the picture is narrower.</param>
+/// <param name="Top">Row of the resized picture that becomes row 0 of the input; negative when the picture is lower.</param>
+public readonly record struct ImageGeometry(int ResizedWidth, int ResizedHeight, int Left, int Top)
+{
+    /// <summary>Follows the rules of <see cref="ImagePreprocessing"/>.</summary>
+    /// <param name="preprocessing">The rules.</param>
+    /// <param name="width">Width of the picture.</param>
+    /// <param name="height">Height of the picture.</param>
+    /// <param name="inputWidth">W of the network's input.</param>
+    /// <param name="inputHeight">H of the network's input.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
+    public static ImageGeometry Of(ImagePreprocessing preprocessing, int width, int height, int inputWidth, int inputHeight)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputWidth);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputHeight);
+        (int w, int h) = ResizedSize(preprocessing, width, height, inputWidth, inputHeight);
+        return new ImageGeometry(w, h, CropStart(w, inputWidth), CropStart(h, inputHeight));
+    }
+
+    private static (int Width, int Height) ResizedSize(ImagePreprocessing preprocessing, int width, int height, int inputWidth, int inputHeight)
+    {
+        if (preprocessing.ResizeShorterSide is { } shorter)
+        {
+            // torchvision's Resize: the longer side is int(S · long / short).
+            return width <= height
+                ? (shorter, (int)((long)shorter * height / width))
+                : ((int)((long)shorter * width / height), shorter);
+        }
+
+        if (preprocessing.KeepSize && width >= inputWidth && height >= inputHeight)
+        {
+            return (width, height);
+        }
+
+        // The smallest size of the picture's proportions that covers the input; the side that is not bound is rounded down.
+        return (long)inputWidth * height >= (long)inputHeight * width
+            ? (inputWidth, (int)((long)inputWidth * height / width))
+            : ((int)((long)inputHeight * width / height), inputHeight);
+    }
+
+    // A surplus is halved and rounded to the nearest, halves to even, as Python's round does in torchvision's CenterCrop;
+    // a shortage is halved toward zero.
+    private static int CropStart(int size, int crop) =>
+        size >= crop ? (int)Math.Round((size - crop) / 2.0, MidpointRounding.ToEven) : -((crop - size) / 2);
+}

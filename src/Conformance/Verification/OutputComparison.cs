@@ -1,0 +1,52 @@
+using ResNetVk.Conformance.Comparison;
+using ResNetVk.Converter.Graphs;
+
+namespace ResNetVk.Conformance.Verification;
+
+/// <summary>How one value of a network, an output or a layer's, compared with ONNX Runtime's over all samples.</summary>
+public sealed record OutputComparison
+{
+    /// <summary>The value's name in the source model.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The largest |theirs − ours|; infinite for a wrong NaN or infinity.</summary>
+    public required double MaxAbsoluteError { get; init; }
+
+    /// <summary>The largest |theirs|.</summary>
+    public required double MaxAbsoluteReference { get; init; }
+
+    /// <summary>The error allowed: a share of <see cref="MaxAbsoluteReference"/>.</summary>
+    public required double Bound { get; init; }
+
+    /// <summary>The smallest cosine between theirs and ours of any sample.</summary>
+    public required double Cosine { get; init; }
+
+    /// <summary>The worst element for people: sample, coordinates, both values.</summary>
+    public required string Worst { get; init; }
+
+    /// <summary>True when the largest error is within the bound.</summary>
+    public bool Passed => MaxAbsoluteError <= Bound;
+
+    /// <summary>Joins the comparisons of one value over several samples.</summary>
+    /// <param name="name">The value's name.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="samples">One comparison per sample; at least one.</param>
+    /// <param name="relativeBound">The bound as a share of the largest |theirs|.</param>
+    internal static OutputComparison Join(string name, TensorShape shape, IReadOnlyList<TensorComparison> samples, double relativeBound)
+    {
+        int worst = Enumerable.Range(0, samples.Count).MaxBy(i => samples[i].MaxAbsoluteError);
+        TensorComparison at = samples[worst];
+        double largest = samples.Max(s => s.MaxAbsoluteReference);
+        return new OutputComparison
+        {
+            Name = name,
+            MaxAbsoluteError = at.MaxAbsoluteError,
+            MaxAbsoluteReference = largest,
+            Bound = relativeBound * largest,
+            Cosine = samples.Min(s => s.Cosine),
+            Worst = at.WorstIndex < 0
+                ? "there are no elements"
+                : $"sample {worst}, element {Reference.Coordinates.Describe(at.WorstIndex, shape)}: expected {at.WorstReference:G9}, found {at.WorstActual:G9}",
+        };
+    }
+}

@@ -1,0 +1,25 @@
+using Silk.NET.Vulkan;
+
+namespace ResNetVk.Runtime;
+
+/// <summary>What the library knows about a physical device before it creates a device on it.</summary>
+internal sealed record PhysicalDeviceFacts
+{
+    /// <summary>The Vulkan handle, valid as long as the instance.</summary>
+    public required PhysicalDevice Handle { get; init; }
+
+    /// <summary>What the user sees.</summary>
+    public required DeviceInfo Info { get; init; }
+
+    /// <summary>The queue family for compute; meaningless when <see cref="DeviceInfo.Unsuitable"/> is set.</summary>
+    public required uint QueueFamily { get; init; }
+
+    /// <summary>Memory heaps and types.</summary>
+    public required PhysicalDeviceMemoryProperties Memory { get; init; }
+
+    /// <summary>What a pipeline cache must agree in to be usable.</summary>
+    public required PipelineCacheIdentity CacheIdentity { get; init; }
+
+    /// <summary>Device extensions to enable.</summary>
+    public required IReadOnlyList<string> Extensions { get; init; }
+}

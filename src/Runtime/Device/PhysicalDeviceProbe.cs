@@ -1,0 +1,181 @@
+using Silk.NET.Vulkan;
+
+namespace ResNetVk.Runtime;
+
+/// <summary>Asks the driver about a physical device.</summary>
+internal static unsafe class PhysicalDeviceProbe
+{
+    private const string SubgroupSizeControl = "VK_EXT_subgroup_size_control";
+    private const string DriverProperties = "VK_KHR_driver_properties";
+
+    // A device that has this extension must be created with it.
+    private const string PortabilitySubset = "VK_KHR_portability_subset";
+
+    /// <summary>Reads everything.</summary>
+    /// <param name="device">The physical device.</param>
+    /// <param name="index">Its position in the loader's list.</param>
+    public static PhysicalDeviceFacts Read(PhysicalDevice device, int index)
+    {
+        Vk vk = VulkanLoader.Api;
+        PhysicalDeviceProperties basic;
+        vk.GetPhysicalDeviceProperties(device, &basic);
+        HashSet<string> extensions = Extensions(vk, device);
+        bool isVersion10 = basic.ApiVersion < Vk.Version11;
+
+        PhysicalDeviceDriverProperties driver = new() { SType = StructureType.PhysicalDeviceDriverProperties };
+        PhysicalDeviceSubgroupProperties subgroups = new() { SType = StructureType.PhysicalDeviceSubgroupProperties };
+        PhysicalDeviceMaintenance3Properties sizes = new() { SType = StructureType.PhysicalDeviceMaintenance3Properties, PNext = &subgroups };
+        PhysicalDeviceSubgroupSizeControlProperties control = new() { SType = StructureType.PhysicalDeviceSubgroupSizeControlProperties };
+        PhysicalDeviceSubgroupSizeControlFeatures features = new() { SType = StructureType.PhysicalDeviceSubgroupSizeControlFeatures };
+        PhysicalDeviceProperties2 all = new() { SType = StructureType.PhysicalDeviceProperties2, PNext = &sizes };
+        if (extensions.Contains(SubgroupSizeControl))
+        {
+            control.PNext = all.PNext;
+            all.PNext = &control;
+        }
+
+        if (extensions.Contains(DriverProperties))
+        {
+            driver.PNext = all.PNext;
+            all.PNext = &driver;
+        }
+
+        if (!isVersion10)
+        {
+            vk.GetPhysicalDeviceProperties2(device, &all);
+            if (extensions.Contains(SubgroupSizeControl))
+            {
+                PhysicalDeviceFeatures2 features2 = new() { SType = StructureType.PhysicalDeviceFeatures2, PNext = &features };
+                vk.GetPhysicalDeviceFeatures2(device, &features2);
+            }
+        }
+
+        PhysicalDeviceMemoryProperties memory;
+        vk.GetPhysicalDeviceMemoryProperties(device, &memory);
+        (int family, int timestampBits) = QueueFamily(vk, device);
+        string? unsuitable = isVersion10
+            ? "It implements Vulkan 1.0 only; 1.1 is needed. Update the GPU driver."
+            : family < 0 ? "It has no queue for compute work." : null;
+        string driverName = NativeStrings.Read(driver.DriverName);
+        string driverInfo = NativeStrings.Read(driver.DriverInfo);
+        return new PhysicalDeviceFacts
+        {
+            Handle = device,
+            QueueFamily = (uint)Math.Max(family, 0),
+            Memory = memory,
+            CacheIdentity = new PipelineCacheIdentity(
+                basic.VendorID, basic.DeviceID, basic.DriverVersion, new ReadOnlySpan<byte>(basic.PipelineCacheUuid, PipelineCacheIdentity.UuidSizeInBytes)),
+            Extensions = extensions.Where(name => name is SubgroupSizeControl or PortabilitySubset).ToArray(),
+            Info = new DeviceInfo
+            {
+                Index = index,
+                Name = NativeStrings.Read(basic.DeviceName),
+                Type = TypeOf(basic.DeviceType),
+                ApiVersion = VersionOf(basic.ApiVersion),
+                DriverName = driverName,
+                DriverVersion = driverInfo.Length > 0 ? driverInfo : VendorTable.DriverVersion(basic.VendorID, basic.DriverVersion),
+                VendorId = basic.VendorID,
+                Vendor = VendorTable.Name(basic.VendorID),
+                DeviceId = basic.DeviceID,
+                MemorySizeInBytes = MemorySize(memory),
+                Capabilities = Capabilities(basic.Limits, subgroups, control, features, (long)sizes.MaxMemoryAllocationSize, timestampBits),
+                Unsuitable = unsuitable,
+            },
+        };
+    }
+
+    private static DeviceCapabilities Capabilities(
+        in PhysicalDeviceLimits limits,
+        in PhysicalDeviceSubgroupProperties subgroups,
+        in PhysicalDeviceSubgroupSizeControlProperties control,
+        in PhysicalDeviceSubgroupSizeControlFeatures features,
+        long maxAllocationSize,
+        int timestampBits)
+    {
+        bool inCompute = (subgroups.SupportedStages & ShaderStageFlags.ComputeBit) != 0;
+        bool sizesKnown = control.MinSubgroupSize != 0;
+        bool sizeControl = features.SubgroupSizeControl && (control.RequiredSubgroupSizeStages & ShaderStageFlags.ComputeBit) != 0;
+        return new DeviceCapabilities
+        {
+            SubgroupSize = (int)subgroups.SubgroupSize,
+            MinSubgroupSize = (int)(sizesKnown ? control.MinSubgroupSize : subgroups.SubgroupSize),
+            MaxSubgroupSize = (int)(sizesKnown ? control.MaxSubgroupSize : subgroups.SubgroupSize),
+            SubgroupSizeControl = sizeControl,
+            FullSubgroups = features.ComputeFullSubgroups,
+            MaxWorkgroupSubgroups = Clamp(control.MaxComputeWorkgroupSubgroups),
+            SubgroupShuffle = inCompute && (subgroups.SupportedOperations & SubgroupFeatureFlags.ShuffleBit) != 0,
+            MaxTexelBufferElements = limits.MaxTexelBufferElements,
+            MaxStorageBufferRange = limits.MaxStorageBufferRange,
+            MaxSharedMemorySizeInBytes = Clamp(limits.MaxComputeSharedMemorySize),
+            MaxWorkgroupInvocations = Clamp(limits.MaxComputeWorkGroupInvocations),
+            MaxWorkgroupSize = (Clamp(limits.MaxComputeWorkGroupSize[0]), Clamp(limits.MaxComputeWorkGroupSize[1]), Clamp(limits.MaxComputeWorkGroupSize[2])),
+            MaxWorkgroupCount = (Clamp(limits.MaxComputeWorkGroupCount[0]), Clamp(limits.MaxComputeWorkGroupCount[1]), Clamp(limits.MaxComputeWorkGroupCount[2])),
+            MaxStorageBuffers = Clamp(limits.MaxPerStageDescriptorStorageBuffers),
+            MaxTexelBuffers = Clamp(limits.MaxPerStageDescriptorSampledImages),
+            StorageBufferOffsetAlignment = Clamp(limits.MinStorageBufferOffsetAlignment),
+            TexelBufferOffsetAlignment = Clamp(limits.MinTexelBufferOffsetAlignment),
+            NonCoherentAtomSize = Clamp(limits.NonCoherentAtomSize),
+            MaxAllocationSizeInBytes = maxAllocationSize > 0 ? maxAllocationSize : long.MaxValue,
+            TimestampPeriodNanoseconds = timestampBits > 0 ? limits.TimestampPeriod : 0,
+            TimestampValidBits = timestampBits,
+        };
+    }
+
+    // A compute-only family first: its work runs beside the graphics queue of the program that hosts us.
+    private static (int Family, int TimestampBits) QueueFamily(Vk vk, PhysicalDevice device)
+    {
+        uint count = 0;
+        vk.GetPhysicalDeviceQueueFamilyProperties(device, &count, null);
+        QueueFamilyProperties[] families = new QueueFamilyProperties[count];
+        fixed (QueueFamilyProperties* pointer = families)
+        {
+            vk.GetPhysicalDeviceQueueFamilyProperties(device, &count, pointer);
+        }
+
+        int family = Array.FindIndex(families, f => (f.QueueFlags & (QueueFlags.ComputeBit | QueueFlags.GraphicsBit)) == QueueFlags.ComputeBit);
+        family = family >= 0 ? family : Array.FindIndex(families, f => (f.QueueFlags & QueueFlags.ComputeBit) != 0);
+        return (family, family < 0 ? 0 : (int)families[family].TimestampValidBits);
+    }
+
+    private static HashSet<string> Extensions(Vk vk, PhysicalDevice device)
+    {
+        uint count = 0;
+        vk.EnumerateDeviceExtensionProperties(device, (byte*)null, &count, null).ThrowOnFailure("counting the Vulkan device extensions");
+        ExtensionProperties[] properties = new ExtensionProperties[count];
+        fixed (ExtensionProperties* pointer = properties)
+        {
+            vk.EnumerateDeviceExtensionProperties(device, (byte*)null, &count, pointer).ThrowOnFailure("listing the Vulkan device extensions");
+        }
+
+        return ExtensionNames.Of(properties);
+    }
+
+    private static long MemorySize(in PhysicalDeviceMemoryProperties memory)
+    {
+        long largest = 0;
+        for (int i = 0; i < memory.MemoryHeapCount; i++)
+        {
+            MemoryHeap heap = memory.MemoryHeaps[i];
+            if ((heap.Flags & MemoryHeapFlags.DeviceLocalBit) != 0)
+            {
+                largest = Math.Max(largest, (long)heap.Size);
+            }
+        }
+
+        return largest;
+    }
+
+    private static DeviceType TypeOf(PhysicalDeviceType type) => type switch
+    {
+        PhysicalDeviceType.IntegratedGpu => DeviceType.IntegratedGpu,
+        PhysicalDeviceType.DiscreteGpu => DeviceType.DiscreteGpu,
+        PhysicalDeviceType.VirtualGpu => DeviceType.VirtualGpu,
+        PhysicalDeviceType.Cpu => DeviceType.Cpu,
+        _ => DeviceType.Other,
+    };
+
+    // VK_API_VERSION_MAJOR, _MINOR, _PATCH.
+    private static Version VersionOf(uint version) => new((int)(version >> 22 & 0x7F), (int)(version >> 12 & 0x3FF), (int)(version & 0xFFF));
+
+    private static int Clamp(ulong limit) => (int)Math.Min(limit, int.MaxValue);
+}

@@ -1,0 +1,49 @@
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Runtime;
+
+/// <summary>Compares what an alternative of a plan needs with what a device has.</summary>
+public static class RequirementCheck
+{
+    /// <summary>Says why a device does not meet the requirements, or null when it does.</summary>
+    /// <remarks>
+    /// A required subgroup size is exact. It is met in two ways: the device lets a pipeline demand that size (then the session does),
+    /// or every compute pipeline of the device has that size. A device whose driver merely <em>may</em> choose it does not meet it.
+    /// </remarks>
+    /// <param name="requirements">What the alternative needs.</param>
+    /// <param name="capabilities">What the device has.</param>
+    /// <returns>The first unmet requirement as a sentence with both numbers, or null.</returns>
+    public static string? Unmet(DeviceRequirements requirements, DeviceCapabilities capabilities)
+    {
+        if (requirements.SubgroupSize != 0 && !HasSubgroupSize(requirements.SubgroupSize, capabilities))
+        {
+            string sizes = capabilities.MinSubgroupSize == capabilities.MaxSubgroupSize
+                ? $"{capabilities.SubgroupSize}"
+                : $"{capabilities.MinSubgroupSize} to {capabilities.MaxSubgroupSize} at the driver's choice";
+            string control = capabilities.SubgroupSizeControl ? string.Empty : " and no control over them";
+            return $"It needs subgroups of exactly {requirements.SubgroupSize} invocations; the device has {sizes}{control}.";
+        }
+
+        if (requirements.SubgroupShuffle && !capabilities.SubgroupShuffle)
+        {
+            return "It needs subgroup shuffles in compute shaders; the device has none.";
+        }
+
+        return AtLeast("texels in a texel buffer", requirements.TexelBufferElements, capabilities.MaxTexelBufferElements)
+            ?? AtLeast("bytes of shared memory", requirements.SharedMemorySizeInBytes, capabilities.MaxSharedMemorySizeInBytes)
+            ?? AtLeast("invocations in a workgroup", requirements.WorkgroupInvocations, capabilities.MaxWorkgroupInvocations)
+            ?? AtLeast("bytes in a storage buffer range", requirements.StorageBufferRange, capabilities.MaxStorageBufferRange);
+    }
+
+    private static bool HasSubgroupSize(int size, DeviceCapabilities capabilities)
+    {
+        bool inRange = capabilities.MinSubgroupSize <= size && size <= capabilities.MaxSubgroupSize;
+        bool onlySize = capabilities.MinSubgroupSize == size && capabilities.MaxSubgroupSize == size;
+
+        // Sizes a pipeline may demand are powers of two.
+        return onlySize || (capabilities.SubgroupSizeControl && inRange && (size & (size - 1)) == 0);
+    }
+
+    private static string? AtLeast(string what, long needed, long available) =>
+        needed <= available ? null : $"It needs {needed:N0} {what}; the device has {available:N0}.";
+}

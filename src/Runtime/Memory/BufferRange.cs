@@ -1,0 +1,18 @@
+namespace ResNetVk.Runtime;
+
+/// <summary>Consecutive bytes of a buffer.</summary>
+/// <param name="Buffer">The buffer.</param>
+/// <param name="OffsetInBytes">First byte.</param>
+/// <param name="SizeInBytes">Number of bytes.</param>
+internal readonly record struct BufferRange(DeviceBuffer Buffer, long OffsetInBytes, long SizeInBytes)
+{
+    /// <summary>One past the last byte.</summary>
+    public long EndInBytes => OffsetInBytes + SizeInBytes;
+
+    /// <summary>The first bytes of it.</summary>
+    public BufferRange First(long size) => this with { SizeInBytes = size };
+
+    /// <summary>True when a byte belongs to both.</summary>
+    public bool Overlaps(in BufferRange other) =>
+        ReferenceEquals(Buffer, other.Buffer) && OffsetInBytes < other.EndInBytes && other.OffsetInBytes < EndInBytes;
+}

@@ -1,0 +1,129 @@
+using ResNetVk.Format.Plan;
+using Silk.NET.Vulkan;
+using VkFormat = Silk.NET.Vulkan.Format;
+
+namespace ResNetVk.Runtime;
+
+/// <summary>A descriptor pool of exactly the needed size, one descriptor set per dispatch, and the buffer views they use.</summary>
+internal sealed unsafe class DescriptorTable : IDisposable
+{
+    private readonly VulkanDevice _device;
+    private readonly Dictionary<BufferRange, BufferView> _views = [];
+    private DescriptorPool _pool;
+
+    /// <summary>Creates the pool, the sets and the views.</summary>
+    /// <param name="device">Outlives the table.</param>
+    /// <param name="dispatches">One set is made for each.</param>
+    public DescriptorTable(VulkanDevice device, IReadOnlyList<(ComputePipeline Pipeline, ResolvedBinding[] Bindings)> dispatches)
+    {
+        _device = device;
+        Sets = new DescriptorSet[dispatches.Count];
+        try
+        {
+            CreatePool(dispatches);
+            for (int i = 0; i < Sets.Count; i++)
+            {
+                DescriptorSet set = Allocate(dispatches[i].Pipeline.SetLayout);
+                ((DescriptorSet[])Sets)[i] = set;
+                for (int binding = 0; binding < dispatches[i].Bindings.Length; binding++)
+                {
+                    Write(set, binding, dispatches[i].Bindings[binding]);
+                }
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The sets, in the order of the dispatches.</summary>
+    public IReadOnlyList<DescriptorSet> Sets { get; }
+
+    /// <summary>Points a descriptor at memory. No submission that uses the set may be pending; recordings that use it must be recorded anew.</summary>
+    public void Write(DescriptorSet set, int binding, in ResolvedBinding target)
+    {
+        BufferRange range = target.Range;
+        DescriptorBufferInfo buffer = new(range.Buffer.Handle, (ulong)range.OffsetInBytes, (ulong)range.SizeInBytes);
+        BufferView view = target.Kind == BindingKind.Texels ? View(range) : default;
+        WriteDescriptorSet write = new()
+        {
+            SType = StructureType.WriteDescriptorSet,
+            DstSet = set,
+            DstBinding = (uint)binding,
+            DescriptorCount = 1,
+            DescriptorType = DescriptorLayouts.TypeOf(target.Kind),
+            PBufferInfo = target.Kind == BindingKind.Storage ? &buffer : null,
+            PTexelBufferView = target.Kind == BindingKind.Texels ? &view : null,
+        };
+        _device.Api.UpdateDescriptorSets(_device.Handle, 1, &write, 0, null);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _device.Api.DestroyDescriptorPool(_device.Handle, _pool, null);
+        _pool = default;
+        foreach (BufferView view in _views.Values)
+        {
+            _device.Api.DestroyBufferView(_device.Handle, view, null);
+        }
+
+        _views.Clear();
+    }
+
+    private void CreatePool(IReadOnlyList<(ComputePipeline Pipeline, ResolvedBinding[] Bindings)> dispatches)
+    {
+        int all = dispatches.Sum(d => d.Bindings.Length);
+        int texels = dispatches.Sum(d => d.Bindings.Count(b => b.Kind == BindingKind.Texels));
+
+        // Sizes of zero are not allowed; one descriptor more than needed does no harm.
+        DescriptorPoolSize* sizes = stackalloc DescriptorPoolSize[2];
+        sizes[0] = new DescriptorPoolSize(DescriptorType.StorageBuffer, (uint)Math.Max(all - texels, 1));
+        sizes[1] = new DescriptorPoolSize(DescriptorType.UniformTexelBuffer, (uint)Math.Max(texels, 1));
+        DescriptorPoolCreateInfo info = new()
+        {
+            SType = StructureType.DescriptorPoolCreateInfo,
+            MaxSets = (uint)Math.Max(dispatches.Count, 1),
+            PoolSizeCount = 2,
+            PPoolSizes = sizes,
+        };
+        DescriptorPool pool = default;
+        _device.Api.CreateDescriptorPool(_device.Handle, &info, null, &pool).ThrowOnFailure("creating the descriptor pool");
+        _pool = pool;
+    }
+
+    private DescriptorSet Allocate(DescriptorSetLayout layout)
+    {
+        DescriptorSetAllocateInfo info = new()
+        {
+            SType = StructureType.DescriptorSetAllocateInfo,
+            DescriptorPool = _pool,
+            DescriptorSetCount = 1,
+            PSetLayouts = &layout,
+        };
+        DescriptorSet set = default;
+        _device.Api.AllocateDescriptorSets(_device.Handle, &info, &set).ThrowOnFailure("allocating a descriptor set");
+        return set;
+    }
+
+    private BufferView View(in BufferRange range)
+    {
+        if (!_views.TryGetValue(range, out BufferView view))
+        {
+            BufferViewCreateInfo info = new()
+            {
+                SType = StructureType.BufferViewCreateInfo,
+                Buffer = range.Buffer.Handle,
+                Format = VkFormat.R32G32B32A32Sfloat,
+                Offset = (ulong)range.OffsetInBytes,
+                Range = (ulong)range.SizeInBytes,
+            };
+            _device.Api.CreateBufferView(_device.Handle, &info, null, &view).ThrowOnFailure("creating a texel buffer view");
+            _views.Add(range, view);
+        }
+
+        return view;
+    }
+}

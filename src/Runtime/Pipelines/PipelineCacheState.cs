@@ -1,0 +1,23 @@
+namespace ResNetVk.Runtime;
+
+/// <summary>What became of the pipeline cache file of <see cref="SessionOptions.PipelineCachePath"/>.</summary>
+public enum PipelineCacheState
+{
+    /// <summary>No file was asked for.</summary>
+    None,
+
+    /// <summary>There was no file; one was written.</summary>
+    Written,
+
+    /// <summary>The file was used.</summary>
+    Used,
+
+    /// <summary>The file was used, and written again because the driver had something to add.</summary>
+    Updated,
+
+    /// <summary>The file was of another device, driver or model, or damaged; it was ignored and written again.</summary>
+    Replaced,
+
+    /// <summary>The file could not be read or written; the session works without it.</summary>
+    Unwritable,
+}

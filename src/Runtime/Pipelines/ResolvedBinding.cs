@@ -1,0 +1,9 @@
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Runtime;
+
+/// <summary>A binding of a plan together with the memory it stands for.</summary>
+/// <param name="Kind">Descriptor type.</param>
+/// <param name="Range">The bytes the shader sees.</param>
+/// <param name="Writes">True when the dispatch writes them.</param>
+internal readonly record struct ResolvedBinding(BindingKind Kind, BufferRange Range, bool Writes);

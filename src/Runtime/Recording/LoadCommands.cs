@@ -1,0 +1,27 @@
+using Silk.NET.Vulkan;
+
+namespace ResNetVk.Runtime;
+
+/// <summary>Runs recordings that are needed once, at load, one after the other in the same command buffer.</summary>
+internal sealed class LoadCommands
+{
+    private readonly CommandRecorder _recorder;
+    private readonly Submission _submission;
+    private readonly CommandBuffer _commands;
+
+    public LoadCommands(CommandRecorder recorder, Submission submission, CommandBuffer commands)
+    {
+        _recorder = recorder;
+        _submission = submission;
+        _commands = commands;
+    }
+
+    /// <summary>Records, submits and waits.</summary>
+    /// <param name="content">What to do.</param>
+    /// <param name="operation">For messages, as a gerund.</param>
+    public void Run(RecordingContent content, string operation)
+    {
+        _recorder.Record(_commands, content);
+        _submission.Run(_commands, operation);
+    }
+}

@@ -1,0 +1,112 @@
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Runtime;
+
+/// <summary>The alternatives a device runs of a plan: for every step the first it can.</summary>
+internal sealed class PlanSelection
+{
+    private readonly DeviceInfo _device;
+    private readonly Func<PlanStep, Alternative, bool>? _filter;
+
+    /// <summary>Chooses.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="device">The device that will run it.</param>
+    /// <param name="filter">See <see cref="SessionOptions.AlternativeFilter"/>.</param>
+    /// <exception cref="DeviceRequirementException">For some step there is nothing the device can run.</exception>
+    public PlanSelection(ModelPlan plan, DeviceInfo device, Func<PlanStep, Alternative, bool>? filter)
+    {
+        _device = device;
+        _filter = filter;
+        Loads = plan.Inputs.Select(input => Choose(StepRole.Load, input.Load)).ToArray();
+        TakesImages = plan.Inputs.Any(input => input.LoadImage is not null);
+        ImageLoads = TakesImages
+            ? plan.Inputs.Select((input, i) => input.LoadImage is PlanStep step ? Choose(StepRole.LoadImage, step) : Loads[i]).ToArray()
+            : [];
+        Body = plan.Steps.Select(step => Choose(StepRole.Body, step)).ToArray();
+        Stores = plan.Outputs.Select(output => Choose(StepRole.Store, output.Store)).ToArray();
+        Classification = (plan.Classification?.Steps ?? []).Select(step => Choose(StepRole.Classification, step)).ToArray();
+        PackedTensors = ChoosePackedTensors(plan);
+    }
+
+    /// <summary>True when some input can be a picture.</summary>
+    public bool TakesImages { get; }
+
+    /// <summary>One step per input, from tensors.</summary>
+    public IReadOnlyList<ChosenStep> Loads { get; }
+
+    /// <summary>One step per input, from the picture where the input takes one, else from its tensor; empty when none takes pictures.</summary>
+    public IReadOnlyList<ChosenStep> ImageLoads { get; }
+
+    /// <summary>The network.</summary>
+    public IReadOnlyList<ChosenStep> Body { get; }
+
+    /// <summary>One step per output.</summary>
+    public IReadOnlyList<ChosenStep> Stores { get; }
+
+    /// <summary>Soft-max and top-k; empty when the network is no classifier.</summary>
+    public IReadOnlyList<ChosenStep> Classification { get; }
+
+    /// <summary>Packed tensors that chosen alternatives read.</summary>
+    public IReadOnlyList<PackedTensor> PackedTensors { get; }
+
+    /// <summary>Every chosen step once.</summary>
+    public IEnumerable<ChosenStep> All =>
+        Loads.Concat(ImageLoads.Where(step => step.Role == StepRole.LoadImage)).Concat(Body).Concat(Stores).Concat(Classification);
+
+    /// <summary>Names of the packed or file tensors that chosen alternatives read, each once.</summary>
+    public IEnumerable<string> TensorsBound(BufferSpace space) => All
+        .SelectMany(step => step.Alternative.Dispatches)
+        .SelectMany(dispatch => dispatch.Bindings)
+        .Where(binding => binding.Space == space)
+        .Select(binding => binding.Tensor!)
+        .Distinct(StringComparer.Ordinal);
+
+    private ChosenStep Choose(StepRole role, PlanStep step)
+    {
+        List<PassedOverAlternative> passedOver = [];
+        foreach (Alternative alternative in step.Alternatives)
+        {
+            string? reason = ReasonAgainst(step, alternative);
+            if (reason is null)
+            {
+                return new ChosenStep(role, step, alternative, passedOver);
+            }
+
+            passedOver.Add(new PassedOverAlternative(alternative.Name, reason));
+        }
+
+        throw new DeviceRequirementException(
+            $"{_device.Name} cannot run step '{step.Name}' ({step.Operator}): "
+            + string.Join(" ", passedOver.Select(p => $"{p.Name}: {p.Reason}")) + " Use another device or a smaller model.");
+    }
+
+    private string? ReasonAgainst(PlanStep step, Alternative alternative)
+    {
+        if (_filter is not null && !_filter(step, alternative))
+        {
+            return "The session's AlternativeFilter excludes it.";
+        }
+
+        return RequirementCheck.Unmet(alternative.Requirements, _device.Capabilities)
+            ?? alternative.Dispatches
+                .Select(dispatch => LimitCheck.Exceeded(dispatch, alternative.Requirements.SubgroupSize, _device.Capabilities))
+                .FirstOrDefault(reason => reason is not null);
+    }
+
+    private PackedTensor[] ChoosePackedTensors(ModelPlan plan)
+    {
+        HashSet<string> used = new(TensorsBound(BufferSpace.Packed), StringComparer.Ordinal);
+        PackedTensor[] packed = plan.PackedTensors.Where(tensor => used.Contains(tensor.Name)).ToArray();
+        foreach (PackedTensor tensor in packed)
+        {
+            if (LimitCheck.Exceeded(tensor.Prepack, 0, _device.Capabilities) is string reason)
+            {
+                throw new DeviceRequirementException(
+                    $"{_device.Name} cannot pack the weight '{tensor.Name}': {reason} "
+                    + "Use another device, or exclude the alternatives that read it with SessionOptions.AlternativeFilter.");
+            }
+        }
+
+        return packed;
+    }
+}

@@ -1,0 +1,20 @@
+namespace ResNetVk.Runtime;
+
+/// <summary>Sizes and paths inside a session that tests change to reach every branch on any device.</summary>
+internal sealed record SessionTuning
+{
+    /// <summary>Uses device-only memory and copies, as on a GPU whose memory the host cannot reach.</summary>
+    public bool ForceStaging { get; init; }
+
+    /// <summary>Flushes and invalidates coherent memory too.</summary>
+    public bool ForceFlush { get; init; }
+
+    /// <summary>Size of the staging buffer of the weights: large enough that few submissions are needed, small beside the weights.</summary>
+    public long StagingSizeInBytes { get; init; } = 16L << 20;
+
+    /// <summary>Weight buffers are not made larger than this: large allocations fail first when memory is fragmented.</summary>
+    public long WeightSlabSizeInBytes { get; init; } = 256L << 20;
+
+    /// <summary>Bytes of canonical weights that are held beside the packed ones while packing.</summary>
+    public long PrepackBatchSizeInBytes { get; init; } = 64L << 20;
+}
