@@ -1,0 +1,58 @@
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Operators;
+using ResNetVk.Converter.Passes;
+using Xunit;
+
+namespace ResNetVk.Converter.Tests.Passes;
+
+public sealed class ChannelAffineTests
+{
+    private static readonly GraphPass[] Affine = [new LowerToChannelAffine(), new FoldChannelAffine()];
+
+    [Theory]
+    [InlineData(BinaryKind.Add, false)]
+    [InlineData(BinaryKind.Mul, false)]
+    [InlineData(BinaryKind.Sub, false)]
+    [InlineData(BinaryKind.Sub, true)]
+    public void An_operation_with_a_per_channel_constant_folds_into_the_convolution(BinaryKind kind, bool constantFirst)
+    {
+        GraphSketch sketch = new();
+        Value conv = sketch.Conv("conv", sketch.Input("x", 1, 3, 7, 5), 11);
+        Value constant = sketch.Constant("c", 1, 11, 1, 1);
+        sketch.Output(constantFirst ? sketch.Node("op", new Binary(kind), constant, conv) : sketch.Node("op", new Binary(kind), conv, constant));
+        Assert.Single(PassAssert.KeepsMeaning(sketch.Build(), Affine).Graph.Nodes);
+    }
+
+    [Fact]
+    public void Several_of_them_in_a_row_become_one()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Input("x", 1, 3, 7, 5);
+        Value y = sketch.Node("mul", new Binary(BinaryKind.Mul), x, sketch.Constant("scalar", 1, 1, 1, 1));
+        sketch.Output(sketch.Relu("relu", sketch.BatchNorm("bn", y)));
+        OptimizedGraph result = PassAssert.KeepsMeaning(sketch.Build(), [.. Affine, new FuseActivation()]);
+        Assert.Equal("ChannelAffine+Relu", Assert.Single(result.Graph.Nodes).Operator.Describe());
+    }
+
+    [Fact]
+    public void A_pre_activation_block_keeps_its_first_batch_norm_as_one_dispatch_with_its_activation()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Input("x", 1, 5, 7, 3);
+        Value a = sketch.Conv("conv1", sketch.Relu("relu1", sketch.BatchNorm("bn1", x)), 7);
+        Value b = sketch.Conv("conv2", sketch.Relu("relu2", sketch.BatchNorm("bn2", a)), 5);
+        sketch.Output(sketch.Add("add", b, x));
+        OptimizedGraph result = PassAssert.KeepsMeaning(sketch.Build(), [.. PassRunner.DefaultPasses]);
+        Assert.Equal(["bn1", "conv1", "conv2"], result.Graph.Nodes.Select(n => n.Name));
+        Assert.Contains("input of the network", result.Log.Obstacles["bn1"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_constant_that_differs_over_pixels_is_not_per_channel()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Input("x", 1, 3, 7, 5);
+        sketch.Output(sketch.Add("add", x, sketch.Constant("c", 1, 3, 7, 5)));
+        Assert.Equal("Add", Assert.Single(PassAssert.KeepsMeaning(sketch.Build(), Affine).Graph.Nodes).Operator.Describe());
+    }
+}

@@ -1,0 +1,101 @@
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Operators;
+using ResNetVk.Converter.Passes;
+using Xunit;
+
+namespace ResNetVk.Converter.Tests.Passes;
+
+public sealed class RearrangementPassTests
+{
+    [Fact]
+    public void The_slice_and_padding_of_a_parameter_free_shortcut_become_one()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Input("x", 1, 5, 7, 11);
+        Value sliced = sketch.Node("slice", Gather([1, 5, 4, 6], [0, 0, 0, 0], [1, 1, 2, 2]), x);
+        sketch.Output(sketch.Node("pad", Gather([1, 11, 4, 6], [0, -3, 0, 0], [1, 1, 1, 1]), sliced));
+        OptimizedGraph result = PassAssert.KeepsMeaning(sketch.Build(), new MergeRearrangements());
+        Assert.Single(result.Graph.Nodes);
+    }
+
+    [Fact]
+    public void Transposes_merge_with_what_follows()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Input("x", 1, 7, 11, 3);
+        Rearrange toNchw = new() { OutputShape = new TensorShape(1, 3, 7, 11), Permutation = [0, 2, 3, 1], Starts = [0, 0, 0, 0], Steps = [1, 1, 1, 1] };
+        Value y = sketch.Node("transpose", toNchw, x);
+        sketch.Output(sketch.Node("slice", Gather([1, 3, 3, 5], [0, 0, 1, 10], [1, 1, 2, -2]), y));
+        Assert.Single(PassAssert.KeepsMeaning(sketch.Build(), new MergeRearrangements()).Graph.Nodes);
+    }
+
+    [Fact]
+    public void Padding_what_a_slice_cut_off_must_give_zeros_not_the_cut_off_part()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Input("x", 1, 3, 7, 5);
+        Value sliced = sketch.Node("slice", Gather([1, 3, 3, 5], [0, 0, 2, 0], [1, 1, 1, 1]), x);
+        sketch.Output(sketch.Node("pad", Gather([1, 3, 5, 5], [0, 0, -1, 0], [1, 1, 1, 1]), sliced));
+        Assert.Equal(2, PassAssert.KeepsMeaning(sketch.Build(), new MergeRearrangements()).Graph.Nodes.Count);
+    }
+
+    [Fact]
+    public void Two_paddings_with_different_values_stay_two()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Input("x", 1, 3, 7, 5);
+        Value inner = sketch.Node("inner", Gather([1, 3, 9, 5], [0, 0, -1, 0], [1, 1, 1, 1]) with { Fill = 2 }, x);
+        sketch.Output(sketch.Node("outer", Gather([1, 3, 11, 5], [0, 0, -1, 0], [1, 1, 1, 1]), inner));
+        Assert.Equal(2, PassAssert.KeepsMeaning(sketch.Build(), new MergeRearrangements()).Graph.Nodes.Count);
+    }
+
+    [Fact]
+    public void Zero_padding_moves_into_the_convolution()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Input("x", 1, 3, 7, 5);
+        Value padded = sketch.Node("pad", Gather([1, 3, 11, 8], [0, 0, -1, -2], [1, 1, 1, 1]), x);
+        sketch.Output(sketch.Conv("conv", padded, 5, window: new Window(SH: 2, SW: 1, PR: 1)));
+        OptimizedGraph result = PassAssert.KeepsMeaning(sketch.Build(), new FoldPadding());
+        Conv2D conv = Assert.IsType<Conv2D>(Assert.Single(result.Graph.Nodes).Operator);
+        Assert.Equal(new Window(SH: 2, SW: 1, PT: 1, PL: 2, PB: 3, PR: 2), conv.Window);
+    }
+
+    [Fact]
+    public void Padding_before_a_max_pool_stays()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Input("x", 1, 3, 7, 5);
+        Value padded = sketch.Node("pad", Gather([1, 3, 9, 7], [0, 0, -1, -1], [1, 1, 1, 1]), x);
+        sketch.Output(sketch.Node("pool", new Pool2D(PoolKind.Max, 3, 3), padded));
+        OptimizedGraph result = PassAssert.KeepsMeaning(sketch.Build(), new FoldPadding());
+        Assert.Equal(2, result.Graph.Nodes.Count);
+        Assert.True(result.Log.Obstacles.ContainsKey("pad"));
+    }
+
+    [Fact]
+    public void Nodes_that_do_nothing_disappear()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Node("identity", new Identity(), sketch.Input("x", 1, 3, 7, 5));
+        Value same = sketch.Node("same", Gather([1, 3, 7, 5], [0, 0, 0, 0], [1, 1, 1, 1]), x);
+        Value shape = sketch.Node("shape", new Operators.Reshape(new TensorShape(1, 3, 7, 5)), same);
+        sketch.Output(sketch.Node("last", new Identity(), sketch.Relu("relu", shape)));
+        OptimizedGraph result = PassAssert.KeepsMeaning(sketch.Build(), new RemoveIdentity());
+        Assert.Equal("relu", Assert.Single(result.Graph.Nodes).Name);
+        Assert.Equal("last.out", result.Graph.OutputNames[0]);
+    }
+
+    [Fact]
+    public void What_nobody_reads_is_removed()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Input("x", 1, 3, 7, 5);
+        sketch.Relu("unread", sketch.Conv("also unread", x, 5));
+        sketch.Output(sketch.Relu("relu", x));
+        Assert.Equal("relu", Assert.Single(PassAssert.KeepsMeaning(sketch.Build(), new RemoveDeadNodes()).Graph.Nodes).Name);
+    }
+
+    private static Rearrange Gather(int[] shape, int[] starts, int[] steps) =>
+        new() { OutputShape = new TensorShape(shape), Permutation = [0, 1, 2, 3], Starts = starts, Steps = steps };
+}

@@ -1,0 +1,81 @@
+using ResNetVk.Format.Plan;
+using Xunit;
+
+namespace ResNetVk.Converter.Tests.Planning;
+
+/// <summary>Replays a plan on a symbolic arena that remembers who wrote each byte range, and asserts that nobody reads what was overwritten.</summary>
+internal sealed class PlanSimulator
+{
+    private readonly List<(long Begin, long End, string Writer)> _arena = [];
+
+    /// <summary>Who wrote what each step reads: "reader ← writer" by step, in order.</summary>
+    public List<string> Reads { get; } = [];
+
+    /// <summary>Replays with the alternative of the given rank (counted from the last) wherever a step has that many.</summary>
+    public static PlanSimulator Replay(ModelPlan plan, bool reference, bool picture)
+    {
+        PlanSimulator simulator = new();
+        IEnumerable<PlanStep> steps =
+        [
+            .. plan.Inputs.Select(i => picture ? i.LoadImage ?? i.Load : i.Load),
+            .. plan.Steps,
+            .. plan.Outputs.Select(o => o.Store),
+            .. plan.Classification?.Steps ?? [],
+        ];
+        foreach (PlanStep step in steps)
+        {
+            foreach (Dispatch dispatch in step.Alternatives[reference ? ^1 : 0].Dispatches)
+            {
+                simulator.Execute(step.Name, dispatch);
+            }
+        }
+
+        return simulator;
+    }
+
+    private void Execute(string step, Dispatch dispatch)
+    {
+        Binding[] arena = [.. dispatch.Bindings.Where(b => b.Space == BufferSpace.Arena)];
+        foreach (Binding read in arena.Where(b => !b.Writes))
+        {
+            (long begin, long end) = (read.OffsetInBytes, read.OffsetInBytes + read.SizeInBytes);
+            string[] writers = [.. _arena.Where(r => r.Begin < end && begin < r.End).Select(r => r.Writer).Distinct()];
+            string writer = Assert.Single(writers);
+            long covered = _arena.Where(r => r.Begin < end && begin < r.End).Sum(r => Math.Min(r.End, end) - Math.Max(r.Begin, begin));
+            Assert.True(covered == read.SizeInBytes, $"step '{step}' reads {read.SizeInBytes} bytes, '{writer}' wrote {covered} of them");
+            Reads.Add($"{step} <- {writer}");
+        }
+
+        foreach (Binding write in arena.Where(b => b.Writes))
+        {
+            Assert.DoesNotContain(arena, b => !b.Writes && b.OffsetInBytes < write.OffsetInBytes + write.SizeInBytes
+                && write.OffsetInBytes < b.OffsetInBytes + b.SizeInBytes);
+            Write(write.OffsetInBytes, write.OffsetInBytes + write.SizeInBytes, step);
+        }
+    }
+
+    private void Write(long begin, long end, string writer)
+    {
+        for (int i = _arena.Count - 1; i >= 0; i--)
+        {
+            (long b, long e, string w) = _arena[i];
+            if (b >= end || begin >= e)
+            {
+                continue;
+            }
+
+            _arena.RemoveAt(i);
+            if (b < begin)
+            {
+                _arena.Add((b, begin, w));
+            }
+
+            if (end < e)
+            {
+                _arena.Add((end, e, w));
+            }
+        }
+
+        _arena.Add((begin, end, writer));
+    }
+}

@@ -1,0 +1,138 @@
+using System.Runtime.Versioning;
+using Xunit;
+
+namespace ResNetVk.Format.Tests;
+
+public sealed class AtomicFileTests
+{
+    [Fact]
+    public void A_file_is_written_and_replaced_and_nothing_else_remains()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("a.rnvk");
+        CompiledModel model = SampleModel.Smallest();
+
+        model.Save(path);
+        Assert.Equal(model.ToBytes(), File.ReadAllBytes(path));
+        SampleModel.Create().Save(path);
+        Assert.Equal(SampleModel.Create().ToBytes(), File.ReadAllBytes(path));
+
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void The_content_goes_to_a_temporary_name_first()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("a.txt");
+        File.WriteAllText(path, "old");
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write("new"u8);
+            stream.Flush();
+            Assert.Equal("old", File.ReadAllText(path));
+            Assert.Equal(2, Directory.GetFileSystemEntries(folder.Path).Length);
+        });
+        Assert.Equal("new", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void A_write_that_fails_half_way_leaves_the_old_file_and_nothing_else()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("a.rnvk");
+        File.WriteAllText(path, "old");
+
+        IOException exception = Assert.Throws<IOException>(() => AtomicFile.Write(path, stream =>
+        {
+            stream.Write(new byte[100_000]);
+            throw new IOException("no space left");
+        }));
+
+        Assert.Equal("no space left", exception.Message);
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [SkippableFact]
+    public void A_full_disk_is_reported_and_the_device_is_not_replaced()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "Linux alone has a device that answers every write with 'no space left on device'.");
+
+        string[] before = Directory.GetFileSystemEntries("/dev");
+        Assert.Throws<IOException>(() => SampleModel.Create().Save("/dev/full"));
+        Assert.Equal(before.Order(), Directory.GetFileSystemEntries("/dev").Order());
+        Assert.Throws<IOException>(() => File.WriteAllText("/dev/full", "still the device"));
+    }
+
+    [Fact]
+    public void A_folder_in_place_of_the_file_is_named_and_nothing_is_left_behind()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("folder");
+        Directory.CreateDirectory(path);
+
+        Assert.Contains("is a folder", Assert.Throws<IOException>(() => SampleModel.Smallest().Save(path)).Message, StringComparison.Ordinal);
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+        Assert.Contains("is empty", Assert.Throws<IOException>(() => SampleModel.Smallest().Save("")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_folder_is_named_and_not_made()
+    {
+        using TemporaryFolder folder = new();
+        string missing = folder.File("missing");
+
+        DirectoryNotFoundException exception = Assert.Throws<DirectoryNotFoundException>(
+            () => SafetensorsFile.Save(Path.Combine(missing, "a.safetensors"), SampleModel.Tensors()));
+
+        Assert.Contains($"folder '{missing}' does not exist", exception.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void A_rename_that_fails_leaves_nothing_behind()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("a.rnvk");
+
+        // The name turns into a folder while the content is being written: the rename is what fails.
+        Exception? exception = Record.Exception(() => AtomicFile.Write(path, stream =>
+        {
+            stream.Write("content"u8);
+            Directory.CreateDirectory(path);
+        }));
+
+        Assert.True(exception is IOException or UnauthorizedAccessException, $"{exception}");
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [SkippableFact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_folder_that_may_not_be_written_to_is_reported_and_nothing_is_left_behind()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no read-only folders.");
+        Skip.If(Environment.IsPrivilegedProcess, "The user root may write to every folder.");
+        using TemporaryFolder folder = new();
+        File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            Assert.Throws<UnauthorizedAccessException>(() => SampleModel.Smallest().Save(folder.File("a.rnvk")));
+            Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [SkippableFact]
+    public void A_file_system_that_takes_no_files_is_reported_even_to_root()
+    {
+        Skip.IfNot(Directory.Exists("/proc/self"), "There is no /proc here.");
+        string[] before = Directory.GetFiles("/proc");
+        Exception? exception = Record.Exception(() => SampleModel.Smallest().Save("/proc/a.rnvk"));
+        Assert.True(exception is IOException or UnauthorizedAccessException, $"{exception}");
+        Assert.Equal(before.Order(), Directory.GetFiles("/proc").Order());
+    }
+}

@@ -1,0 +1,61 @@
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Format.Tests;
+
+/// <summary>The sample plan with one thing wrong.</summary>
+/// <param name="Break">Makes it wrong.</param>
+/// <param name="Expected">What the message must contain.</param>
+internal sealed record BrokenPlan(Func<ModelPlan, ModelPlan> Break, params string[] Expected)
+{
+    /// <summary>Changes the first alternative of the first step, the one with requirements.</summary>
+    public static Func<ModelPlan, ModelPlan> First(Func<Alternative, Alternative> change) => InStep(step => step with
+    {
+        Alternatives = [change(step.Alternatives[0]), step.Alternatives[1]],
+    });
+
+    /// <summary>Changes the last alternative of the first step, the reference.</summary>
+    public static Func<ModelPlan, ModelPlan> Last(Func<Alternative, Alternative> change) => InStep(step => step with
+    {
+        Alternatives = [step.Alternatives[0], change(step.Alternatives[1])],
+    });
+
+    /// <summary>Changes the one dispatch of the reference alternative.</summary>
+    public static Func<ModelPlan, ModelPlan> InDispatch(Func<Dispatch, Dispatch> change) =>
+        Last(alternative => alternative with { Dispatches = [change(alternative.Dispatches[0])] });
+
+    /// <summary>Changes one binding of that dispatch: 0 arena (read), 1 tensor, 2 tensor, 3 arena (written).</summary>
+    public static Func<ModelPlan, ModelPlan> InBinding(int index, Func<Binding, Binding> change) =>
+        InDispatch(dispatch => dispatch with { Bindings = Replace(dispatch.Bindings, index, change) });
+
+    /// <summary>Changes one binding of the first dispatch of the alternative with requirements: 0 texels in the arena, 1 packed texels.</summary>
+    public static Func<ModelPlan, ModelPlan> InFirstBinding(int index, Func<Binding, Binding> change) => First(alternative => alternative with
+    {
+        Dispatches = Replace(alternative.Dispatches, 0, dispatch => dispatch with { Bindings = Replace(dispatch.Bindings, index, change) }),
+    });
+
+    public static Func<ModelPlan, ModelPlan> InStep(Func<PlanStep, PlanStep> change) =>
+        plan => plan with { Steps = Replace(plan.Steps, 0, change) };
+
+    public static Func<ModelPlan, ModelPlan> InInput(Func<PlannedInput, PlannedInput> change) =>
+        plan => plan with { Inputs = Replace(plan.Inputs, 0, change) };
+
+    public static Func<ModelPlan, ModelPlan> InImage(Func<ImagePreprocessing, ImagePreprocessing> change) =>
+        InInput(input => input with { Image = change(input.Image!) });
+
+    /// <summary>Changes output 1, the one that is classified.</summary>
+    public static Func<ModelPlan, ModelPlan> InOutput(Func<PlannedOutput, PlannedOutput> change) =>
+        plan => plan with { Outputs = Replace(plan.Outputs, 1, change) };
+
+    public static Func<ModelPlan, ModelPlan> InPacked(Func<PackedTensor, PackedTensor> change) =>
+        plan => plan with { PackedTensors = Replace(plan.PackedTensors, 0, change) };
+
+    public static Func<ModelPlan, ModelPlan> InClassification(Func<PlannedClassification, PlannedClassification> change) =>
+        plan => plan with { Classification = change(plan.Classification!) };
+
+    /// <summary>The bindings of a load, store or classification step's one dispatch, replaced.</summary>
+    public static PlanStep WithBindings(PlanStep step, params Binding[] bindings) =>
+        SampleModel.Step(step.Name, SampleModel.Dispatch(SampleModel.Copy, bindings));
+
+    public static T[] Replace<T>(IReadOnlyList<T> list, int index, Func<T, T> change) =>
+        [.. list.Select((item, i) => i == index ? change(item) : item)];
+}
