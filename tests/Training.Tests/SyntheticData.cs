@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace ResNetVk.Training.Tests;
+
+/// <summary>Small image sets whose classes can be learnt, and files in the formats of the real ones.</summary>
+internal static class SyntheticData
+{
+    public static readonly Normalization Plain = new([0.25f, 0.5f, 0.75f], [0.5f, 0.25f, 1f]);
+
+    /// <summary>Noise with a bright row per class.</summary>
+    public static ImageSet Images(int count, ImageShape shape, int classes, ulong seed)
+    {
+        byte[] pixels = new byte[count * shape.Size];
+        byte[] labels = new byte[count];
+        DeterministicRandom random = new(seed, 0, 0);
+        for (int n = 0; n < count; n++)
+        {
+            labels[n] = (byte)random.Next(classes);
+            for (int i = 0; i < shape.Size; i++)
+            {
+                int row = i / shape.Width % shape.Height;
+                pixels[(n * shape.Size) + i] = (byte)(random.Next(64) + (row % classes == labels[n] ? 160 : 0));
+            }
+        }
+
+        return new ImageSet(pixels, labels, shape, classes);
+    }
+
+    public static DataSet Set(int train, int test, ImageShape shape, int classes) => new(
+        "synthetic", Images(train, shape, classes, 11), Images(test, shape, classes, 13),
+            [.. Enumerable.Range(0, classes).Select(i => $"class {i}")]);
+
+    /// <summary>The bytes of an IDX file, not yet compressed.</summary>
+    public static byte[] Idx(ReadOnlySpan<byte> values, params int[] dimensions)
+    {
+        byte[] header = new byte[4 + (4 * dimensions.Length)];
+        header[2] = 8;
+        header[3] = (byte)dimensions.Length;
+        for (int i = 0; i < dimensions.Length; i++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + (4 * i)), dimensions[i]);
+        }
+
+        return [.. header, .. values];
+    }
+
+    public static byte[] Gzip(ReadOnlySpan<byte> content)
+    {
+        using MemoryStream target = new();
+        using (GZipStream gzip = new(target, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(content);
+        }
+
+        return target.ToArray();
+    }
+
+    /// <summary>Writes the four files of a data set like Fashion-MNIST, of 28 × 28 grey images with ten classes.</summary>
+    public static void WriteFashionMnist(string folder, int train, int test)
+    {
+        Write("train", train, 17);
+        Write("t10k", test, 19);
+
+        void Write(string prefix, int count, ulong seed)
+        {
+            ImageSet images = Images(count, new ImageShape(1, 28, 28), 10, seed);
+            byte[] pixels = [.. Enumerable.Range(0, count).SelectMany(i => images.Pixels(i).ToArray())];
+            byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)images.Label(i))];
+            File.WriteAllBytes(Path.Combine(folder, prefix + "-images-idx3-ubyte.gz"), Gzip(Idx(pixels, count, 28, 28)));
+            File.WriteAllBytes(Path.Combine(folder, prefix + "-labels-idx1-ubyte.gz"), Gzip(Idx(labels, count)));
+        }
+    }
+}
