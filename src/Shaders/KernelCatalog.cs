@@ -142,7 +142,7 @@ public static class KernelCatalog
     /// <summary>Every kernel.</summary>
     public static IReadOnlyList<Kernel> All { get; } =
     [
-        Conv2dReference, Conv2dLanes, PackConvWeights, Pool2d, Pool2dTexels, GlobalAveragePool, ElementwiseBinary, ChannelAffine, Softmax, TopK,
-        ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
+        Conv2dReference, Conv2dLanes, PackConvWeights, Pool2d, Pool2dTexels, GlobalAveragePool, ElementwiseBinary, ChannelAffine,
+        Softmax, TopK, ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
     ];
 }

@@ -38,7 +38,7 @@ public sealed record Tolerance(double Ulps, ReferenceTensor Scale)
             + (conv.Residual == ResidualPosition.None ? 0 : 1) + UlpsOf(conv.Activation),
         FullyConnected connected => (2.0 * inputs[1][1]) + UlpsOf(connected.Activation),
         BatchNormalization => 6,
-        ChannelAffine affine => 2 + UlpsOf(affine.Activation),
+        ChannelAffine affine => 6 + UlpsOf(affine.Activation),
         Activate activate => UlpsOf(activate.Activation),
         Binary binary => 1 + UlpsOf(binary.Activation),
         Pool2D { Kind: PoolKind.Max } => 0,

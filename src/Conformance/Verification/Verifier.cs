@@ -27,7 +27,7 @@ public static class Verifier
     {
         RequireSameValues(network, oracle);
         List<TensorComparison>[] comparisons = [.. network.Outputs.Select(_ => new List<TensorComparison>())];
-        (int agreeing, int scored) = (0, 0);
+        List<Top1> classes = [];
         foreach (IReadOnlyDictionary<string, FloatTensor> sample in samples)
         {
             IReadOnlyDictionary<string, FloatTensor> expected = oracle.Run(sample);
@@ -42,9 +42,8 @@ public static class Verifier
             {
                 FloatTensor reference = ReferenceOf(network.Outputs[scores], expected, oracle);
                 double allowed = relativeBound * comparisons[scores][^1].MaxAbsoluteReference;
-                int batch = reference.Shape[0];
-                agreeing += Enumerable.Range(0, batch).Count(n => Top1.Agrees(Row(reference, n), Row(found[scores], n), allowed));
-                scored += batch;
+                classes.AddRange(Enumerable.Range(0, reference.Shape[0])
+                    .Select(n => Top1Comparison.Compare(Row(reference, n), Row(found[scores], n), allowed)));
             }
         }
 
@@ -55,7 +54,8 @@ public static class Verifier
             {
                 Outputs = [.. network.Outputs.Select((o, i) => OutputComparison.Join(o.Name, o.Shape, comparisons[i], relativeBound))],
                 Samples = count,
-                Top1Agreement = scored == 0 ? null : (double)agreeing / scored,
+                Top1Agreement = classes.Count == 0 ? null : (double)classes.Count(c => c != Top1.Different) / classes.Count,
+                Top1Ties = classes.Count(c => c == Top1.Tie),
             };
     }
 

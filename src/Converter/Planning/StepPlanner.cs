@@ -8,6 +8,9 @@ namespace ResNetVk.Converter.Planning;
 /// <summary>Chooses the kernels of one node.</summary>
 internal sealed class StepPlanner
 {
+    /// <summary>Subgroup sizes of Mesa's software driver: 512, 256 and 128-bit vectors.</summary>
+    internal static readonly int[] LaneCounts = [16, 8, 4];
+
     private readonly RegionTable _regions;
     private readonly ConvolutionPlanner _convolutions;
 
@@ -44,7 +47,12 @@ internal sealed class StepPlanner
             Pool(KernelCatalog.Pool2dTexels, node, pool).BuildAlternative(DeviceRequirements.None),
             Pool(KernelCatalog.Pool2d, node, pool).BuildReference(),
         ],
-        GlobalAveragePool => [GlobalAverage(node).BuildReference()],
+        GlobalAveragePool =>
+        [
+            // Where a subgroup is as narrow as on a CPU, its lanes add their partial sums and no barrier is waited for.
+            .. LaneCounts.Select(lanes => GlobalAverage(node, lanes).BuildAlternative(new DeviceRequirements { SubgroupSize = lanes })),
+            GlobalAverage(node, 64).BuildReference(),
+        ],
         Binary binary => [Elementwise(node, binary).BuildReference()],
         ChannelAffine affine => [Affine(node, affine.Activation, node.Inputs[1], node.Inputs[2]).BuildReference()],
         Activate activate => [Affine(node, activate.Activation, null, null).BuildReference()],
@@ -74,13 +82,13 @@ internal sealed class StepPlanner
             .Invocations(y.W, y.H, (long)y.N * y.C4);
     }
 
-    private DispatchBuilder GlobalAverage(Node node)
+    private DispatchBuilder GlobalAverage(Node node, int invocations)
     {
         BlockedShape x = BlockedShape.Of(node.Inputs[0].Shape);
         return new DispatchBuilder(KernelCatalog.GlobalAveragePool)
             .Shape(x)
             .Bind("x", X(node)).Bind("y", Y(node))
-            .Workgroups(new WorkgroupSize(64, 1, 1), new Grid(x.C4, x.N, 1));
+            .Workgroups(new WorkgroupSize(invocations, 1, 1), new Grid(x.C4, x.N, 1));
     }
 
     private DispatchBuilder Elementwise(Node node, Binary binary)

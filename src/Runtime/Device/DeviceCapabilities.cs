@@ -1,7 +1,9 @@
 namespace ResNetVk.Runtime;
 
 /// <summary>The limits and features of a device that decide which alternatives of a plan it can run.</summary>
-/// <remarks>Sizes are in bytes unless the name says otherwise. Immutable; may be made by hand, to ask what another device would choose.</remarks>
+/// <remarks>
+/// Sizes are in bytes unless the name says otherwise. Immutable; may be made by hand, to ask what another device would choose.
+/// </remarks>
 public sealed record DeviceCapabilities
 {
     /// <summary>The subgroup size the driver chooses when nothing else is asked for.</summary>
@@ -16,7 +18,9 @@ public sealed record DeviceCapabilities
     /// <summary>True when a compute pipeline can demand its subgroup size (<c>VK_EXT_subgroup_size_control</c>).</summary>
     public required bool SubgroupSizeControl { get; init; }
 
-    /// <summary>True when a compute pipeline can demand that no subgroup has idle lanes at its start (<c>computeFullSubgroups</c>).</summary>
+    /// <summary>
+    /// True when a compute pipeline can demand that no subgroup has idle lanes at its start (<c>computeFullSubgroups</c>).
+    /// </summary>
     public required bool FullSubgroups { get; init; }
 
     /// <summary>The most subgroups in a workgroup of a pipeline that demands its subgroup size; 0 where it cannot.</summary>

@@ -3,7 +3,9 @@ namespace ResNetVk.Runtime;
 /// <summary>Picks the physical device to use.</summary>
 internal static class DeviceChoice
 {
-    /// <summary>The device with the index asked for, or the best suitable one: discrete GPU, integrated, virtual, software, other.</summary>
+    /// <summary>
+    /// The device with the index asked for, or the best suitable one: discrete GPU, integrated, virtual, software, other.
+    /// </summary>
     /// <param name="devices">In the loader's order, not empty.</param>
     /// <param name="index">What the user asked for, or null.</param>
     /// <exception cref="ArgumentOutOfRangeException">No device has this index.</exception>

@@ -2,7 +2,9 @@ using Silk.NET.Vulkan;
 
 namespace ResNetVk.Runtime;
 
-/// <summary>The compute queue of a device. Vulkan wants submissions to one queue from one thread at a time; the lock here sees to it.</summary>
+/// <summary>
+/// The compute queue of a device. Vulkan wants submissions to one queue from one thread at a time; the lock here sees to it.
+/// </summary>
 /// <remarks>Virtual so that tests can let the device be lost or slow without one that is.</remarks>
 internal unsafe class DeviceQueue
 {

@@ -42,7 +42,9 @@ internal sealed unsafe class ValidationMessenger : IDisposable
         DebugUtilsMessengerCallbackDataEXT* data,
         void* user);
 
-    /// <summary>What to chain to <c>VkInstanceCreateInfo</c> so that messages of instance creation and destruction arrive as well.</summary>
+    /// <summary>
+    /// What to chain to <c>VkInstanceCreateInfo</c> so that messages of instance creation and destruction arrive as well.
+    /// </summary>
     /// <param name="log">Handle of a <see cref="ValidationLog"/> that outlives the instance.</param>
     public static DebugUtilsMessengerCreateInfoEXT Describe(GCHandle log) => new()
     {

@@ -36,7 +36,9 @@ public sealed unsafe class VulkanDevice : IDisposable
     /// <summary>Limits and features of the device.</summary>
     public DeviceCapabilities Capabilities => Facts.Info.Capabilities;
 
-    /// <summary>Warnings and errors of the validation layer so far, oldest first; empty without <see cref="VulkanDeviceOptions.Validation"/>.</summary>
+    /// <summary>
+    /// Warnings and errors of the validation layer so far, oldest first; empty without <see cref="VulkanDeviceOptions.Validation"/>.
+    /// </summary>
     /// <remarks>A copy of the list at this moment. Messages about objects that outlive the device are added by its disposal.</remarks>
     public IReadOnlyList<string> ValidationMessages => _log?.Messages ?? [];
 
@@ -62,7 +64,9 @@ public sealed unsafe class VulkanDevice : IDisposable
     internal DeviceQueue Queue { get; set; }
 
     /// <summary>Lists the Vulkan devices of this machine, those that cannot be used included.</summary>
-    /// <exception cref="VulkanUnavailableException">There is no loader, no driver or no device; the message says what to install.</exception>
+    /// <exception cref="VulkanUnavailableException">
+    /// There is no loader, no driver or no device; the message says what to install.
+    /// </exception>
     public static IReadOnlyList<DeviceInfo> Enumerate()
     {
         using VulkanInstance instance = new(log: null);

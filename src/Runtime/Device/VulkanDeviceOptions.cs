@@ -3,7 +3,9 @@ namespace ResNetVk.Runtime;
 /// <summary>How to create a <see cref="VulkanDevice"/>.</summary>
 public sealed record VulkanDeviceOptions
 {
-    /// <summary>Which device, a <see cref="DeviceInfo.Index"/>; null for the best one: discrete GPU, integrated, virtual, then software.</summary>
+    /// <summary>
+    /// Which device, a <see cref="DeviceInfo.Index"/>; null for the best one: discrete GPU, integrated, virtual, then software.
+    /// </summary>
     public int? DeviceIndex { get; init; }
 
     /// <summary>

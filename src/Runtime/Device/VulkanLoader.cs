@@ -10,7 +10,8 @@ namespace ResNetVk.Runtime;
 /// </remarks>
 internal static class VulkanLoader
 {
-    private const string WhatToInstall =
+    /// <summary>The sentence that ends every message about a missing loader or driver.</summary>
+    public const string InstallAdvice =
         "Install the Vulkan loader and a driver: on Debian or Ubuntu 'apt-get install libvulkan1 mesa-vulkan-drivers' "
         + "(lavapipe among them needs no GPU); elsewhere the GPU vendor's driver brings both.";
 
@@ -30,18 +31,18 @@ internal static class VulkanLoader
         }
     }
 
-    /// <summary>The sentence that ends every message about a missing loader or driver.</summary>
-    public static string InstallAdvice => WhatToInstall;
-
     private static Vk Load()
     {
         try
         {
             return Vk.GetApi();
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DllNotFoundException or PlatformNotSupportedException)
+#pragma warning disable CA1031 // Without a loader Silk.NET throws FileNotFoundException, under NativeAOT ArgumentNullException: any means the same.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            throw new VulkanUnavailableException($"The Vulkan loader (libvulkan.so.1, vulkan-1.dll) was not found. {WhatToInstall}", exception);
+            throw new VulkanUnavailableException(
+                $"The Vulkan loader (libvulkan.so.1, vulkan-1.dll) was not found. {InstallAdvice}", exception);
         }
     }
 }

@@ -3,7 +3,9 @@ using Silk.NET.Vulkan;
 namespace ResNetVk.Runtime;
 
 /// <summary>The GPU was reset or removed. Every session and the <see cref="VulkanDevice"/> are unusable.</summary>
-/// <remarks>Disposing them still works. A new <see cref="VulkanDevice"/> and new sessions can then be created from the same models.</remarks>
+/// <remarks>
+/// Disposing them still works. A new <see cref="VulkanDevice"/> and new sessions can then be created from the same models.
+/// </remarks>
 public sealed class DeviceLostException : VulkanException
 {
     internal DeviceLostException(string operation)

@@ -1,6 +1,8 @@
 namespace ResNetVk.Runtime;
 
-/// <summary>Writes into device memory at load: in place where the host has access, else through one staging buffer of bounded size.</summary>
+/// <summary>
+/// Writes into device memory at load: in place where the host has access, else through one staging buffer of bounded size.
+/// </summary>
 internal sealed class Uploader : IDisposable
 {
     private readonly VulkanDevice _device;

@@ -41,7 +41,9 @@ internal sealed unsafe class DescriptorTable : IDisposable
     /// <summary>The sets, in the order of the dispatches.</summary>
     public IReadOnlyList<DescriptorSet> Sets { get; }
 
-    /// <summary>Points a descriptor at memory. No submission that uses the set may be pending; recordings that use it must be recorded anew.</summary>
+    /// <summary>
+    /// Points a descriptor at memory. No submission that uses the set may be pending; recordings that use it must be recorded anew.
+    /// </summary>
     public void Write(DescriptorSet set, int binding, in ResolvedBinding target)
     {
         BufferRange range = target.Range;

@@ -4,7 +4,9 @@ using Silk.NET.Vulkan;
 
 namespace ResNetVk.Runtime;
 
-/// <summary>The compute pipelines of a session. Dispatches with equal shader, constants, subgroup size and binding kinds share one.</summary>
+/// <summary>
+/// The compute pipelines of a session. Dispatches with equal shader, constants, subgroup size and binding kinds share one.
+/// </summary>
 internal sealed unsafe class PipelineSet : IDisposable
 {
     private readonly VulkanDevice _device;

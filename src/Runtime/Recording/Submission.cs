@@ -39,7 +39,9 @@ internal sealed unsafe class Submission : IDisposable
         Wait(operation);
     }
 
-    /// <summary>Returns at once unless an earlier submission timed out; then waits for that one, so that its buffers may be touched again.</summary>
+    /// <summary>
+    /// Returns at once unless an earlier submission timed out; then waits for that one, so that its buffers may be touched again.
+    /// </summary>
     /// <exception cref="SubmissionTimeoutException">It is still not finished.</exception>
     /// <exception cref="DeviceLostException">The device was lost.</exception>
     public void WaitForEarlier()

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ResNetVk.Runtime;
 
-/// <summary>The picture a session reads: four words (width, height, two reserved) and RGBA8 pixels. Grows when a larger one comes.</summary>
+/// <summary>
+/// The picture a session reads: four words (width, height, two reserved) and RGBA8 pixels. Grows when a larger one comes.
+/// </summary>
 internal sealed class ImageInput : IDisposable
 {
     private const int HeaderSizeInBytes = 4 * sizeof(uint);

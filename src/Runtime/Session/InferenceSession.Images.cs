@@ -10,14 +10,20 @@ public sealed partial class InferenceSession
     private ImageChange _imageChange;
     private bool _imageSet;
 
-    /// <summary>Sets the picture. Resizing, cropping, colour order and normalisation happen on the device as the model prescribes.</summary>
+    /// <summary>
+    /// Sets the picture. Resizing, cropping, colour order and normalisation happen on the device as the model prescribes.
+    /// </summary>
     /// <remarks>A picture that is larger than all before makes the session's picture buffer grow; otherwise nothing is allocated.</remarks>
     /// <param name="rgba">Pixels row by row from the top, 4 bytes each: red, green, blue, alpha (ignored).</param>
     /// <param name="width">Pixels in a row; positive.</param>
     /// <param name="height">Rows; positive.</param>
     /// <exception cref="InvalidOperationException">The network takes no pictures.</exception>
-    /// <exception cref="ArgumentException">The span does not hold width · height pixels, or the picture is larger than the device allows.</exception>
-    /// <exception cref="OutOfDeviceMemoryException">There is no memory for a larger picture; the session goes on working with smaller ones.</exception>
+    /// <exception cref="ArgumentException">
+    /// The span does not hold width · height pixels, or the picture is larger than the device allows.
+    /// </exception>
+    /// <exception cref="OutOfDeviceMemoryException">
+    /// There is no memory for a larger picture; the session goes on working with smaller ones.
+    /// </exception>
     public void SetImage(ReadOnlySpan<byte> rgba, int width, int height)
     {
         using Occupation _ = Enter();
@@ -26,8 +32,12 @@ public sealed partial class InferenceSession
         WriteImage(rgba, width, height);
     }
 
-    /// <summary>Runs the network on the picture and blocks until the outputs can be read. Inputs that take no pictures must be set.</summary>
-    /// <exception cref="InvalidOperationException">The network takes no pictures, or the picture or another input was never set.</exception>
+    /// <summary>
+    /// Runs the network on the picture and blocks until the outputs can be read. Inputs that take no pictures must be set.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The network takes no pictures, or the picture or another input was never set.
+    /// </exception>
     public void RunImage()
     {
         using Occupation _ = Enter();
@@ -87,7 +97,9 @@ public sealed partial class InferenceSession
     /// <param name="width">Pixels in a row; positive.</param>
     /// <param name="height">Rows; positive.</param>
     /// <param name="predictions">As for <see cref="Classify(Span{ClassPrediction})"/>.</param>
-    /// <exception cref="InvalidOperationException">The network takes no pictures, is no classifier, or another input was never set.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The network takes no pictures, is no classifier, or another input was never set.
+    /// </exception>
     /// <exception cref="ArgumentException">The picture or the span of predictions has a wrong size.</exception>
     public void ClassifyImage(ReadOnlySpan<byte> rgba, int width, int height, Span<ClassPrediction> predictions)
     {

@@ -11,7 +11,9 @@ public sealed partial class InferenceSession
 #pragma warning restore CA2213
     private CommandBuffer _measured;
 
-    /// <summary>Runs the network once on the input tensors as they are, classification included, and measures every dispatch on the device.</summary>
+    /// <summary>
+    /// Runs the network once on the input tensors as they are, classification included, and measures every dispatch on the device.
+    /// </summary>
     /// <remarks>
     /// Times are differences of GPU timestamps in a recording of its own. Lavapipe executes a command buffer in order on a thread of its
     /// own and takes the timestamp when it gets there, so they are as good there as on a GPU. Inputs that were never set are zero. The

@@ -105,7 +105,9 @@ public sealed partial class InferenceSession : IDisposable
 
     /// <summary>Sets an input tensor. It stays set for all runs that follow.</summary>
     /// <param name="index">Position in <see cref="ModelPlan.Inputs"/>.</param>
-    /// <param name="values">Dense values in the source graph's order (NCHW for pictures), as many as the input's shape has elements.</param>
+    /// <param name="values">
+    /// Dense values in the source graph's order (NCHW for pictures), as many as the input's shape has elements.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such input.</exception>
     /// <exception cref="ArgumentException">The length differs; the message gives shape and both lengths.</exception>
     public void SetInput(int index, ReadOnlySpan<float> values)
@@ -161,7 +163,8 @@ public sealed partial class InferenceSession : IDisposable
         ReadOutput(index, values);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Frees what the session holds on the device; works after every failure, a lost device included.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is using the session.</exception>
     public void Dispose()
     {
         if (_disposed)
@@ -169,6 +172,8 @@ public sealed partial class InferenceSession : IDisposable
             return;
         }
 
+        // Never left again: what comes later finds the session disposed.
+        Occupy();
         _disposed = true;
 
         // What a submission that timed out still uses must outlive it. Null when creation failed before the submission existed.
@@ -237,12 +242,17 @@ public sealed partial class InferenceSession : IDisposable
             throw new ObjectDisposedException(nameof(InferenceSession), "The session is disposed: create a new one.");
         }
 
+        Occupy();
+        return new Occupation(this);
+    }
+
+    private void Occupy()
+    {
         if (Interlocked.Exchange(ref _inUse, 1) != 0)
         {
-            throw new InvalidOperationException("Two threads use the session at once: give each thread its own session, or lock around the calls.");
+            throw new InvalidOperationException(
+                "Two threads use the session at once: give each thread its own session, or lock around the calls.");
         }
-
-        return new Occupation(this);
     }
 
     private readonly struct Occupation(InferenceSession session) : IDisposable

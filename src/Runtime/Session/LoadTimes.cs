@@ -2,7 +2,9 @@ namespace ResNetVk.Runtime;
 
 /// <summary>Where the time to create a session went.</summary>
 /// <param name="Selection">Choosing alternatives.</param>
-/// <param name="Pipelines">Creating shader modules and pipelines, the cache file included. Some drivers compile at the first run instead.</param>
+/// <param name="Pipelines">
+/// Creating shader modules and pipelines, the cache file included. Some drivers compile at the first run instead.
+/// </param>
 /// <param name="Memory">Allocating buffers.</param>
 /// <param name="Weights">Uploading and packing weights.</param>
 /// <param name="Recording">Descriptors and command buffers.</param>

@@ -34,7 +34,9 @@ internal sealed class PlanSelection
     /// <summary>One step per input, from tensors.</summary>
     public IReadOnlyList<ChosenStep> Loads { get; }
 
-    /// <summary>One step per input, from the picture where the input takes one, else from its tensor; empty when none takes pictures.</summary>
+    /// <summary>
+    /// One step per input, from the picture where the input takes one, else from its tensor; empty when none takes pictures.
+    /// </summary>
     public IReadOnlyList<ChosenStep> ImageLoads { get; }
 
     /// <summary>The network.</summary>

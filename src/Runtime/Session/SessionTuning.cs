@@ -9,7 +9,9 @@ internal sealed record SessionTuning
     /// <summary>Flushes and invalidates coherent memory too.</summary>
     public bool ForceFlush { get; init; }
 
-    /// <summary>Size of the staging buffer of the weights: large enough that few submissions are needed, small beside the weights.</summary>
+    /// <summary>
+    /// Size of the staging buffer of the weights: large enough that few submissions are needed, small beside the weights.
+    /// </summary>
     public long StagingSizeInBytes { get; init; } = 16L << 20;
 
     /// <summary>Weight buffers are not made larger than this: large allocations fail first when memory is fragmented.</summary>

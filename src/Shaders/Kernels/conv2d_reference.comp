@@ -1,6 +1,7 @@
 // 2-D convolution + bias + shortcut + activation for every shape; also fully connected layers (IH = IW = KH = KW = 1).
 //
-//   y[n,oc,oh,ow] = act(b[oc] + sum over ic < IC/GROUPS, kh, kw of w[oc,ic,kh,kw] * x[n, g*IC/GROUPS + ic, oh*SH + kh*DH - PT, ow*SW + kw*DW - PL])
+//   y[n,oc,oh,ow] = act(b[oc] + sum over ic < IC/GROUPS, kh < KH, kw < KW of
+//                         w[oc,ic,kh,kw] * x[n, g*IC/GROUPS + ic, oh*SH + kh*DH - PT, ow*SW + kw*DW - PL])
 //
 // g = oc / (OC/GROUPS); x is zero outside; the shortcut r is added before or after act (RESIDUAL).
 //
@@ -40,7 +41,8 @@ int weight_index(int oc, int ic, int kh, int kw)
 vec4 sum_of_block(int n, int oc, ivec2 corner)
 {
     int firstInput = (oc / GROUP_OC) * GROUP_IC;
-    ivec4 row = ivec4(weight_index(oc, 0, 0, 0), weight_index(oc + 1, 0, 0, 0), weight_index(oc + 2, 0, 0, 0), weight_index(oc + 3, 0, 0, 0));
+    ivec4 row = ivec4(
+        weight_index(oc, 0, 0, 0), weight_index(oc + 1, 0, 0, 0), weight_index(oc + 2, 0, 0, 0), weight_index(oc + 3, 0, 0, 0));
     vec4 sum = vec4(0.0);
     for (int kh = 0; kh < KH; kh++)
     {

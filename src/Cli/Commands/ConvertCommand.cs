@@ -1,0 +1,212 @@
+using System.CommandLine;
+using System.Text;
+using ResNetVk.Cli.Rendering;
+using ResNetVk.Converter;
+using ResNetVk.Converter.Report;
+using ResNetVk.Format;
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Cli.Commands;
+
+/// <summary><c>resnetvk convert</c>: a trained network becomes a compiled model.</summary>
+internal sealed class ConvertCommand : TerminalCommand
+{
+    private readonly Argument<string> _model = new("MODEL") { Description = "The trained network, an ONNX file" };
+    private readonly Option<string> _output = new("--output", "-o") { Description = "The .rnvk file to write", HelpName = "OUT.rnvk", Required = true };
+    private readonly Option<string?> _arch = new("--arch") { Description = "Not for ONNX: the file describes its own architecture", HelpName = "NAME" };
+    private readonly Option<string[]> _shapes = new("--input-shape")
+    {
+        Description = "Shape of an input that the file leaves open; repeatable", HelpName = "[NAME=]1x3x224x224",
+    };
+
+    private readonly Option<string> _precision = new("--precision")
+    {
+        Description = "Arithmetic and storage; this version has fp32", HelpName = "fp32", DefaultValueFactory = _ => "fp32",
+    };
+
+    private readonly Option<string[]> _outputs = new("--outputs")
+    {
+        Description = "End the network at these values instead of its outputs", HelpName = "a,b",
+    };
+
+    private readonly Option<string?> _report = new("--report") { Description = "Also write what was fused and planned as a web page", HelpName = "FILE.html" };
+    private readonly Option<string?> _labels = new("--labels") { Description = "Class names, one per line in the order of the class index", HelpName = "FILE" };
+    private readonly Option<string?> _mean = new("--mean") { Description = "Subtracted from scaled pixels, per channel", HelpName = "R,G,B" };
+    private readonly Option<string?> _std = new("--std") { Description = "Divides after the mean was subtracted, per channel", HelpName = "R,G,B" };
+    private readonly Option<string?> _scale = new("--scale") { Description = "Factor for pixels 0…255 [default: 1/255]", HelpName = "0.00392157" };
+    private readonly Option<int?> _resize = WholeNumber.Optional("--resize", "Shorter side before the centre crop", 1, "256");
+    private readonly Option<int?> _crop =
+        WholeNumber.Optional("--crop", "Side of the centre crop; without --resize the picture keeps its size", 1, "224");
+
+    private readonly Option<string?> _color = new("--color")
+    {
+        Description = "Channel order [default: rgb, gray where the network has one channel]", HelpName = "rgb|bgr|gray",
+    };
+
+    private readonly Option<int?> _device = WholeNumber.Optional("--device", "Also load the result on this Vulkan device and show what it chooses", 0);
+
+    /// <summary>Creates the command.</summary>
+    public ConvertCommand()
+        : base(
+            "convert",
+            "Convert a trained network to a .rnvk file: fold and fuse, choose kernels, plan memory.",
+            """
+            The file holds weights, shaders, plan, labels and the pre-processing of pictures: value = (pixel · scale − mean) / std.
+            Prints what was fused into what, and what was not and why.
+
+            Example:
+              resnetvk convert resnet18.onnx -o resnet18.rnvk --labels classes.txt --resize 256 --crop 224
+                --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225
+            """)
+    {
+        Add(_model);
+        foreach (Option option in (Option[])
+            [_output, _shapes, _outputs, _labels, _mean, _std, _scale, _resize, _crop, _color, _precision, _arch, _report, _device])
+        {
+            Add(option);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int Execute(ParseResult parsed, Terminal terminal)
+    {
+        string source = parsed.GetRequiredValue(_model);
+        string output = parsed.GetRequiredValue(_output);
+        string? report = parsed.GetValue(_report);
+        CheckSource(source, parsed.GetValue(_arch));
+        CheckPrecision(parsed.GetRequiredValue(_precision));
+        OutputFile.Check("--output", output, source);
+        if (report is not null)
+        {
+            OutputFile.Check("--report", report, source, output);
+        }
+
+        int? device = parsed.GetValue(_device);
+        if (device is { } number)
+        {
+            DeviceList.CheckIndex(number);
+        }
+
+        CompileOptions options = ReadOptions(parsed);
+        Compilation compilation;
+        using (StageClock clock = new(terminal))
+        {
+            compilation = Compiler.Compile(source, options, clock.Begin);
+            clock.Begin("write");
+            compilation.Model.Save(output);
+            if (report is not null)
+            {
+                clock.Begin("report");
+                AtomicFile.Write(report, stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Render(compilation))));
+            }
+        }
+
+        foreach (string note in compilation.Notes)
+        {
+            terminal.Note(note);
+        }
+
+        using LoadedModel? loaded = device is null ? null : new LoadedModel(compilation.Model, new OpenDevice(device, false, terminal));
+        Show(compilation, loaded, source, output, report, terminal);
+        return ExitStatus.Done;
+    }
+
+    private static void Show(Compilation compilation, LoadedModel? loaded, string source, string output, string? report, Terminal terminal)
+    {
+        ModelPlan plan = compilation.Model.Plan;
+        long fileSize = new FileInfo(output).Length;
+        if (!terminal.Json)
+        {
+            new ConversionText(compilation).WriteTo(terminal, output, fileSize);
+            if (loaded is not null)
+            {
+                SessionText.Write(terminal, loaded);
+            }
+
+            return;
+        }
+
+        FusionReport fusion = new(compilation);
+        terminal.WriteJson(new
+        {
+            source,
+            output,
+            report,
+            parameters = plan.Statistics.Parameters,
+            multiplyAdds = plan.Statistics.MultiplyAdds,
+            nodes = plan.Statistics.SourceNodes,
+            dispatches = PlanCount.Body(plan),
+            loadDispatches = PlanCount.Load(plan),
+            storeDispatches = PlanCount.Store(plan),
+            weightBytes = plan.Statistics.WeightSizeInBytes,
+            arenaBytes = plan.ArenaSizeInBytes,
+            arenaLowerBoundBytes = plan.ArenaLowerBoundInBytes,
+            fileBytes = fileSize,
+            steps = fusion.Rows.Select(r => new { name = r.Name, @operator = r.Operator, tookIn = r.TookIn, multiplyAdds = r.MultiplyAdds }),
+            notFused = fusion.NotFused.Select(n => new { name = n.Name, @operator = n.Operator, reason = n.Reason }),
+            removed = fusion.Removed,
+            sharedStorage = fusion.SharedStorage,
+            notes = compilation.Notes,
+            session = loaded is null ? null : SessionText.Describe(loaded),
+        });
+    }
+
+    private CompileOptions ReadOptions(ParseResult parsed) => new()
+    {
+        InputShapes = ShapeArgument.Parse(parsed.GetValue(_shapes) ?? []),
+        Outputs = [.. (parsed.GetValue(_outputs) ?? []).SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries))],
+        Labels = parsed.GetValue(_labels) is { } labels ? LabelsFile.Read(labels) : [],
+        Image = new ImageOptions
+        {
+            Color = parsed.GetValue(_color) is { } color ? ParseColor(color) : null,
+            Scale = NumberListArgument.ParseOne("--scale", parsed.GetValue(_scale), new ImageOptions().Scale),
+            Mean = NumberListArgument.Parse("--mean", parsed.GetValue(_mean), [0]),
+            Std = NumberListArgument.Parse("--std", parsed.GetValue(_std), [1]),
+            Resize = parsed.GetValue(_resize),
+            Crop = parsed.GetValue(_crop),
+        },
+        Tool = $"resnetvk {typeof(ConvertCommand).Assembly.GetName().Version?.ToString(3)}",
+    };
+
+    private static ImageColor ParseColor(string text) => text switch
+    {
+        "rgb" => ImageColor.Rgb,
+        "bgr" => ImageColor.Bgr,
+        "gray" => ImageColor.Gray,
+        _ => throw new UsageException($"--color '{text}' is unknown", "use rgb, bgr or gray"),
+    };
+
+    private static void CheckSource(string source, string? arch)
+    {
+        const string Export = "export the network to ONNX (in PyTorch: torch.onnx.export) and convert that file";
+        if (arch is not null)
+        {
+            throw new UsageException(
+                $"--arch {arch}: this version reads ONNX only, and an ONNX file describes its own architecture", $"leave out --arch; {Export}");
+        }
+
+        string extension = Path.GetExtension(source).ToLowerInvariant();
+        if (extension is ".pth" or ".pt" or ".th" or ".safetensors" or ".ckpt" or ".bin")
+        {
+            throw new UsageException($"'{source}' holds weights without a network: this version reads ONNX only", Export);
+        }
+
+        if (extension == ".rnvk")
+        {
+            throw new UsageException($"'{source}' is compiled already", "name the ONNX file it was made from");
+        }
+    }
+
+    private static void CheckPrecision(string precision)
+    {
+        switch (precision)
+        {
+            case "fp32":
+                return;
+            case "fp16" or "int8":
+                throw new UsageException($"--precision {precision}: this version computes in fp32 only", "leave out --precision, or use --precision fp32");
+            default:
+                throw new UsageException($"--precision '{precision}' is unknown", "use --precision fp32");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using ResNetVk.Cli.Rendering;
+using ResNetVk.Conformance;
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Format;
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Cli.Commands;
+
+/// <summary>Safetensors files with the inputs of a model.</summary>
+internal static class TensorFile
+{
+    /// <summary>Reads every input of a model.</summary>
+    /// <param name="path">A safetensors file with a tensor of each input's name and shape, type F32 or F16; others are left alone, with a note.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="terminal">Receives the note.</param>
+    /// <exception cref="UsageException">The file cannot be used.</exception>
+    public static IReadOnlyDictionary<string, FloatTensor> ReadInputs(string path, IReadOnlyList<PlannedInput> inputs, Terminal terminal)
+    {
+        string wanted = string.Join(", ", inputs.Select(i => $"'{i.Name}' F32 {Quantity.Shape(i.Shape)}"));
+        string hint = $"write a safetensors file with the tensors {wanted}";
+        SafetensorsFile file;
+        try
+        {
+            file = SafetensorsFile.Load(path);
+        }
+        catch (ModelFormatException exception)
+        {
+            throw new UsageException(exception.Message, hint, exception);
+        }
+
+        string[] others = [.. file.Tensors.Keys.Where(name => inputs.All(i => i.Name != name))];
+        if (others.Length > 0 && others.Length < file.Tensors.Count)
+        {
+            terminal.Note($"'{path}': not an input of the model and not used: {string.Join(", ", others)}");
+        }
+
+        return inputs.ToDictionary(i => i.Name, input => ReadInput(path, file, input, hint));
+    }
+
+    private static FloatTensor ReadInput(string path, SafetensorsFile file, PlannedInput input, string hint)
+    {
+        string there = file.Tensors.Count == 0
+            ? "none" : string.Join(", ", file.Tensors.Values.Select(t => $"'{t.Name}' {t.Type} {Quantity.Shape(t.Shape)}"));
+        if (!file.Tensors.TryGetValue(input.Name, out TensorEntry? tensor))
+        {
+            throw new UsageException($"'{path}' has no tensor '{input.Name}'; its tensors are {there}", hint);
+        }
+
+        if (!tensor.Shape.SequenceEqual(input.Shape.Select(s => (long)s)))
+        {
+            throw new UsageException(
+                $"'{path}': tensor '{input.Name}' has shape {Quantity.Shape(tensor.Shape)}, the model wants {Quantity.Shape(input.Shape)}", hint);
+        }
+
+        return tensor.Type is ElementType.F32 or ElementType.F16
+            ? new FloatTensor(new TensorShape([.. input.Shape]), tensor.ToFloats())
+            : throw new UsageException($"'{path}': tensor '{input.Name}' has elements of type {tensor.Type}, the model wants F32", hint);
+    }
+}

@@ -1,0 +1,73 @@
+using ResNetVk.Converter;
+using ResNetVk.Converter.Passes;
+using ResNetVk.Converter.Report;
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Cli.Rendering;
+
+/// <summary>What a conversion did, for people: what was fused into what, and the counts.</summary>
+internal sealed class ConversionText
+{
+    private const int LongestUnbrokenName = 45;
+
+    private readonly ModelPlan _plan;
+    private readonly FusionReport _fusion;
+    private readonly Dictionary<string, string> _operators = [];
+
+    /// <summary>Prepares the text of a conversion.</summary>
+    public ConversionText(Compilation compilation)
+    {
+        _plan = compilation.Model.Plan;
+        _fusion = new FusionReport(compilation);
+        foreach (FusionEntry entry in compilation.Optimized.Log.Entries)
+        {
+            // The first entry names what the source had; later passes may have given the node another operator.
+            _operators.TryAdd(entry.Fused, entry.Operator);
+        }
+    }
+
+    /// <summary>Writes fusion table, what was not fused, and the counts.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="path">The file that was written.</param>
+    /// <param name="fileSizeInBytes">Its size.</param>
+    public void WriteTo(Terminal terminal, string path, long fileSizeInBytes)
+    {
+        WriteFusion(terminal);
+        ModelStatistics statistics = _plan.Statistics;
+        terminal.WriteLine();
+        terminal.WriteLine($"{path}: {Quantity.Bytes(fileSizeInBytes)}, from {_plan.Provenance.Source}");
+        terminal.WriteLine($"  parameters      {Quantity.Count(statistics.Parameters)}");
+        terminal.WriteLine($"  multiply-adds   {Quantity.Count(statistics.MultiplyAdds)}");
+        terminal.WriteLine($"  nodes in        {statistics.SourceNodes}");
+        terminal.WriteLine($"  dispatches out  {PlanCount.Body(_plan)}, besides {PlanCount.Load(_plan)} to load and {PlanCount.Store(_plan)} to store");
+        terminal.WriteLine($"  weights         {Quantity.Bytes(statistics.WeightSizeInBytes)}");
+        terminal.WriteLine($"  arena           {Quantity.Bytes(_plan.ArenaSizeInBytes)}, lower bound {Quantity.Bytes(_plan.ArenaLowerBoundInBytes)}");
+    }
+
+    private void WriteFusion(Terminal terminal)
+    {
+        // Names are broken only where they would leave no room for the rest.
+        TextTable table = new();
+        _ = _fusion.Rows.All(r => r.Name.Length <= LongestUnbrokenName) ? table.Name("dispatch") : table.Column("dispatch");
+        table.Name("computes").Column("took in");
+        foreach (FusionRow row in _fusion.Rows)
+        {
+            table.Row(row.Name, NodeText.Operator(row.Operator), string.Join(", ", row.TookIn.Select(n => Describe(n, beside: row.Name))));
+        }
+
+        table.WriteTo(terminal);
+        terminal.WriteLine();
+        WriteList(terminal, "removed, they do nothing", _fusion.Removed.Select(n => Describe(n)));
+        WriteList(terminal, "only another shape of their input, no dispatch", _fusion.SharedStorage);
+        WriteList(terminal, "not fused", _fusion.NotFused.Select(n => $"\n  {n.Name} ({NodeText.Operator(n.Operator)}): {n.Reason}"), separator: "");
+    }
+
+    private static void WriteList(Terminal terminal, string title, IEnumerable<string> items, string separator = ", ")
+    {
+        string text = string.Join(separator, items);
+        terminal.WriteLine($"{title}: {(text.Length > 0 ? text : "none")}");
+    }
+
+    private string Describe(string node, string beside = "") =>
+        NodeText.Describe(NodeText.Shorten(node, beside), _operators.TryGetValue(node, out string? op) ? op : "");
+}

@@ -1,0 +1,18 @@
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Cli.Rendering;
+
+/// <summary>Counts the dispatches of one inference, with the alternative that each step prefers.</summary>
+internal static class PlanCount
+{
+    /// <summary>Dispatches of the network itself.</summary>
+    public static int Body(ModelPlan plan) => plan.Steps.Sum(Dispatches);
+
+    /// <summary>Dispatches that bring dense input tensors into the arena.</summary>
+    public static int Load(ModelPlan plan) => plan.Inputs.Sum(i => Dispatches(i.Load));
+
+    /// <summary>Dispatches that bring the outputs out of the arena.</summary>
+    public static int Store(ModelPlan plan) => plan.Outputs.Sum(o => Dispatches(o.Store));
+
+    private static int Dispatches(PlanStep step) => step.Alternatives[0].Dispatches.Count;
+}

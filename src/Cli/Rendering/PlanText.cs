@@ -1,0 +1,196 @@
+using ResNetVk.Format;
+using ResNetVk.Format.Plan;
+using ResNetVk.Runtime;
+
+namespace ResNetVk.Cli.Rendering;
+
+/// <summary>A compiled model as text, made for comparing two files line by line: one fact per line, no column depends on another line.</summary>
+internal sealed class PlanText
+{
+    private readonly CompiledModel _model;
+    private readonly Dictionary<(StepRole Role, string Name), StepDescription> _chosen;
+    private readonly Terminal _terminal;
+
+    /// <summary>Prepares the text of a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="session">What a session on some device chose; null when no device was asked.</param>
+    /// <param name="terminal">Where to.</param>
+    public PlanText(CompiledModel model, SessionDescription? session, Terminal terminal)
+    {
+        _model = model;
+        _chosen = (session?.Steps ?? []).ToDictionary(s => (s.Role, s.Name));
+        _terminal = terminal;
+    }
+
+    /// <summary>Writes the whole text.</summary>
+    public void Write()
+    {
+        ModelPlan plan = _model.Plan;
+        _terminal.WriteLine($"model {plan.Name}");
+        _terminal.WriteLine($"  source {plan.Provenance.Source}");
+        _terminal.WriteLine($"  source sha256 {plan.Provenance.SourceSha256}");
+        _terminal.WriteLine($"  content sha256 {_model.Sha256}");
+        _terminal.WriteLine($"  tool {plan.Provenance.Tool}");
+        WriteStatistics(plan);
+        foreach (PlannedInput input in plan.Inputs)
+        {
+            _terminal.WriteLine($"input {input.Name} {Quantity.Shape(input.Shape)}");
+            WriteStep("load", StepRole.Load, input.Load);
+            if (input is { Image: { } image, LoadImage: { } load })
+            {
+                _terminal.WriteLine($"  picture {Describe(image)}");
+                WriteStep("load picture", StepRole.LoadImage, load);
+            }
+        }
+
+        for (int i = 0; i < plan.Steps.Count; i++)
+        {
+            WriteStep($"step {i}", StepRole.Body, plan.Steps[i]);
+        }
+
+        foreach (PlannedOutput output in plan.Outputs)
+        {
+            _terminal.WriteLine($"output {output.Name} {Quantity.Shape(output.Shape)}");
+            WriteStep("store", StepRole.Store, output.Store);
+        }
+
+        WriteClassification(plan);
+        WriteTensors(plan);
+    }
+
+    private void WriteStatistics(ModelPlan plan)
+    {
+        _terminal.WriteLine("statistics");
+        _terminal.WriteLine($"  parameters {plan.Statistics.Parameters}");
+        _terminal.WriteLine($"  multiply-adds {plan.Statistics.MultiplyAdds}");
+        _terminal.WriteLine($"  source nodes {plan.Statistics.SourceNodes}");
+        _terminal.WriteLine($"  optimized nodes {plan.Statistics.OptimizedNodes}");
+        _terminal.WriteLine($"  dispatches {PlanCount.Body(plan)}, to load {PlanCount.Load(plan)}, to store {PlanCount.Store(plan)}");
+        _terminal.WriteLine($"  weight bytes {plan.Statistics.WeightSizeInBytes}");
+        _terminal.WriteLine($"  arena bytes {plan.ArenaSizeInBytes}");
+        _terminal.WriteLine($"  arena lower bound bytes {plan.ArenaLowerBoundInBytes}");
+    }
+
+    private void WriteClassification(ModelPlan plan)
+    {
+        if (plan.Classification is { } classification)
+        {
+            _terminal.WriteLine(
+                $"classification of output {plan.Outputs[classification.OutputIndex].Name}: {classification.ClassCount} classes, {classification.K} reported");
+            foreach (PlanStep step in classification.Steps)
+            {
+                WriteStep("step", StepRole.Classification, step);
+            }
+        }
+
+        for (int i = 0; i < plan.Labels.Count; i++)
+        {
+            _terminal.WriteLine($"label {i} {plan.Labels[i]}");
+        }
+    }
+
+    private void WriteTensors(ModelPlan plan)
+    {
+        foreach (PackedTensor packed in plan.PackedTensors)
+        {
+            _terminal.WriteLine($"packed {packed.Name} {packed.SizeInBytes} bytes");
+            WriteDispatch("  ", packed.Prepack);
+        }
+
+        foreach (TensorEntry tensor in _model.Tensors.Values)
+        {
+            _terminal.WriteLine($"tensor {tensor.Name} {tensor.Type} {Quantity.Shape(tensor.Shape)} {tensor.Data.Length} bytes");
+        }
+    }
+
+    private void WriteStep(string what, StepRole role, PlanStep step)
+    {
+        _terminal.WriteLine($"{what}: {step.Name} = {step.Operator}");
+        if (step.FusedFrom.Count > 0)
+        {
+            _terminal.WriteLine($"  from {string.Join(", ", step.FusedFrom)}");
+        }
+
+        if (step.MultiplyAdds > 0)
+        {
+            _terminal.WriteLine($"  multiply-adds {step.MultiplyAdds}");
+        }
+
+        StepDescription? chosen = _chosen.GetValueOrDefault((role, step.Name));
+        foreach (Alternative alternative in step.Alternatives)
+        {
+            _terminal.WriteLine($"  alternative {alternative.Name}, needs {Describe(alternative.Requirements)}");
+            if (chosen?.Alternative == alternative.Name)
+            {
+                _terminal.WriteLine("    chosen");
+            }
+            else if (chosen?.PassedOver.FirstOrDefault(p => p.Name == alternative.Name) is { } passedOver)
+            {
+                _terminal.WriteLine($"    passed over: {passedOver.Reason}");
+            }
+
+            foreach (Dispatch dispatch in alternative.Dispatches)
+            {
+                WriteDispatch("    ", dispatch);
+            }
+        }
+    }
+
+    private void WriteDispatch(string indent, Dispatch dispatch)
+    {
+        _terminal.WriteLine($"{indent}dispatch {dispatch.Shader} grid {dispatch.Grid.X}x{dispatch.Grid.Y}x{dispatch.Grid.Z}");
+        _terminal.WriteLine($"{indent}  constants {string.Join(' ', dispatch.Constants)}");
+        for (int i = 0; i < dispatch.Bindings.Count; i++)
+        {
+            Binding binding = dispatch.Bindings[i];
+            string size = binding.Space == BufferSpace.Image ? "" : $" {binding.SizeInBytes} bytes";
+            _terminal.WriteLine(
+                $"{indent}  binding {i} {(binding.Writes ? "writes" : "reads")} {(binding.Kind == BindingKind.Texels ? "texels of " : "")}{Place(binding)}{size}");
+        }
+    }
+
+    private string Place(Binding binding) => binding.Space switch
+    {
+        BufferSpace.Arena => $"arena at {binding.OffsetInBytes}",
+        BufferSpace.Tensor => $"tensor {binding.Tensor}",
+        BufferSpace.Packed => $"packed {binding.Tensor}",
+        BufferSpace.Input => $"input {_model.Plan.Inputs[binding.Index].Name}",
+        BufferSpace.Output => $"output {_model.Plan.Outputs[binding.Index].Name}",
+        BufferSpace.Image => "picture",
+        BufferSpace.Classes => "classes",
+        _ => throw new ArgumentOutOfRangeException(nameof(binding), binding.Space, "unknown buffer space"),
+    };
+
+    private static string Describe(ImagePreprocessing image)
+    {
+        string size = image switch
+        {
+            { ResizeShorterSide: { } side } => $"shorter side to {side}, centre crop",
+            { KeepSize: true } => "centre crop without resizing",
+            _ => "scaled to cover, centre crop",
+        };
+        return $"{image.Color.ToString().ToLowerInvariant()}, {size}, scale {image.Scale:R}, mean {Numbers(image.Mean)}, std {Numbers(image.Std)}";
+    }
+
+    private static string Describe(DeviceRequirements requirements)
+    {
+        List<string> needs = [];
+        void Add(bool needed, string what)
+        {
+            if (needed)
+            {
+                needs.Add(what);
+            }
+        }
+
+        Add(requirements.SubgroupSize > 0, $"subgroup size {requirements.SubgroupSize}");
+        Add(requirements.SubgroupShuffle, "subgroup shuffle");
+        Add(requirements.TexelBufferElements > 0, $"{requirements.TexelBufferElements} texels in a buffer");
+        Add(requirements.SharedMemorySizeInBytes > 0, $"{requirements.SharedMemorySizeInBytes} bytes of shared memory");
+        Add(requirements.WorkgroupInvocations > 0, $"{requirements.WorkgroupInvocations} invocations in a workgroup");
+        Add(requirements.StorageBufferRange > 0, $"{requirements.StorageBufferRange} bytes in a storage buffer");
+        return needs.Count == 0 ? "Vulkan 1.1" : string.Join(", ", needs);
+    }
+
+    private static string Numbers(IEnumerable<float> numbers) => string.Join(' ', numbers.Select(n => $"{n:R}"));
+}

@@ -1,0 +1,42 @@
+using ResNetVk.Cli.Commands;
+using ResNetVk.Runtime;
+
+namespace ResNetVk.Cli.Rendering;
+
+/// <summary>What a session on a device is made of.</summary>
+internal static class SessionText
+{
+    /// <summary>Writes lines.</summary>
+    public static void Write(Terminal terminal, LoadedModel loaded)
+    {
+        SessionDescription session = loaded.Session.Description;
+        terminal.WriteLine($"on {loaded.Device.Info.Name}");
+        foreach ((string alternative, int count) in Kernels(session))
+        {
+            terminal.WriteLine($"  kernel {alternative} for {count} {(count == 1 ? "step" : "steps")}");
+        }
+
+        terminal.WriteLine($"  device memory {session.DeviceMemoryInBytes} bytes, {session.WeightMemoryInBytes} of them weights");
+        terminal.WriteLine($"  pipelines {session.PipelineCount}, dispatches {session.DispatchCount}, barriers {session.BarrierCount}");
+    }
+
+    /// <summary>The same for JSON.</summary>
+    public static object Describe(LoadedModel loaded)
+    {
+        SessionDescription session = loaded.Session.Description;
+        return new
+        {
+            device = loaded.Device.Info.Name,
+            deviceMemoryBytes = session.DeviceMemoryInBytes,
+            weightMemoryBytes = session.WeightMemoryInBytes,
+            pipelines = session.PipelineCount,
+            dispatches = session.DispatchCount,
+            barriers = session.BarrierCount,
+            steps = session.Steps,
+        };
+    }
+
+    // In the order in which they first occur.
+    private static IEnumerable<(string Alternative, int Count)> Kernels(SessionDescription session) =>
+        session.Steps.GroupBy(s => s.Alternative).Select(g => (g.Key, g.Count()));
+}

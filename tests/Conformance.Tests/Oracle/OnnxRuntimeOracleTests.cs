@@ -1,0 +1,133 @@
+using Google.Protobuf;
+using ResNetVk.Conformance.Oracle;
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Onnx;
+using ResNetVk.TestSupport;
+using Xunit;
+using DataType = ResNetVk.Onnx.TensorProto.Types.DataType;
+
+namespace ResNetVk.Conformance.Tests.Oracle;
+
+public sealed class OnnxRuntimeOracleTests
+{
+    private static readonly FloatTensor X = new(new TensorShape(2, 3), [1, -2, 3, -4, 5, -6]);
+
+    [Fact]
+    public void Runs_a_model_and_describes_it()
+    {
+        using ScratchFolder folder = TestData.Scratch();
+        using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(SaveSmallModel(folder), new OracleOptions { Threads = 1 });
+        Assert.Equal("x ?x3", Assert.Single(oracle.Inputs).ToString());
+        IReadOnlyDictionary<string, FloatTensor> outputs = oracle.Run(new Dictionary<string, FloatTensor> { ["x"] = X });
+        FloatTensor y = Assert.Single(outputs).Value;
+        Assert.Equal(new TensorShape(2, 3), y.Shape);
+        Assert.Equal([2f, 0, 6, 0, 10, 0], y.Elements);
+    }
+
+    [Fact]
+    public void Returns_inner_values_on_demand()
+    {
+        using ScratchFolder folder = TestData.Scratch();
+        using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(SaveSmallModel(folder), new OracleOptions { ExtraOutputs = ["rectified", "y"] });
+        IReadOnlyDictionary<string, FloatTensor> outputs = oracle.Run(new Dictionary<string, FloatTensor> { ["x"] = X });
+        Assert.Equal(["rectified", "y"], outputs.Keys.Order());
+        Assert.Equal([1f, 0, 3, 0, 5, 0], outputs["rectified"].Elements);
+        Assert.Equal([2f, 0, 6, 0, 10, 0], outputs["y"].Elements);
+    }
+
+    [Fact]
+    public void Finds_external_data_with_and_without_extra_outputs()
+    {
+        using ScratchFolder folder = TestData.Scratch();
+        File.WriteAllBytes(folder["weights.bin"], [.. new[] { 10f, 20, 30 }.SelectMany(BitConverter.GetBytes)]);
+        OnnxGraphWriter writer = new("external");
+        writer.AddInput("x", "batch", 3L);
+        writer.AddInitializer(OnnxTensor.External("w", DataType.Float, "weights.bin", 0, 12, 3));
+        writer.AddNode("Mul", ["x", "w"], ["product"]);
+        writer.AddNode("Relu", ["product"], ["y"]);
+        writer.AddOutput("y", "batch", 3L);
+        writer.Save(folder["model.onnx"]);
+        foreach (string[] extra in new string[][] { [], ["product"] })
+        {
+            using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(folder["model.onnx"], new OracleOptions { ExtraOutputs = extra });
+            Assert.Equal([10f, 0, 90, 0, 100, 0], oracle.Run(new Dictionary<string, FloatTensor> { ["x"] = X })["y"].Elements);
+        }
+    }
+
+    [Fact]
+    public void Converts_16_bit_floats_at_the_border()
+    {
+        using ScratchFolder folder = TestData.Scratch();
+        OnnxGraphWriter writer = new("half");
+        writer.AddInput("x", DataType.Float16, 2L, 3L);
+        writer.AddNode("Add", ["x", "x"], ["y"]);
+        writer.AddOutput("y", DataType.Float16, 2L, 3L);
+        writer.Save(folder["half.onnx"]);
+        using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(folder["half.onnx"]);
+        Assert.True(oracle.Inputs[0].IsHalf);
+        FloatTensor third = new(new TensorShape(2, 3), [1 / 3f, 2, 3, 4, 5, 6]);
+        float[] y = oracle.Run(new Dictionary<string, FloatTensor> { ["x"] = third })["y"].Elements;
+        Assert.Equal([2 * (float)(Half)(1 / 3f), 4f, 6, 8, 10, 12], y);
+    }
+
+    [Fact]
+    public void A_binding_runs_again_on_changed_elements()
+    {
+        using ScratchFolder folder = TestData.Scratch();
+        using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(SaveSmallModel(folder));
+        FloatTensor x = new(new TensorShape(1, 3), [1, 2, 3]);
+        using OracleBinding binding = oracle.Bind(new Dictionary<string, FloatTensor> { ["x"] = x });
+        Assert.Throws<InvalidOperationException>(() => binding.ReadOutputs());
+        binding.Run();
+        Assert.Equal([2f, 4, 6], binding.ReadOutputs()["y"].Elements);
+        x.Elements[1] = 7;
+        binding.Run();
+        Assert.Equal([2f, 14, 6], binding.ReadOutputs()["y"].Elements);
+    }
+
+    [Fact]
+    public void Bad_files_and_inputs_are_typed_errors()
+    {
+        using ScratchFolder folder = TestData.Scratch();
+        string path = SaveSmallModel(folder);
+        Assert.Contains("does not exist", Throws(() => OnnxRuntimeOracle.Load(folder["none.onnx"]).Dispose()), StringComparison.Ordinal);
+        Assert.Contains("'nothing'", Throws(() => OnnxRuntimeOracle.Load(path, new OracleOptions { ExtraOutputs = ["nothing"] }).Dispose()), StringComparison.Ordinal);
+
+        byte[] bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(folder["cut.onnx"], bytes[..(bytes.Length / 2)]);
+        string cut = Throws(() => OnnxRuntimeOracle.Load(folder["cut.onnx"]).Dispose());
+        Assert.Contains("cut.onnx", cut, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", cut, StringComparison.Ordinal);
+        Assert.Contains("cut.onnx", Throws(() => OnnxRuntimeOracle.Load(folder["cut.onnx"], new OracleOptions { ExtraOutputs = ["y"] }).Dispose()), StringComparison.Ordinal);
+
+        using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(path);
+        Assert.Contains("x ?x3", Throws(() => oracle.Run(new Dictionary<string, FloatTensor> { ["z"] = X })), StringComparison.Ordinal);
+        FloatTensor wide = new(new TensorShape(2, 5), new float[10]);
+        Assert.Contains("given: 2x5", Throws(() => oracle.Run(new Dictionary<string, FloatTensor> { ["x"] = wide })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_that_are_no_floats_are_refused()
+    {
+        using ScratchFolder folder = TestData.Scratch();
+        OnnxGraphWriter writer = new("integers");
+        writer.AddInput("x", DataType.Int64, 3L);
+        writer.AddNode("Identity", ["x"], ["y"]);
+        writer.AddOutput("y", DataType.Int64, 3L);
+        File.WriteAllBytes(folder["integers.onnx"], writer.Build().ToByteArray());
+        Assert.Contains("Int64", Throws(() => OnnxRuntimeOracle.Load(folder["integers.onnx"]).Dispose()), StringComparison.Ordinal);
+    }
+
+    private static string Throws(Action action) => Assert.Throws<OracleException>(action).Message;
+
+    private static string SaveSmallModel(ScratchFolder folder)
+    {
+        OnnxGraphWriter writer = new("small");
+        writer.AddInput("x", "batch", 3L);
+        writer.AddNode("Relu", ["x"], ["rectified"]);
+        writer.AddNode("Mul", ["rectified", writer.AddInitializer("two", [2f], 1)], ["y"]);
+        writer.AddOutput("y", "batch", 3L);
+        writer.Save(folder["small.onnx"]);
+        return folder["small.onnx"];
+    }
+}

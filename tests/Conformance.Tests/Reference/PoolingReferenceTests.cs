@@ -1,0 +1,88 @@
+using ResNetVk.Conformance.Reference;
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Operators;
+using ResNetVk.Onnx;
+using Xunit;
+using static ResNetVk.Conformance.Tests.Reference.OnnxAgreement;
+
+namespace ResNetVk.Conformance.Tests.Reference;
+
+public sealed class PoolingReferenceTests
+{
+    public static TheoryData<int[], int, int, Window, bool> Cases => new()
+    {
+        { [2, 3, 11, 7], 3, 3, new Window(2, 2, 1, 1, 1, 1), false },
+        { [1, 5, 29, 37], 5, 2, new Window(3, 1, 2, 0, 1, 1), false },
+        { [1, 3, 7, 11], 2, 3, new Window(2, 2), true },
+        { [3, 2, 13, 11], 3, 5, new Window(3, 4, 1, 2, 0, 1), true },
+        { [1, 7, 5, 3], 5, 3, new Window(1), false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Max_pool_agrees(int[] shape, int kh, int kw, Window window, bool ceil) => Check(
+        new Pool2D(PoolKind.Max, kh, kw) { Window = window, CeilMode = ceil }, [Normal(61, shape)], w => AddPool(w, "MaxPool", kh, kw, window, ceil));
+
+    [Fact]
+    public void Max_pool_with_dilation_agrees()
+    {
+        Window window = new(2, 1, 2, 1, 1, 3, 2, 3);
+        Check(
+            new Pool2D(PoolKind.Max, 3, 5) { Window = window },
+            [Normal(62, 2, 3, 11, 17)],
+            w => AddPool(w, "MaxPool", 3, 5, window, ceil: false, OnnxAttributes.Ints("dilations", window.DH, window.DW)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Average_pool_agrees(int[] shape, int kh, int kw, Window window, bool ceil)
+    {
+        Check(
+            new Pool2D(PoolKind.Average, kh, kw) { Window = window, CeilMode = ceil },
+            [Normal(63, shape)],
+            w => AddPool(w, "AveragePool", kh, kw, window, ceil),
+            opset: 19);
+        Check(
+            new Pool2D(PoolKind.AverageWithPadding, kh, kw) { Window = window, CeilMode = ceil },
+            [Normal(64, shape)],
+            w => AddPool(w, "AveragePool", kh, kw, window, ceil, OnnxAttributes.Int("count_include_pad", 1)),
+            opset: 19);
+    }
+
+    [Theory]
+    [InlineData(1, 5, 7, 11)]
+    [InlineData(3, 2, 29, 37)]
+    [InlineData(2, 3, 1, 1)]
+    public void Global_average_pool_agrees(params int[] shape) =>
+        Check(new GlobalAveragePool(), [Normal(65, shape)], w => w.AddNode("GlobalAveragePool", ["x0"]));
+
+    [Fact]
+    public void Known_averages_at_a_padded_corner()
+    {
+        ReferenceTensor x = new(new TensorShape(1, 1, 2, 2), [4, 8, 12, 16]);
+        Window window = new(1, 1, 1, 1, 1, 1);
+        Assert.Equal(10, PoolingReference.Evaluate(new Pool2D(PoolKind.Average, 3, 3) { Window = window }, x).Elements[0]);
+        Assert.Equal(40.0 / 9, PoolingReference.Evaluate(new Pool2D(PoolKind.AverageWithPadding, 3, 3) { Window = window }, x).Elements[0]);
+    }
+
+    [Fact]
+    public void Windows_past_the_padding_count_what_lies_inside_it()
+    {
+        // Ceil mode: the second window covers column 2 and one column beyond the padding of 0.
+        ReferenceTensor x = new(new TensorShape(1, 1, 1, 3), [1, 2, 6]);
+        Pool2D pool = new(PoolKind.AverageWithPadding, 1, 2) { Window = new Window(2, 2), CeilMode = true };
+        Assert.Equal([1.5, 6], PoolingReference.Evaluate(pool, x).Elements);
+    }
+
+    private static string AddPool(
+        OnnxGraphWriter writer, string type, int kh, int kw, Window window, bool ceil, params AttributeProto[] more) => writer.AddNode(
+        type,
+        ["x0"],
+        [
+            OnnxAttributes.Ints("kernel_shape", kh, kw),
+            OnnxAttributes.Ints("strides", window.SH, window.SW),
+            OnnxAttributes.Ints("pads", window.PT, window.PL, window.PB, window.PR),
+            OnnxAttributes.Int("ceil_mode", ceil ? 1 : 0),
+            .. more,
+        ]);
+}

@@ -1,0 +1,60 @@
+using ResNetVk.Conformance.Pictures;
+using ResNetVk.Conformance.Reference;
+using ResNetVk.Conformance.Verification;
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Conformance.Tests.Verification;
+
+/// <summary>A network that the reference interpreter runs, so that verification can be tested without a device; errors can be planted.</summary>
+internal sealed class GraphNetwork : INetwork, IDisposable
+{
+    private readonly Graph _graph;
+    private readonly Dictionary<string, float[]> _inputs = [];
+    private IReadOnlyDictionary<string, ReferenceTensor>? _result;
+
+    public GraphNetwork(Graph graph, ImagePreprocessing? image = null, int? scoresOutput = null)
+    {
+        _graph = graph;
+        Inputs = [.. graph.Inputs.Select(i => new NetworkTensor(i.Name, i.Shape, image))];
+        Outputs = [.. graph.Outputs.Select((o, i) => new NetworkTensor(graph.OutputNames[i], o.Shape))];
+        ScoresOutput = scoresOutput;
+    }
+
+    public IReadOnlyList<NetworkTensor> Inputs { get; }
+
+    public IReadOnlyList<NetworkTensor> Outputs { get; }
+
+    public int? ScoresOutput { get; }
+
+    /// <summary>Number of runs so far.</summary>
+    public int Runs { get; private set; }
+
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>Changes an output, named first, after it was computed.</summary>
+    public Action<string, float[]> Plant { get; init; } = (_, _) => { };
+
+    public void SetInput(int index, ReadOnlySpan<float> elements) => _inputs[Inputs[index].Name] = elements.ToArray();
+
+    public void SetPicture(Picture picture)
+    {
+        NetworkTensor input = Inputs.Single();
+        SetInput(0, ReferenceImage.ToTensor(input.Image!, picture.Rgba, picture.Width, picture.Height, input.Shape[2], input.Shape[3]).ToSingles());
+    }
+
+    public void Run()
+    {
+        Runs++;
+        _result = ReferenceInterpreter.Run(_graph, _inputs);
+    }
+
+    public void ReadOutput(int index, Span<float> elements)
+    {
+        float[] output = _result![Outputs[index].Name].ToSingles();
+        Plant(Outputs[index].Name, output);
+        output.CopyTo(elements);
+    }
+
+    public void Dispose() => IsDisposed = true;
+}

@@ -1,0 +1,75 @@
+using ResNetVk.Shaders;
+
+namespace ResNetVk.Kernels.Tests;
+
+public class ElementwiseBinaryTests
+{
+    private const int Add = 0;
+    private const int Subtract = 1;
+    private const int Multiply = 2;
+    private const float Min = -0.5f;
+    private const float Max = 0.75f;
+
+    /// <summary>Shape a, shape b, operation, activation.</summary>
+    public static TheoryData<int[], int[], int, int> Cases() => new()
+    {
+        { [2, 5, 7, 3], [2, 5, 7, 3], Add, Activations.Relu },
+        { [2, 5, 7, 3], [2, 5, 7, 3], Subtract, Activations.None },
+        { [2, 5, 7, 3], [1, 5, 1, 1], Multiply, Activations.Sigmoid },
+        { [1, 1, 1, 1], [3, 7, 5, 11], Subtract, Activations.Clip },
+        { [3, 1, 5, 11], [1, 7, 1, 11], Add, Activations.None },
+        { [1, 11, 5, 1], [2, 1, 1, 3], Subtract, Activations.Relu },
+        { [2, 1, 3, 5], [1, 1, 3, 1], Multiply, Activations.None },
+    };
+
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    public void Equals_the_plain_loop(int[] shapeA, int[] shapeB, int operation, int activation)
+    {
+        Shape a = new(shapeA[0], shapeA[1], shapeA[2], shapeA[3]);
+        Shape b = new(shapeB[0], shapeB[1], shapeB[2], shapeB[3]);
+        Shape y = new(Math.Max(a.N, b.N), Math.Max(a.C, b.C), Math.Max(a.H, b.H), Math.Max(a.W, b.W));
+        float[] left = Numbers.Uniform(7, a.Count);
+        float[] right = Numbers.Uniform(8, b.Count);
+        double[] expected = new double[y.Count];
+        foreach ((int n, int c, int h, int w) in y.Coordinates())
+        {
+            double p = left[a.Dense(n % a.N, c % a.C, h % a.H, w % a.W)];
+            double q = right[b.Dense(n % b.N, c % b.C, h % b.H, w % b.W)];
+            double result = operation == Add ? p + q : operation == Subtract ? p - q : p * q;
+            expected[y.Dense(n, c, h, w)] = Activations.Apply(activation, result, Min, Max);
+        }
+
+        foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
+        {
+            KernelCall call = new(KernelCatalog.ElementwiseBinary)
+            {
+                Constants = new Dictionary<string, Word>
+                {
+                    ["N"] = y.N,
+                    ["C"] = y.C,
+                    ["H"] = y.H,
+                    ["W"] = y.W,
+                    ["AN"] = a.N,
+                    ["AC"] = a.C,
+                    ["AH"] = a.H,
+                    ["AW"] = a.W,
+                    ["BN"] = b.N,
+                    ["BC"] = b.C,
+                    ["BH"] = b.H,
+                    ["BW"] = b.W,
+                    ["OPERATION"] = operation,
+                    ["ACTIVATION"] = activation,
+                    ["ACT_MIN"] = Min,
+                    ["ACT_MAX"] = Max,
+                },
+                Workgroup = workgroup,
+                Grid = KernelCall.Cover(workgroup, y.H * y.W, y.Blocks, y.N),
+                Inputs = [Numbers.Words(a.ToBlocked(left)), Numbers.Words(b.ToBlocked(right))],
+                OutputLength = y.BlockedCount,
+            };
+            double tolerance = (activation == Activations.Sigmoid ? 5 : 2) * Numbers.Rounding;
+            Numbers.AssertClose(expected, _ => tolerance, y.ToDense(Numbers.Floats(KernelRunner.Run(call))), y);
+        }
+    }
+}

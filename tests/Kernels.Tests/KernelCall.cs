@@ -1,0 +1,29 @@
+using ResNetVk.Shaders;
+
+namespace ResNetVk.Kernels.Tests;
+
+/// <summary>One dispatch of a kernel whose last binding is the only one it writes.</summary>
+/// <param name="Kernel">What runs.</param>
+internal sealed record KernelCall(Kernel Kernel)
+{
+    /// <summary>Every shape constant of the kernel by its name in the catalog, and no other.</summary>
+    public required IReadOnlyDictionary<string, Word> Constants { get; init; }
+
+    /// <summary>Specialization constants 0 to 2.</summary>
+    public required WorkgroupSize Workgroup { get; init; }
+
+    /// <summary>Workgroups in x, y and z.</summary>
+    public required (int X, int Y, int Z) Grid { get; init; }
+
+    /// <summary>Words of the bindings that are read, in the order of their numbers.</summary>
+    public required IReadOnlyList<uint[]> Inputs { get; init; }
+
+    /// <summary>Words of the binding that is written.</summary>
+    public required int OutputLength { get; init; }
+
+    /// <summary>The grid that covers a number of invocations.</summary>
+    public static (int X, int Y, int Z) Cover(WorkgroupSize workgroup, int x, int y, int z) =>
+        (Divide(x, workgroup.X), Divide(y, workgroup.Y), Divide(z, workgroup.Z));
+
+    private static int Divide(int invocations, int size) => (invocations + size - 1) / size;
+}

@@ -1,0 +1,154 @@
+using ResNetVk.Shaders;
+
+namespace ResNetVk.Kernels.Tests;
+
+public class Pool2dTests
+{
+    private const int Max = 0;
+    private const int Average = 1;
+    private const int AverageWithPadding = 2;
+
+    /// <summary>Shape x, OH, OW, KH, KW, SH, SW, PT, PL, PB, PR, DH, DW.</summary>
+    private static readonly int[][] Windows =
+    [
+        [1, 5, 29, 37, 15, 19, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1],
+        [2, 3, 11, 7, 5, 3, 2, 2, 2, 2, 0, 0, 0, 0, 1, 1],
+        [1, 7, 13, 11, 7, 4, 3, 2, 2, 3, 1, 0, 1, 0, 1, 1],
+        [1, 2, 17, 11, 5, 6, 3, 3, 3, 2, 2, 3, 1, 2, 2, 3],
+        [1, 9, 5, 7, 4, 4, 3, 3, 2, 2, 2, 1, 0, 0, 1, 1], // output rounded up: the last windows pass the padding
+        [1, 5, 3, 3, 5, 5, 5, 5, 1, 1, 3, 3, 3, 3, 1, 1],
+    ];
+
+    public static TheoryData<string, int, int[]> Cases()
+    {
+        TheoryData<string, int, int[]> data = [];
+        foreach (int[] window in Windows)
+        {
+            foreach (int mode in new[] { Max, Average, AverageWithPadding })
+            {
+                data.Add(KernelCatalog.Pool2d.Name, mode, window);
+                data.Add(KernelCatalog.Pool2dTexels.Name, mode, window);
+            }
+        }
+
+        return data;
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    public void Equals_the_plain_loop(string kernel, int mode, int[] window)
+    {
+        Pooling pooling = Create(mode, window);
+        float[] x = Numbers.Uniform(5, pooling.X.Count);
+        double[] expected = pooling.Compute(x);
+        double tolerance = mode == Max ? 0 : ((pooling.KH * pooling.KW) + 2) * Numbers.Rounding;
+        foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
+        {
+            Numbers.AssertClose(expected, _ => tolerance, Run(kernel, pooling, workgroup, x), pooling.Y);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("pool2d")]
+    [InlineData("pool2d_texels")]
+    public void Maximum_keeps_nan_and_negative_infinity(string kernel)
+    {
+        Pooling pooling = new(new Shape(1, 1, 1, 8), 1, 4, 1, 2, 1, 2, 0, 0, 0, 0, 1, 1, Max);
+        float[] x = [float.NaN, 1, 1, float.NaN, float.NegativeInfinity, float.NegativeInfinity, -3, float.NegativeInfinity];
+        double[] expected = [double.NaN, double.NaN, double.NegativeInfinity, -3];
+        Numbers.AssertClose(expected, _ => 0, Run(kernel, pooling, new WorkgroupSize(4), x), pooling.Y);
+    }
+
+    [SkippableTheory]
+    [InlineData("pool2d", Max, double.NegativeInfinity)]
+    [InlineData("pool2d", Average, 0)]
+    [InlineData("pool2d_texels", AverageWithPadding, 0)]
+    public void A_window_without_elements_has_the_stated_value(string kernel, int mode, double expected)
+    {
+        // Taps at -1 and 1 of an axis with the single element 0.
+        Pooling pooling = new(new Shape(1, 3, 1, 1), 1, 1, 1, 2, 1, 1, 0, 1, 0, 1, 1, 2, mode);
+        Numbers.AssertClose([expected, expected, expected], _ => 0, Run(kernel, pooling, new WorkgroupSize(1), [1, 2, 3]), pooling.Y);
+    }
+
+    private static Pooling Create(int mode, int[] c) =>
+        new(new Shape(c[0], c[1], c[2], c[3]), c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[12], c[13], c[14], c[15], mode);
+
+    private static float[] Run(string kernel, Pooling pooling, WorkgroupSize workgroup, float[] x)
+    {
+        Shape y = pooling.Y;
+        KernelCall call = new(KernelCatalog.All.Single(k => k.Name == kernel))
+        {
+            Constants = pooling.Constants(),
+            Workgroup = workgroup,
+            Grid = KernelCall.Cover(workgroup, y.W, y.H, y.N * y.Blocks),
+            Inputs = [Numbers.Words(pooling.X.ToBlocked(x))],
+            OutputLength = y.BlockedCount,
+        };
+        return y.ToDense(Numbers.Floats(KernelRunner.Run(call)));
+    }
+
+    /// <summary>A pooling's attributes, its constants in the catalog's names and its definition in fp64.</summary>
+    private sealed record Pooling(
+        Shape X, int OH, int OW, int KH, int KW, int SH, int SW, int PT, int PL, int PB, int PR, int DH, int DW, int Mode)
+    {
+        public Shape Y => X with { H = OH, W = OW };
+
+        public Dictionary<string, Word> Constants() => new()
+        {
+            ["N"] = X.N,
+            ["C"] = X.C,
+            ["IH"] = X.H,
+            ["IW"] = X.W,
+            ["OH"] = OH,
+            ["OW"] = OW,
+            ["KH"] = KH,
+            ["KW"] = KW,
+            ["SH"] = SH,
+            ["SW"] = SW,
+            ["PT"] = PT,
+            ["PL"] = PL,
+            ["PB"] = PB,
+            ["PR"] = PR,
+            ["DH"] = DH,
+            ["DW"] = DW,
+            ["MODE"] = Mode,
+        };
+
+        public double[] Compute(float[] x)
+        {
+            double[] values = new double[Y.Count];
+            foreach ((int n, int c, int oh, int ow) in Y.Coordinates())
+            {
+                double largest = double.NegativeInfinity;
+                double sum = 0;
+                int inside = 0;
+                int insidePadding = 0;
+                for (int kh = 0; kh < KH; kh++)
+                {
+                    for (int kw = 0; kw < KW; kw++)
+                    {
+                        int ih = (oh * SH) + (kh * DH) - PT;
+                        int iw = (ow * SW) + (kw * DW) - PL;
+                        insidePadding += ih < X.H + PB && iw < X.W + PR ? 1 : 0;
+                        if (ih >= 0 && ih < X.H && iw >= 0 && iw < X.W)
+                        {
+                            double value = x[X.Dense(n, c, ih, iw)];
+                            largest = Math.Max(largest, value);
+                            sum += value;
+                            inside++;
+                        }
+                    }
+                }
+
+                values[Y.Dense(n, c, oh, ow)] = Mode switch
+                {
+                    Max => largest,
+                    Average => sum / inside,
+                    _ => sum / insidePadding,
+                };
+            }
+
+            return values;
+        }
+    }
+}

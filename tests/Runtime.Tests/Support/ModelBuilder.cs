@@ -1,0 +1,175 @@
+using System.Runtime.InteropServices;
+using ResNetVk.Format;
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Runtime.Tests;
+
+/// <summary>Builds small compiled models by hand: steps of test kernels over slots of the arena.</summary>
+internal sealed class ModelBuilder
+{
+    private const int SlotSizeInBytes = 64 * 1024;
+    private const int Workgroup = 64;
+
+    private readonly List<PlannedInput> _inputs = [];
+    private readonly List<PlannedOutput> _outputs = [];
+    private readonly List<PlanStep> _steps = [];
+    private readonly List<PackedTensor> _packed = [];
+    private readonly Dictionary<string, TensorEntry> _tensors = [];
+    private PlannedClassification? _classification;
+    private int _slots = 1;
+
+    /// <summary>Elements of a shape.</summary>
+    public static int Elements(IReadOnlyList<int> shape) => shape.Aggregate(1, (product, size) => product * size);
+
+    /// <summary>The bits of a float constant.</summary>
+    public static uint Bits(float value) => BitConverter.SingleToUInt32Bits(value);
+
+    /// <summary>An activation of so many floats in an arena slot.</summary>
+    public Binding Slot(int slot, int count, BindingKind kind = BindingKind.Storage)
+    {
+        _slots = Math.Max(_slots, slot + 1);
+        return new Binding { Space = BufferSpace.Arena, OffsetInBytes = (long)slot * SlotSizeInBytes, SizeInBytes = 4L * count, Kind = kind };
+    }
+
+    /// <summary>A weight of the file.</summary>
+    public Binding Weight(string name, float[] values, BindingKind kind = BindingKind.Storage)
+    {
+        _tensors[name] = new TensorEntry(name, ElementType.F32, [values.Length], MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+        return new Binding { Space = BufferSpace.Tensor, Tensor = name, SizeInBytes = 4L * values.Length, Kind = kind };
+    }
+
+    /// <summary>A weight packed by <see cref="TestKernels.PackReversed"/>, padded to whole texels.</summary>
+    public Binding Packed(string name, float[] values, BindingKind kind = BindingKind.Storage)
+    {
+        int padded = (values.Length + 3) / 4 * 4;
+        Binding packed = new() { Space = BufferSpace.Packed, Tensor = name, SizeInBytes = 4L * padded, Kind = BindingKind.Storage };
+        _packed.Add(new PackedTensor
+        {
+            Name = name,
+            SizeInBytes = 4L * padded,
+            Prepack = Dispatch("pack_reversed", TestKernels.PackReversed, [(uint)values.Length], padded, Weight(name, values), packed with { Writes = true }),
+        });
+        return packed with { Kind = kind };
+    }
+
+    /// <summary>One dispatch with a workgroup of 64 invocations in x and as many groups as the elements need.</summary>
+    public Dispatch Dispatch(string name, string source, uint[] constants, int elements, params Binding[] bindings)
+    {
+        string shader = $"{CompiledModel.ShaderPrefix}{name}/default";
+        byte[] code = GlslCompiler.Compile(name, source);
+        _tensors[shader] = new TensorEntry(shader, ElementType.U32, [code.Length / 4], code);
+        return new Dispatch
+        {
+            Shader = shader,
+            Constants = [Workgroup, 1, 1, .. constants],
+            Bindings = bindings,
+            Grid = new Grid((elements + Workgroup - 1) / Workgroup, 1, 1),
+        };
+    }
+
+    /// <summary>y = x · a + b.</summary>
+    public Dispatch Affine(int count, float a, float b, Binding x, Binding y) =>
+        Dispatch("affine", TestKernels.Affine, [(uint)count, Bits(a), Bits(b)], count, x, y with { Writes = true });
+
+    /// <summary>y = x + w.</summary>
+    public Dispatch Add(int count, Binding x, Binding w, Binding y) =>
+        Dispatch("add", TestKernels.Add, [(uint)count], count, x, w, y with { Writes = true });
+
+    /// <summary>An alternative without requirements.</summary>
+    public static Alternative Reference(params Dispatch[] dispatches) => Alternative("reference", DeviceRequirements.None, dispatches);
+
+    /// <summary>An alternative.</summary>
+    public static Alternative Alternative(string name, DeviceRequirements requirements, params Dispatch[] dispatches) =>
+        new() { Name = name, Requirements = requirements, Dispatches = dispatches };
+
+    /// <summary>A step.</summary>
+    public static PlanStep Step(string name, params Alternative[] alternatives) =>
+        new() { Name = name, Operator = "Test", Alternatives = alternatives };
+
+    /// <summary>An input that is copied to a slot.</summary>
+    public ModelBuilder Input(string name, int[] shape, int slot)
+    {
+        int count = Elements(shape);
+        Binding dense = new() { Space = BufferSpace.Input, Index = _inputs.Count, SizeInBytes = 4L * count, Kind = BindingKind.Storage };
+        _inputs.Add(new PlannedInput
+        {
+            Name = name,
+            Shape = shape,
+            Load = Step($"load {name}", Reference(Affine(count, 1, 0, dense, Slot(slot, count)))),
+        });
+        return this;
+    }
+
+    /// <summary>An input [1, 3, H, W] that also takes pictures, sampled to the nearest pixel.</summary>
+    public ModelBuilder ImageInput(string name, int height, int width, int slot)
+    {
+        Input(name, [1, 3, height, width], slot);
+        int count = 3 * height * width;
+        Binding image = new() { Space = BufferSpace.Image, SizeInBytes = 0, Kind = BindingKind.Storage };
+        Dispatch nearest = Dispatch(
+            "nearest", TestKernels.Nearest, [(uint)count, (uint)height, (uint)width], count, image, Slot(slot, count) with { Writes = true });
+        _inputs[^1] = _inputs[^1] with
+        {
+            Image = new ImagePreprocessing { Color = ImageColor.Rgb, Scale = 1, Mean = [0, 0, 0], Std = [1, 1, 1], KeepSize = true },
+            LoadImage = Step($"load {name} from a picture", Reference(nearest)),
+        };
+        return this;
+    }
+
+    /// <summary>A step of the body.</summary>
+    public ModelBuilder Body(string name, params Alternative[] alternatives)
+    {
+        _steps.Add(Step(name, alternatives));
+        return this;
+    }
+
+    /// <summary>An output that is copied from a slot.</summary>
+    public ModelBuilder Output(string name, int[] shape, int slot)
+    {
+        int count = Elements(shape);
+        Binding dense = new() { Space = BufferSpace.Output, Index = _outputs.Count, SizeInBytes = 4L * count, Kind = BindingKind.Storage };
+        _outputs.Add(new PlannedOutput
+        {
+            Name = name,
+            Shape = shape,
+            Store = Step($"store {name}", Reference(Affine(count, 1, 0, Slot(slot, count), dense))),
+        });
+        return this;
+    }
+
+    /// <summary>A classification of output 0, of shape [N, classes], from its slot. The values stand for probabilities.</summary>
+    public ModelBuilder Classes(int items, int classes, int k, int slot)
+    {
+        Binding result = new() { Space = BufferSpace.Classes, SizeInBytes = 8L * items * k, Kind = BindingKind.Storage, Writes = true };
+        Dispatch largest = Dispatch("largest", TestKernels.Largest, [(uint)classes, (uint)k], 1, Slot(slot, items * classes), result) with
+        {
+            Constants = [1, 1, 1, (uint)classes, (uint)k],
+            Grid = new Grid(items, 1, 1),
+        };
+        _classification = new PlannedClassification
+        {
+            OutputIndex = 0,
+            K = k,
+            ClassCount = classes,
+            Steps = [Step("classification/top_k", Reference(largest))],
+        };
+        return this;
+    }
+
+    /// <summary>The model.</summary>
+    public CompiledModel Build() => CompiledModel.Create(
+        new ModelPlan
+        {
+            Name = "test",
+            Provenance = new Provenance { Tool = "tests", Source = "none", SourceSha256 = new string('0', 64) },
+            Inputs = _inputs,
+            Outputs = _outputs,
+            Classification = _classification,
+            Steps = _steps,
+            PackedTensors = _packed,
+            ArenaSizeInBytes = (long)_slots * SlotSizeInBytes,
+            ArenaLowerBoundInBytes = 0,
+            Statistics = new ModelStatistics { Parameters = 0, MultiplyAdds = 0, SourceNodes = 0, OptimizedNodes = 0, WeightSizeInBytes = 0 },
+        },
+        _tensors.Values);
+}

@@ -1,0 +1,112 @@
+using ResNetVk.Format;
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Runtime.Tests;
+
+/// <summary>Upload and packing of weights, in pieces and on every path.</summary>
+public sealed class WeightTests : DeviceTest
+{
+    private const int Layers = 7;
+    private const int Count = 1009;
+
+    public WeightTests(VulkanFixture fixture)
+        : base(fixture)
+    {
+    }
+
+    [SkippableTheory]
+    [InlineData(false, 16 << 20, 256 << 20, 64 << 20)]
+    [InlineData(true, 16 << 20, 256 << 20, 64 << 20)]
+    [InlineData(true, 1000, 5000, 5000)]
+    [InlineData(true, 4096, 1, 1)]
+    [InlineData(false, 1000, 5000, 1)]
+    public void CanonicalAndPackedWeightsReachTheDevice(bool staging, int stagingSize, int slabSize, int batchSize)
+    {
+        float[][] weights = Enumerable.Range(0, Layers).Select(i => Values(Count, 100 + i)).ToArray();
+        ModelBuilder m = new();
+        m.Input("x", [Count], slot: 0);
+        for (int i = 0; i < Layers; i++)
+        {
+            Binding weight = i % 2 == 0 ? m.Weight($"w{i}", weights[i]) : m.Packed($"w{i}", weights[i]) with { SizeInBytes = 4 * Count };
+            m.Body($"layer {i}", ModelBuilder.Reference(m.Add(Count, m.Slot(i, Count), weight, m.Slot(i + 1, Count))));
+        }
+
+        CompiledModel model = m.Output("y", [Count], slot: Layers).Build();
+        SessionOptions options = new()
+        {
+            Tuning = new SessionTuning
+            {
+                ForceStaging = staging,
+                StagingSizeInBytes = stagingSize,
+                WeightSlabSizeInBytes = slabSize,
+                PrepackBatchSizeInBytes = batchSize,
+            },
+        };
+        using InferenceSession session = InferenceSession.Create(Device, model, options);
+        float[] x = Values(Count, 99);
+        float[] y = new float[Count];
+
+        session.Run(x, y);
+
+        Assert.Equal(Enumerable.Range(0, Count).Select(e => x[e] + Enumerable.Range(0, Layers).Sum(i => i % 2 == 0 ? weights[i][e] : 2 * weights[i][Count - 1 - e])), y);
+    }
+
+    [SkippableFact]
+    public void AWeightThatOnlyPackingReadsDoesNotStayOnTheDevice()
+    {
+        const int large = 1 << 20;
+        ModelBuilder m = new();
+        Binding packed = m.Packed("w", Values(large, 5)) with { SizeInBytes = 4 * Count };
+        CompiledModel model = m.Input("x", [Count], slot: 0)
+            .Body("layer", ModelBuilder.Reference(m.Add(Count, m.Slot(0, Count), packed, m.Slot(1, Count))))
+            .Output("y", [Count], slot: 1)
+            .Build();
+
+        using InferenceSession session = InferenceSession.Create(Device, model);
+
+        Assert.InRange(session.Description.WeightMemoryInBytes, 4L * large, (4L * large) + 4096);
+        Assert.Equal(Device.MemoryInUseInBytes, session.Description.DeviceMemoryInBytes);
+    }
+
+    [SkippableFact]
+    public void WeightsOfAlternativesThatWereNotChosenAreNeitherUploadedNorPacked()
+    {
+        const int large = 1 << 20;
+        ModelBuilder m = new();
+        Binding packed = m.Packed("w", Values(large, 5)) with { SizeInBytes = 4 * Count };
+        CompiledModel model = m.Input("x", [Count], slot: 0)
+            .Body(
+                "layer",
+                ModelBuilder.Alternative(
+                    "impossible",
+                    new DeviceRequirements { SharedMemorySizeInBytes = int.MaxValue },
+                    m.Add(Count, m.Slot(0, Count), packed, m.Slot(1, Count))),
+                ModelBuilder.Reference(m.Add(Count, m.Slot(0, Count), m.Weight("small", Values(Count, 6)), m.Slot(1, Count))))
+            .Output("y", [Count], slot: 1)
+            .Build();
+
+        using InferenceSession session = InferenceSession.Create(Device, model);
+
+        Assert.InRange(session.Description.WeightMemoryInBytes, 4L * Count, (4L * Count) + 4096);
+    }
+
+    [SkippableFact]
+    public void ATensorAndAPackedTensorMayHaveTheSameName()
+    {
+        float[] weight = Values(Count, 21);
+        ModelBuilder m = new();
+        Binding packed = m.Packed("w", weight) with { SizeInBytes = 4 * Count };
+        Binding canonical = m.Weight("w", weight);
+        CompiledModel model = m.Input("x", [Count], slot: 0)
+            .Body("packed", ModelBuilder.Reference(m.Add(Count, m.Slot(0, Count), packed, m.Slot(1, Count))))
+            .Body("canonical", ModelBuilder.Reference(m.Add(Count, m.Slot(1, Count), canonical, m.Slot(2, Count))))
+            .Output("y", [Count], slot: 2)
+            .Build();
+        using InferenceSession session = InferenceSession.Create(Device, model);
+        float[] y = new float[Count];
+
+        session.Run(new float[Count], y);
+
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => weight[i] + (2 * weight[Count - 1 - i])), y);
+    }
+}

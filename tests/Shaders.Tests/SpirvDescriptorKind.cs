@@ -1,0 +1,9 @@
+namespace ResNetVk.Shaders.Tests;
+
+/// <summary>What a descriptor variable of a module is.</summary>
+internal enum SpirvDescriptorKind
+{
+    StorageBuffer,
+    UniformTexelBuffer,
+    Other,
+}
