@@ -3,6 +3,8 @@
 # Idempotent; asks for nothing when everything is there.
 set -euo pipefail
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+# Where Debian's package dataset-fashion-mnist puts the files.
+FASHION_MNIST=/usr/share/datasets/fashion-mnist
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
@@ -66,15 +68,15 @@ setup_tests() {
   local missing=()
   command -v spirv-val >/dev/null || missing+=(spirv-tools)
   compgen -G '/usr/share/vulkan/explicit_layer.d/*alidation*.json' >/dev/null || missing+=(vulkan-validationlayers)
-  [ -f /usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz ] || missing+=(dataset-fashion-mnist)
+  [ -f "$FASHION_MNIST/t10k-images-idx3-ubyte.gz" ] || missing+=(dataset-fashion-mnist)
   install_missing "${missing[@]}"
 }
 
-# build TARGET: quietly; on failure shows the errors.
+# build TARGET [OPTION...]: quietly, options as dotnet build takes them; on failure shows the errors.
 build() {
   local log
   log="$(mktemp)"
-  if ! (cd "$ROOT" && dotnet build "$1" -c Release --nologo -v quiet) >"$log" 2>&1; then
+  if ! (cd "$ROOT" && dotnet build "$@" -c Release --nologo -v quiet -p:UseSharedCompilation=true) >"$log" 2>&1; then
     grep -E 'error|warning' "$log" | sort -u | head -n 30 >&2 || tail -n 30 "$log" >&2
     fail "the build of $1 failed" "the lines above say why"
   fi

@@ -21,6 +21,22 @@ public static class TensorEntryValues
         return Create(name, ElementType.F32, shape, data);
     }
 
+    /// <summary>Makes a tensor of type I64; the values are copied.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="shape">Sizes, outermost first; their product is the number of values.</param>
+    /// <param name="values">Row-major.</param>
+    /// <exception cref="ArgumentException">The shape does not have as many elements as there are values.</exception>
+    public static TensorEntry FromInt64s(string name, IReadOnlyList<long> shape, ReadOnlySpan<long> values)
+    {
+        byte[] data = new byte[checked(values.Length * sizeof(long))];
+        for (int i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(data.AsSpan(i * sizeof(long)), values[i]);
+        }
+
+        return Create(name, ElementType.I64, shape, data);
+    }
+
     /// <summary>Makes a one-dimensional tensor of type U32, the form of a SPIR-V module; the words are copied.</summary>
     /// <param name="name">The tensor's name.</param>
     /// <param name="words">The elements.</param>
@@ -63,6 +79,25 @@ public static class TensorEntryValues
             default:
                 throw Unexpected(tensor, "F32 or F16");
         }
+    }
+
+    /// <summary>Copies the elements of a tensor of type I64 into an array, row-major.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <exception cref="ModelFormatException">The tensor has another type, or its data is not a whole number of elements.</exception>
+    public static long[] ToInt64s(this TensorEntry tensor)
+    {
+        if (tensor.Type != ElementType.I64)
+        {
+            throw Unexpected(tensor, "I64");
+        }
+
+        long[] values = new long[CountElements(tensor)];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = BinaryPrimitives.ReadInt64LittleEndian(tensor.Data.Span[(i * sizeof(long))..]);
+        }
+
+        return values;
     }
 
     /// <summary>Copies the elements of a tensor of type U32 into an array.</summary>

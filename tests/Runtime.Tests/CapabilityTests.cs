@@ -47,7 +47,13 @@ public sealed class CapabilityTests
     [InlineData(0, 32, 8, 32, false, true)]
     public void ASubgroupSizeIsExact(int required, int size, int min, int max, bool control, bool met)
     {
-        DeviceCapabilities device = Least with { SubgroupSize = size, MinSubgroupSize = min, MaxSubgroupSize = max, SubgroupSizeControl = control };
+        DeviceCapabilities device = Least with
+        {
+            SubgroupSize = size,
+            MinSubgroupSize = min,
+            MaxSubgroupSize = max,
+            SubgroupSizeControl = control,
+        };
 
         string? reason = RequirementCheck.Unmet(new DeviceRequirements { SubgroupSize = required }, device);
 
@@ -62,11 +68,21 @@ public sealed class CapabilityTests
         Assert.Equal(
             "It needs 65,537 texels in a texel buffer; the device has 65,536.",
             RequirementCheck.Unmet(new DeviceRequirements { TexelBufferElements = 65537 }, Least));
-        Assert.Contains("16,385 bytes of shared memory", RequirementCheck.Unmet(new DeviceRequirements { SharedMemorySizeInBytes = 16385 }, Least));
+        Assert.Contains(
+            "16,385 bytes of shared memory",
+            RequirementCheck.Unmet(new DeviceRequirements { SharedMemorySizeInBytes = 16385 }, Least));
         Assert.Contains("129 invocations", RequirementCheck.Unmet(new DeviceRequirements { WorkgroupInvocations = 129 }, Least));
-        Assert.Contains("134,217,729 bytes in a storage", RequirementCheck.Unmet(new DeviceRequirements { StorageBufferRange = (1 << 27) + 1 }, Least));
+        Assert.Contains(
+            "134,217,729 bytes in a storage",
+            RequirementCheck.Unmet(new DeviceRequirements { StorageBufferRange = (1 << 27) + 1 }, Least));
         Assert.Null(RequirementCheck.Unmet(
-            new DeviceRequirements { TexelBufferElements = 65536, SharedMemorySizeInBytes = 16384, WorkgroupInvocations = 128, StorageBufferRange = 1 << 27 },
+            new DeviceRequirements
+            {
+                TexelBufferElements = 65536,
+                SharedMemorySizeInBytes = 16384,
+                WorkgroupInvocations = 128,
+                StorageBufferRange = 1 << 27,
+            },
             Least));
     }
 
@@ -82,13 +98,15 @@ public sealed class CapabilityTests
         Assert.Contains("invocations in x", LimitCheck.Exceeded(fits with { Constants = [129] }, 0, Least));
         Assert.Contains("invocations in z", LimitCheck.Exceeded(fits with { Constants = [1, 1, 65] }, 0, Least));
         Assert.Contains("workgroups in y", LimitCheck.Exceeded(fits, 0, Least with { MaxWorkgroupCount = (65535, 1, 65535) }));
-        Assert.Contains("5 storage buffers", LimitCheck.Exceeded(fits with { Bindings = Enumerable.Repeat(storage, 5).ToArray() }, 0, Least));
-        Assert.Contains("17 texel buffers", LimitCheck.Exceeded(fits with { Bindings = Enumerable.Repeat(texels, 17).ToArray() }, 0, Least));
-        Assert.Contains("storage buffer range", LimitCheck.Exceeded(fits with { Bindings = [storage with { SizeInBytes = (1 << 27) + 4 }] }, 0, Least));
-        Assert.Contains("65,537 texels", LimitCheck.Exceeded(fits with { Bindings = [texels with { SizeInBytes = 65537 * 16 }] }, 0, Least));
+        Assert.Contains("5 storage buffers", ExceededBy(Enumerable.Repeat(storage, 5).ToArray()));
+        Assert.Contains("17 texel buffers", ExceededBy(Enumerable.Repeat(texels, 17).ToArray()));
+        Assert.Contains("storage buffer range", ExceededBy(storage with { SizeInBytes = (1 << 27) + 4 }));
+        Assert.Contains("65,537 texels", ExceededBy(texels with { SizeInBytes = 65537 * 16 }));
         Assert.Contains(
             "of this subgroup size",
             LimitCheck.Exceeded(fits, 8, Least with { SubgroupSizeControl = true, MaxWorkgroupSubgroups = 15 }));
         Assert.Null(LimitCheck.Exceeded(fits, 8, Least with { SubgroupSizeControl = true, MaxWorkgroupSubgroups = 16 }));
+
+        string? ExceededBy(params Binding[] bindings) => LimitCheck.Exceeded(fits with { Bindings = bindings }, 0, Least);
     }
 }

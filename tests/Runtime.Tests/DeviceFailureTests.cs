@@ -1,3 +1,4 @@
+using ResNetVk.Format.Plan;
 using Silk.NET.Vulkan;
 
 namespace ResNetVk.Runtime.Tests;
@@ -34,8 +35,9 @@ public sealed class DeviceFailureTests
         using VulkanDevice device = Create(out FaultyQueue queue);
         queue.SubmitResult = Result.ErrorDeviceLost;
         ModelBuilder m = new();
+        Binding packed = m.Packed("w", new float[Count]) with { SizeInBytes = 4 * Count };
         m.Input("x", [Count], slot: 0)
-            .Body("add", ModelBuilder.Reference(m.Add(Count, m.Slot(0, Count), m.Packed("w", new float[Count]) with { SizeInBytes = 4 * Count }, m.Slot(1, Count))))
+            .Body("add", ModelBuilder.Reference(m.Add(Count, m.Slot(0, Count), packed, m.Slot(1, Count))))
             .Output("y", [Count], slot: 1);
 
         Assert.Throws<DeviceLostException>(() => InferenceSession.Create(device, m.Build()));

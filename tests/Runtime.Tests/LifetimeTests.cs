@@ -1,4 +1,5 @@
 using ResNetVk.Format;
+using Silk.NET.Vulkan;
 
 namespace ResNetVk.Runtime.Tests;
 
@@ -100,6 +101,7 @@ public sealed class LifetimeTests : DeviceTest
         queue.Entered.Wait();
 
         InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => session.SetInput(0, new float[Count]));
+        Assert.Throws<InvalidOperationException>(session.Dispose);
         queue.Continue.Set();
         thread.Join();
 
@@ -114,15 +116,15 @@ public sealed class LifetimeTests : DeviceTest
 
         public ManualResetEventSlim Continue { get; } = new();
 
-        public override Silk.NET.Vulkan.Result Submit(Silk.NET.Vulkan.CommandBuffer commands, Silk.NET.Vulkan.Fence fence) => real.Submit(commands, fence);
+        public override Result Submit(CommandBuffer commands, Fence fence) => real.Submit(commands, fence);
 
-        public override Silk.NET.Vulkan.Result Wait(Silk.NET.Vulkan.Fence fence, ulong timeoutNanoseconds)
+        public override Result Wait(Fence fence, ulong timeoutNanoseconds)
         {
             Entered.Set();
             Continue.Wait();
             return real.Wait(fence, timeoutNanoseconds);
         }
 
-        public override Silk.NET.Vulkan.Result WaitIdle() => real.WaitIdle();
+        public override Result WaitIdle() => real.WaitIdle();
     }
 }

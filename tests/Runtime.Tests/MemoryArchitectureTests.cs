@@ -56,7 +56,9 @@ public sealed class MemoryArchitectureTests
     [Fact]
     public void MemoryThatIsNotCoherentIsStillUsed()
     {
-        MemoryArchitecture memory = new(Properties(heaps: [(2, true)], types: [(Local | Visible | Coherent, 0), (Local | Visible | Cached, 0)]));
+        MemoryArchitecture memory = new(Properties(
+            heaps: [(2, true)],
+            types: [(Local | Visible | Coherent, 0), (Local | Visible | Cached, 0)]));
 
         Assert.Equal(0, memory.Choose(uint.MaxValue, MemoryUse.DirectUpload));
         Assert.Equal(1, memory.Choose(uint.MaxValue, MemoryUse.DirectReadback));
@@ -68,7 +70,12 @@ public sealed class MemoryArchitectureTests
     {
         MemoryArchitecture memory = new(Properties(
             heaps: [(2, true)],
-            types: [(Local | Visible | Coherent | MemoryPropertyFlags.DeviceCoherentBitAmd, 0), (Local | MemoryPropertyFlags.ProtectedBit, 0), (Local, 0)]));
+            types:
+            [
+                (Local | Visible | Coherent | MemoryPropertyFlags.DeviceCoherentBitAmd, 0),
+                (Local | MemoryPropertyFlags.ProtectedBit, 0),
+                (Local, 0),
+            ]));
 
         Assert.False(memory.DirectUpload);
         Assert.Equal(2, memory.Choose(uint.MaxValue, MemoryUse.DeviceOnly));
@@ -76,7 +83,8 @@ public sealed class MemoryArchitectureTests
         Assert.Null(memory.Choose(0b011, MemoryUse.DeviceOnly));
     }
 
-    private static PhysicalDeviceMemoryProperties Properties((ulong Size, bool Local)[] heaps, (MemoryPropertyFlags Flags, uint Heap)[] types)
+    private static PhysicalDeviceMemoryProperties Properties(
+        (ulong Size, bool Local)[] heaps, (MemoryPropertyFlags Flags, uint Heap)[] types)
     {
         PhysicalDeviceMemoryProperties properties = new() { MemoryHeapCount = (uint)heaps.Length, MemoryTypeCount = (uint)types.Length };
         for (int i = 0; i < heaps.Length; i++)

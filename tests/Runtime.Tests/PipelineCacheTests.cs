@@ -64,7 +64,8 @@ public sealed class PipelineCacheTests : DeviceTest
     {
         using ScratchFolder scratch = TestData.Scratch();
         string path = Path.Combine(scratch.FullPath, "no such folder", "pipelines.bin");
-        using InferenceSession session = InferenceSession.Create(Device, CallErrorTests.Plain(), new SessionOptions { PipelineCachePath = path });
+        using InferenceSession session = InferenceSession.Create(
+            Device, CallErrorTests.Plain(), new SessionOptions { PipelineCachePath = path });
 
         Assert.Equal(PipelineCacheState.Unwritable, session.Description.PipelineCache);
         Assert.Contains("no such folder", session.Description.PipelineCacheProblem);

@@ -146,7 +146,10 @@ public sealed class RunTests : DeviceTest
             m.Slot(1, count, BindingKind.Texels),
             m.Weight("w", weight, BindingKind.Texels),
             m.Slot(2, count) with { Writes = true });
-        CompiledModel model = m.Input("x", [count], slot: 1).Body("add", ModelBuilder.Reference(dispatch)).Output("y", [count], slot: 2).Build();
+        CompiledModel model = m.Input("x", [count], slot: 1)
+            .Body("add", ModelBuilder.Reference(dispatch))
+            .Output("y", [count], slot: 2)
+            .Build();
         using InferenceSession session = InferenceSession.Create(Device, model, Options(staging, flush));
         float[] x = Values(count, 12);
         float[] y = new float[count];

@@ -48,7 +48,8 @@ public sealed class WeightTests : DeviceTest
 
         session.Run(x, y);
 
-        Assert.Equal(Enumerable.Range(0, Count).Select(e => x[e] + Enumerable.Range(0, Layers).Sum(i => i % 2 == 0 ? weights[i][e] : 2 * weights[i][Count - 1 - e])), y);
+        float Layer(int i, int element) => i % 2 == 0 ? weights[i][element] : 2 * weights[i][Count - 1 - element];
+        Assert.Equal(Enumerable.Range(0, Count).Select(e => x[e] + Enumerable.Range(0, Layers).Sum(i => Layer(i, e))), y);
     }
 
     [SkippableFact]

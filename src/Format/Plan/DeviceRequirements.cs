@@ -1,6 +1,10 @@
 namespace ResNetVk.Format.Plan;
 
 /// <summary>What a device must have for an alternative. The default value asks for nothing beyond Vulkan 1.1 core's minimum limits.</summary>
+/// <remarks>
+/// With one exception that is not stated per alternative: the convolution binds five storage buffers, and Vulkan guarantees four per stage.
+/// Every driver known to us has more; a device that has not gets a <c>DeviceRequirementException</c> when a session is created.
+/// </remarks>
 public sealed record DeviceRequirements
 {
     /// <summary>Vulkan 1.1 core with its minimum limits.</summary>

@@ -24,7 +24,11 @@ internal static unsafe class PhysicalDeviceProbe
 
         PhysicalDeviceDriverProperties driver = new() { SType = StructureType.PhysicalDeviceDriverProperties };
         PhysicalDeviceSubgroupProperties subgroups = new() { SType = StructureType.PhysicalDeviceSubgroupProperties };
-        PhysicalDeviceMaintenance3Properties sizes = new() { SType = StructureType.PhysicalDeviceMaintenance3Properties, PNext = &subgroups };
+        PhysicalDeviceMaintenance3Properties sizes = new()
+        {
+            SType = StructureType.PhysicalDeviceMaintenance3Properties,
+            PNext = &subgroups,
+        };
         PhysicalDeviceSubgroupSizeControlProperties control = new() { SType = StructureType.PhysicalDeviceSubgroupSizeControlProperties };
         PhysicalDeviceSubgroupSizeControlFeatures features = new() { SType = StructureType.PhysicalDeviceSubgroupSizeControlFeatures };
         PhysicalDeviceProperties2 all = new() { SType = StructureType.PhysicalDeviceProperties2, PNext = &sizes };
@@ -64,7 +68,10 @@ internal static unsafe class PhysicalDeviceProbe
             QueueFamily = (uint)Math.Max(family, 0),
             Memory = memory,
             CacheIdentity = new PipelineCacheIdentity(
-                basic.VendorID, basic.DeviceID, basic.DriverVersion, new ReadOnlySpan<byte>(basic.PipelineCacheUuid, PipelineCacheIdentity.UuidSizeInBytes)),
+                basic.VendorID,
+                basic.DeviceID,
+                basic.DriverVersion,
+                new ReadOnlySpan<byte>(basic.PipelineCacheUuid, PipelineCacheIdentity.UuidSizeInBytes)),
             Extensions = extensions.Where(name => name is SubgroupSizeControl or PortabilitySubset).ToArray(),
             Info = new DeviceInfo
             {
@@ -95,30 +102,33 @@ internal static unsafe class PhysicalDeviceProbe
         bool inCompute = (subgroups.SupportedStages & ShaderStageFlags.ComputeBit) != 0;
         bool sizesKnown = control.MinSubgroupSize != 0;
         bool sizeControl = features.SubgroupSizeControl && (control.RequiredSubgroupSizeStages & ShaderStageFlags.ComputeBit) != 0;
-        return new DeviceCapabilities
+        fixed (uint* size = limits.MaxComputeWorkGroupSize, count = limits.MaxComputeWorkGroupCount)
         {
-            SubgroupSize = (int)subgroups.SubgroupSize,
-            MinSubgroupSize = (int)(sizesKnown ? control.MinSubgroupSize : subgroups.SubgroupSize),
-            MaxSubgroupSize = (int)(sizesKnown ? control.MaxSubgroupSize : subgroups.SubgroupSize),
-            SubgroupSizeControl = sizeControl,
-            FullSubgroups = features.ComputeFullSubgroups,
-            MaxWorkgroupSubgroups = Clamp(control.MaxComputeWorkgroupSubgroups),
-            SubgroupShuffle = inCompute && (subgroups.SupportedOperations & SubgroupFeatureFlags.ShuffleBit) != 0,
-            MaxTexelBufferElements = limits.MaxTexelBufferElements,
-            MaxStorageBufferRange = limits.MaxStorageBufferRange,
-            MaxSharedMemorySizeInBytes = Clamp(limits.MaxComputeSharedMemorySize),
-            MaxWorkgroupInvocations = Clamp(limits.MaxComputeWorkGroupInvocations),
-            MaxWorkgroupSize = (Clamp(limits.MaxComputeWorkGroupSize[0]), Clamp(limits.MaxComputeWorkGroupSize[1]), Clamp(limits.MaxComputeWorkGroupSize[2])),
-            MaxWorkgroupCount = (Clamp(limits.MaxComputeWorkGroupCount[0]), Clamp(limits.MaxComputeWorkGroupCount[1]), Clamp(limits.MaxComputeWorkGroupCount[2])),
-            MaxStorageBuffers = Clamp(limits.MaxPerStageDescriptorStorageBuffers),
-            MaxTexelBuffers = Clamp(limits.MaxPerStageDescriptorSampledImages),
-            StorageBufferOffsetAlignment = Clamp(limits.MinStorageBufferOffsetAlignment),
-            TexelBufferOffsetAlignment = Clamp(limits.MinTexelBufferOffsetAlignment),
-            NonCoherentAtomSize = Clamp(limits.NonCoherentAtomSize),
-            MaxAllocationSizeInBytes = maxAllocationSize > 0 ? maxAllocationSize : long.MaxValue,
-            TimestampPeriodNanoseconds = timestampBits > 0 ? limits.TimestampPeriod : 0,
-            TimestampValidBits = timestampBits,
-        };
+            return new DeviceCapabilities
+            {
+                SubgroupSize = (int)subgroups.SubgroupSize,
+                MinSubgroupSize = (int)(sizesKnown ? control.MinSubgroupSize : subgroups.SubgroupSize),
+                MaxSubgroupSize = (int)(sizesKnown ? control.MaxSubgroupSize : subgroups.SubgroupSize),
+                SubgroupSizeControl = sizeControl,
+                FullSubgroups = features.ComputeFullSubgroups,
+                MaxWorkgroupSubgroups = Clamp(control.MaxComputeWorkgroupSubgroups),
+                SubgroupShuffle = inCompute && (subgroups.SupportedOperations & SubgroupFeatureFlags.ShuffleBit) != 0,
+                MaxTexelBufferElements = limits.MaxTexelBufferElements,
+                MaxStorageBufferRange = limits.MaxStorageBufferRange,
+                MaxSharedMemorySizeInBytes = Clamp(limits.MaxComputeSharedMemorySize),
+                MaxWorkgroupInvocations = Clamp(limits.MaxComputeWorkGroupInvocations),
+                MaxWorkgroupSize = Triple(size[0], size[1], size[2]),
+                MaxWorkgroupCount = Triple(count[0], count[1], count[2]),
+                MaxStorageBuffers = Clamp(limits.MaxPerStageDescriptorStorageBuffers),
+                MaxTexelBuffers = Clamp(limits.MaxPerStageDescriptorSampledImages),
+                StorageBufferOffsetAlignment = Clamp(limits.MinStorageBufferOffsetAlignment),
+                TexelBufferOffsetAlignment = Clamp(limits.MinTexelBufferOffsetAlignment),
+                NonCoherentAtomSize = Clamp(limits.NonCoherentAtomSize),
+                MaxAllocationSizeInBytes = maxAllocationSize > 0 ? maxAllocationSize : long.MaxValue,
+                TimestampPeriodNanoseconds = timestampBits > 0 ? limits.TimestampPeriod : 0,
+                TimestampValidBits = timestampBits,
+            };
+        }
     }
 
     // A compute-only family first: its work runs beside the graphics queue of the program that hosts us.
@@ -132,7 +142,8 @@ internal static unsafe class PhysicalDeviceProbe
             vk.GetPhysicalDeviceQueueFamilyProperties(device, &count, pointer);
         }
 
-        int family = Array.FindIndex(families, f => (f.QueueFlags & (QueueFlags.ComputeBit | QueueFlags.GraphicsBit)) == QueueFlags.ComputeBit);
+        const QueueFlags both = QueueFlags.ComputeBit | QueueFlags.GraphicsBit;
+        int family = Array.FindIndex(families, f => (f.QueueFlags & both) == QueueFlags.ComputeBit);
         family = family >= 0 ? family : Array.FindIndex(families, f => (f.QueueFlags & QueueFlags.ComputeBit) != 0);
         return (family, family < 0 ? 0 : (int)families[family].TimestampValidBits);
     }
@@ -144,7 +155,8 @@ internal static unsafe class PhysicalDeviceProbe
         ExtensionProperties[] properties = new ExtensionProperties[count];
         fixed (ExtensionProperties* pointer = properties)
         {
-            vk.EnumerateDeviceExtensionProperties(device, (byte*)null, &count, pointer).ThrowOnFailure("listing the Vulkan device extensions");
+            vk.EnumerateDeviceExtensionProperties(device, (byte*)null, &count, pointer)
+                .ThrowOnFailure("listing the Vulkan device extensions");
         }
 
         return ExtensionNames.Of(properties);
@@ -175,7 +187,10 @@ internal static unsafe class PhysicalDeviceProbe
     };
 
     // VK_API_VERSION_MAJOR, _MINOR, _PATCH.
-    private static Version VersionOf(uint version) => new((int)(version >> 22 & 0x7F), (int)(version >> 12 & 0x3FF), (int)(version & 0xFFF));
+    private static Version VersionOf(uint version) =>
+        new((int)(version >> 22 & 0x7F), (int)(version >> 12 & 0x3FF), (int)(version & 0xFFF));
+
+    private static (int X, int Y, int Z) Triple(uint x, uint y, uint z) => (Clamp(x), Clamp(y), Clamp(z));
 
     private static int Clamp(ulong limit) => (int)Math.Min(limit, int.MaxValue);
 }

@@ -21,7 +21,8 @@ internal sealed unsafe class ValidationMessenger : IDisposable
     {
         _instance = instance;
         _log = GCHandle.Alloc(log);
-        var create = (delegate* unmanaged[Cdecl]<Instance, DebugUtilsMessengerCreateInfoEXT*, AllocationCallbacks*, DebugUtilsMessengerEXT*, Result>)
+        var create = (delegate* unmanaged[Cdecl]<
+            Instance, DebugUtilsMessengerCreateInfoEXT*, AllocationCallbacks*, DebugUtilsMessengerEXT*, Result>)
             Find("vkCreateDebugUtilsMessengerEXT");
         DebugUtilsMessengerCreateInfoEXT info = Describe(_log);
         DebugUtilsMessengerEXT handle = default;
@@ -54,7 +55,12 @@ internal sealed unsafe class ValidationMessenger : IDisposable
         // Not the general type: in it the loader reports the state of other drivers on the machine.
         MessageType = DebugUtilsMessageTypeFlagsEXT.ValidationBitExt | DebugUtilsMessageTypeFlagsEXT.PerformanceBitExt,
         PfnUserCallback = new PfnDebugUtilsMessengerCallbackEXT(
-            (delegate* unmanaged[Cdecl]<DebugUtilsMessageSeverityFlagsEXT, DebugUtilsMessageTypeFlagsEXT, DebugUtilsMessengerCallbackDataEXT*, void*, Silk.NET.Core.Bool32>)
+            (delegate* unmanaged[Cdecl]<
+                DebugUtilsMessageSeverityFlagsEXT,
+                DebugUtilsMessageTypeFlagsEXT,
+                DebugUtilsMessengerCallbackDataEXT*,
+                void*,
+                Silk.NET.Core.Bool32>)
             Marshal.GetFunctionPointerForDelegate(Callback)),
         PUserData = (void*)GCHandle.ToIntPtr(log),
     };
@@ -74,7 +80,10 @@ internal sealed unsafe class ValidationMessenger : IDisposable
     }
 
     private static uint OnMessage(
-        DebugUtilsMessageSeverityFlagsEXT severity, DebugUtilsMessageTypeFlagsEXT type, DebugUtilsMessengerCallbackDataEXT* data, void* user)
+        DebugUtilsMessageSeverityFlagsEXT severity,
+        DebugUtilsMessageTypeFlagsEXT type,
+        DebugUtilsMessengerCallbackDataEXT* data,
+        void* user)
     {
         string kind = (severity & DebugUtilsMessageSeverityFlagsEXT.ErrorBitExt) != 0 ? "error" : "warning";
         string text = NativeStrings.Read(data->PMessage);

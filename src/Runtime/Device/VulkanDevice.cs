@@ -118,7 +118,8 @@ public sealed unsafe class VulkanDevice : IDisposable
         {
             if (_disposed)
             {
-                throw new ObjectDisposedException(nameof(VulkanDevice), "The device is disposed: create the session before that, or a new device.");
+                throw new ObjectDisposedException(
+                    nameof(VulkanDevice), "The device is disposed: create the session before that, or a new device.");
             }
 
             _users++;

@@ -140,7 +140,8 @@ internal sealed unsafe class VulkanInstance : IDisposable
         ExtensionProperties[] properties = new ExtensionProperties[count];
         fixed (ExtensionProperties* pointer = properties)
         {
-            vk.EnumerateInstanceExtensionProperties(pointerToName, &count, pointer).ThrowOnFailure("listing the Vulkan instance extensions");
+            vk.EnumerateInstanceExtensionProperties(pointerToName, &count, pointer)
+                .ThrowOnFailure("listing the Vulkan instance extensions");
         }
 
         return ExtensionNames.Of(properties);

@@ -37,7 +37,7 @@ internal static class VulkanLoader
         {
             return Vk.GetApi();
         }
-#pragma warning disable CA1031 // Without a loader Silk.NET throws FileNotFoundException, under NativeAOT ArgumentNullException: any means the same.
+#pragma warning disable CA1031 // Without a loader Silk.NET throws FileNotFoundException, under NativeAOT ArgumentNullException.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

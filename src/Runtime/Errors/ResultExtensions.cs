@@ -28,15 +28,20 @@ internal static class ResultExtensions
     {
         Result.ErrorDeviceLost => new DeviceLostException(operation),
         Result.ErrorOutOfDeviceMemory => new OutOfDeviceMemoryException(operation),
-        Result.Timeout => new VulkanException(result, operation, "The device did not finish in time: call again, or wait longer."),
-        Result.NotReady => new VulkanException(result, operation, "The result is not there yet: wait for the submission that produces it."),
-        Result.Incomplete => new VulkanException(result, operation, "The list changed while it was read: call again."),
-        Result.ErrorOutOfHostMemory => new VulkanException(result, operation, "The process has no memory left: free some and try again."),
-        Result.ErrorTooManyObjects => new VulkanException(result, operation, "Dispose sessions that are not needed."),
-        Result.ErrorMemoryMapFailed => new VulkanException(result, operation, "The address space is exhausted: dispose sessions that are not needed."),
-        Result.ErrorInitializationFailed => new VulkanException(result, operation, "The driver could not start: check its installation with 'vulkaninfo'."),
+        _ => new VulkanException(result, operation, Hint(result)),
+    };
+
+    private static string Hint(Result result) => result switch
+    {
+        Result.Timeout => "The device did not finish in time: call again, or wait longer.",
+        Result.NotReady => "The result is not there yet: wait for the submission that produces it.",
+        Result.Incomplete => "The list changed while it was read: call again.",
+        Result.ErrorOutOfHostMemory => "The process has no memory left: free some and try again.",
+        Result.ErrorTooManyObjects => "Dispose sessions that are not needed.",
+        Result.ErrorMemoryMapFailed => "The address space is exhausted: dispose sessions that are not needed.",
+        Result.ErrorInitializationFailed => "The driver could not start: check its installation with 'vulkaninfo'.",
         Result.ErrorExtensionNotPresent or Result.ErrorFeatureNotPresent or Result.ErrorLayerNotPresent =>
-            new VulkanException(result, operation, "The driver does not have what it listed: reinstall or update the GPU driver."),
-        _ => new VulkanException(result, operation, "Update the GPU driver; if it happens again, run with VulkanDeviceOptions.Validation for the cause."),
+            "The driver does not have what it listed: reinstall or update the GPU driver.",
+        _ => "Update the GPU driver; if it happens again, run with VulkanDeviceOptions.Validation for the cause.",
     };
 }

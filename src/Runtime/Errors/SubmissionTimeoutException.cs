@@ -13,8 +13,8 @@ public sealed class SubmissionTimeoutException : VulkanException
         : base(
             Result.Timeout,
             operation,
-            $"The device did not finish within {timeout.TotalSeconds:0.###} s. Call again to wait for it further, raise SessionOptions.Timeout "
-                + "for a slow device, or dispose the session and the device if the GPU hangs.")
+            $"The device did not finish within {timeout.TotalSeconds:0.###} s. Call again to wait for it further, "
+                + "raise SessionOptions.Timeout for a slow device, or dispose the session and the device if the GPU hangs.")
     {
     }
 }

@@ -7,10 +7,14 @@ internal sealed class BufferLayout
 
     /// <summary>Starts at offset 0.</summary>
     /// <param name="capabilities">Says how offsets must be aligned so that any kind of descriptor can point at them.</param>
-    public BufferLayout(DeviceCapabilities capabilities) =>
+    public BufferLayout(DeviceCapabilities capabilities)
+    {
+        const long texelSize = 16;
+        long descriptors = Math.Max(capabilities.StorageBufferOffsetAlignment, capabilities.TexelBufferOffsetAlignment);
 
-        // Powers of two by specification, so the largest is a multiple of the others. 16: a texel of four floats.
-        _alignment = new[] { 16L, capabilities.StorageBufferOffsetAlignment, capabilities.TexelBufferOffsetAlignment, capabilities.NonCoherentAtomSize }.Max();
+        // Powers of two by specification, so the largest is a multiple of the others.
+        _alignment = Math.Max(Math.Max(texelSize, descriptors), capabilities.NonCoherentAtomSize);
+    }
 
     /// <summary>Size of the buffer that holds all ranges so far.</summary>
     public long SizeInBytes { get; private set; }

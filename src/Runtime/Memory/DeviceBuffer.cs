@@ -74,7 +74,8 @@ internal sealed unsafe class DeviceBuffer : IDisposable
     /// <param name="size">Number of bytes.</param>
     public Span<byte> Bytes(long offset, int size) => _mapped is not null && offset >= 0 && size >= 0 && offset <= SizeInBytes - size
         ? new Span<byte>(_mapped + offset, size)
-        : throw new ArgumentOutOfRangeException(nameof(offset), $"bytes {offset:N0} to {offset + size:N0} of {_what}, which has {SizeInBytes:N0}");
+        : throw new ArgumentOutOfRangeException(
+            nameof(offset), $"bytes {offset:N0} to {offset + size:N0} of {_what}, which has {SizeInBytes:N0}");
 
     /// <summary>Makes host writes visible to submissions that follow.</summary>
     public void Flush(long offset, long size)
@@ -133,11 +134,13 @@ internal sealed unsafe class DeviceBuffer : IDisposable
         if (requirements.Size > (ulong)limit)
         {
             throw new DeviceRequirementException(
-                $"{_what} needs {requirements.Size:N0} bytes in one piece; {_device.Info.Name} allows {limit:N0}. Use a smaller model, batch or input.");
+                $"{_what} needs {requirements.Size:N0} bytes in one piece; {_device.Info.Name} allows {limit:N0}. "
+                + "Use a smaller model, batch or input.");
         }
 
         int type = _device.Memory.Choose(requirements.MemoryTypeBits, use)
-            ?? throw new DeviceRequirementException($"{_device.Info.Name} has no memory that can hold {_what} ({use}). Use another device.");
+            ?? throw new DeviceRequirementException(
+                $"{_device.Info.Name} has no memory that can hold {_what} ({use}). Use another device.");
         _coherent = _device.Memory.IsCoherent(type) && !forceFlush;
         MemoryAllocateInfo info = new()
         {
@@ -146,7 +149,8 @@ internal sealed unsafe class DeviceBuffer : IDisposable
             MemoryTypeIndex = (uint)type,
         };
         DeviceMemory memory = default;
-        _device.Api.AllocateMemory(_device.Handle, &info, null, &memory).ThrowOnFailure($"allocating {requirements.Size:N0} bytes for {_what}");
+        _device.Api.AllocateMemory(_device.Handle, &info, null, &memory)
+            .ThrowOnFailure($"allocating {requirements.Size:N0} bytes for {_what}");
         _memory = memory;
         _memorySize = requirements.Size;
         _device.CountMemory((long)_memorySize);

@@ -21,11 +21,15 @@ internal sealed class ExchangeBuffer : IDisposable
 
     /// <summary>A buffer the host writes and shaders read.</summary>
     public static ExchangeBuffer ToDevice(VulkanDevice device, long size, SessionTuning tuning, string what) =>
-        Create(device, size, tuning, what, toDevice: true, device.Memory.DirectUpload, MemoryUse.DirectUpload, MemoryUse.UploadStaging);
+        device.Memory.DirectUpload && !tuning.ForceStaging
+            ? Shared(device, size, MemoryUse.DirectUpload, tuning, what, toDevice: true)
+            : Pair(device, size, MemoryUse.UploadStaging, tuning, what, toDevice: true);
 
     /// <summary>A buffer shaders write and the host reads.</summary>
     public static ExchangeBuffer ToHost(VulkanDevice device, long size, SessionTuning tuning, string what) =>
-        Create(device, size, tuning, what, toDevice: false, device.Memory.DirectReadback, MemoryUse.DirectReadback, MemoryUse.ReadbackStaging);
+        device.Memory.DirectReadback && !tuning.ForceStaging
+            ? Shared(device, size, MemoryUse.DirectReadback, tuning, what, toDevice: false)
+            : Pair(device, size, MemoryUse.ReadbackStaging, tuning, what, toDevice: false);
 
     /// <summary>Host access. After writing call <see cref="Flush"/>, before reading <see cref="Invalidate"/>.</summary>
     public Span<byte> Bytes(long offset, int size) => _host.Bytes(offset, size);
@@ -55,19 +59,20 @@ internal sealed class ExchangeBuffer : IDisposable
         }
     }
 
-    private static ExchangeBuffer Create(
-        VulkanDevice device, long size, SessionTuning tuning, string what, bool toDevice, bool direct, MemoryUse directUse, MemoryUse stagingUse)
+    private static ExchangeBuffer Shared(VulkanDevice device, long size, MemoryUse use, SessionTuning tuning, string what, bool toDevice)
     {
-        if (direct && !tuning.ForceStaging)
-        {
-            DeviceBuffer shared = new(device, size, DeviceBuffer.ShaderUsage, directUse, what, tuning.ForceFlush);
-            return new ExchangeBuffer(shared, shared, toDevice);
-        }
+        DeviceBuffer buffer = new(device, size, DeviceBuffer.ShaderUsage, use, what, tuning.ForceFlush);
+        return new ExchangeBuffer(buffer, buffer, toDevice);
+    }
 
+    private static ExchangeBuffer Pair(VulkanDevice device, long size, MemoryUse stagingUse, SessionTuning tuning, string what, bool toDevice)
+    {
         DeviceBuffer own = new(device, size, DeviceBuffer.ShaderUsage, MemoryUse.DeviceOnly, what);
         try
         {
-            return new ExchangeBuffer(own, new DeviceBuffer(device, size, DeviceBuffer.CopyUsage, stagingUse, $"the staging buffer of {what}", tuning.ForceFlush), toDevice);
+            DeviceBuffer staging = new(
+                device, size, DeviceBuffer.CopyUsage, stagingUse, $"the staging buffer of {what}", tuning.ForceFlush);
+            return new ExchangeBuffer(own, staging, toDevice);
         }
         catch
         {

@@ -72,7 +72,8 @@ internal sealed class MemoryArchitecture
         for (int i = 0; i < _types.Length; i++)
         {
             (MemoryPropertyFlags flags, int ofHeap) = _types[i];
-            if ((allowed >> i & 1) != 0 && (flags & required) == required && (flags & (avoided | Never)) == 0 && (heap < 0 || heap == ofHeap))
+            bool fits = (flags & required) == required && (flags & (avoided | Never)) == 0;
+            if (fits && (allowed >> i & 1) != 0 && (heap < 0 || heap == ofHeap))
             {
                 return i;
             }

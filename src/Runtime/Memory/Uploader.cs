@@ -35,7 +35,12 @@ internal sealed class Uploader : IDisposable
         while (!data.IsEmpty)
         {
             DeviceBuffer staging = _staging ??= new DeviceBuffer(
-                _device, _tuning.StagingSizeInBytes, DeviceBuffer.CopyUsage, MemoryUse.UploadStaging, "the staging buffer of the weights", _tuning.ForceFlush);
+                _device,
+                _tuning.StagingSizeInBytes,
+                DeviceBuffer.CopyUsage,
+                MemoryUse.UploadStaging,
+                "the staging buffer of the weights",
+                _tuning.ForceFlush);
             int count = (int)Math.Min(staging.SizeInBytes - _used, data.Length);
             data[..count].CopyTo(staging.Bytes(_used, count));
             _copies.Add(new BufferCopyCommand(new BufferRange(staging, _used, count), target.Buffer, target.OffsetInBytes + written));

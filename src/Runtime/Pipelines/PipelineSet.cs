@@ -29,11 +29,11 @@ internal sealed unsafe class PipelineSet : IDisposable
     /// <summary>The pipeline of a dispatch, created at the first request.</summary>
     /// <param name="dispatch">The dispatch.</param>
     /// <param name="subgroupSize">The subgroup size its alternative needs; 0 for any.</param>
-    /// <exception cref="ModelFormatException">The shader is not in the model.</exception>
     /// <exception cref="VulkanException">The driver refused the pipeline.</exception>
     public ComputePipeline Get(Dispatch dispatch, int subgroupSize)
     {
-        string key = $"{dispatch.Shader}|{DescriptorLayouts.Signature(dispatch.Bindings)}|{subgroupSize}|{string.Join(",", dispatch.Constants)}";
+        string bindings = DescriptorLayouts.Signature(dispatch.Bindings);
+        string key = $"{dispatch.Shader}|{bindings}|{subgroupSize}|{string.Join(",", dispatch.Constants)}";
         if (!_pipelines.TryGetValue(key, out ComputePipeline? pipeline))
         {
             pipeline = Create(dispatch, subgroupSize);

@@ -7,9 +7,6 @@ namespace ResNetVk.Runtime;
 /// <summary>Shader modules by name, made from the model's SPIR-V tensors. Needed only while pipelines are created.</summary>
 internal sealed unsafe class ShaderModules : IDisposable
 {
-    private const uint SpirvMagic = 0x07230203;
-    private const int SpirvHeaderWords = 5;
-
     private readonly VulkanDevice _device;
     private readonly IReadOnlyDictionary<string, TensorEntry> _tensors;
     private readonly Dictionary<string, ShaderModule> _modules = [];
@@ -20,8 +17,7 @@ internal sealed unsafe class ShaderModules : IDisposable
         _tensors = tensors;
     }
 
-    /// <summary>The module of a shader name.</summary>
-    /// <exception cref="ModelFormatException">The model has no such tensor, or it holds no SPIR-V.</exception>
+    /// <summary>The module of a shader that a plan names; a compiled model exists only with all of them in it.</summary>
     public ShaderModule Get(string shader)
     {
         if (!_modules.TryGetValue(shader, out ShaderModule module))
@@ -47,20 +43,9 @@ internal sealed unsafe class ShaderModules : IDisposable
     // A copy: a tensor in a file may lie at any offset, Vulkan wants words on multiples of four.
     private uint[] Words(string shader)
     {
-        if (!_tensors.TryGetValue(shader, out TensorEntry? tensor))
-        {
-            throw new ModelFormatException($"The plan uses the shader '{shader}', which the file does not contain. Convert the model again.");
-        }
-
-        uint[] words = new uint[tensor.Data.Length / sizeof(uint)];
-        tensor.Data.Span[..(words.Length * sizeof(uint))].CopyTo(MemoryMarshal.AsBytes(words.AsSpan()));
-        if (tensor.Type != ElementType.U32 || tensor.Data.Length % sizeof(uint) != 0 || words.Length <= SpirvHeaderWords || words[0] != SpirvMagic)
-        {
-            throw new ModelFormatException(
-                $"Tensor '{shader}' is no SPIR-V module: expected U32 words that begin with 0x{SpirvMagic:X8}, found {tensor.Type}, "
-                + $"{tensor.Data.Length} bytes. Convert the model again.");
-        }
-
+        ReadOnlySpan<byte> bytes = _tensors[shader].Data.Span;
+        uint[] words = new uint[bytes.Length / sizeof(uint)];
+        bytes.CopyTo(MemoryMarshal.AsBytes(words.AsSpan()));
         return words;
     }
 

@@ -110,7 +110,11 @@ internal sealed unsafe class CommandRecorder
 
     // One global memory barrier: drivers handle it at least as well as a list of buffer barriers.
     private void Barrier(
-        CommandBuffer commands, PipelineStageFlags sourceStages, AccessFlags sourceAccess, PipelineStageFlags targetStages, AccessFlags targetAccess)
+        CommandBuffer commands,
+        PipelineStageFlags sourceStages,
+        AccessFlags sourceAccess,
+        PipelineStageFlags targetStages,
+        AccessFlags targetAccess)
     {
         MemoryBarrier barrier = new() { SType = StructureType.MemoryBarrier, SrcAccessMask = sourceAccess, DstAccessMask = targetAccess };
         _api.CmdPipelineBarrier(commands, sourceStages, targetStages, 0, 1, &barrier, 0, null, 0, null);

@@ -52,13 +52,15 @@ internal sealed class ImageInput : IDisposable
         if (pixels > limit)
         {
             throw new ArgumentException(
-                $"A picture of {width} × {height} has {pixels:N0} pixels; {_device.Info.Name} allows {limit:N0}. Scale it down first.", nameof(width));
+                $"A picture of {width} × {height} has {pixels:N0} pixels; {_device.Info.Name} allows {limit:N0}. Scale it down first.",
+                nameof(width));
         }
 
         if (rgba.Length != pixels * BytesPerPixel)
         {
             throw new ArgumentException(
-                $"A picture of {width} × {height} pixels has {pixels * BytesPerPixel:N0} bytes (RGBA, 8 bits each); the span holds {rgba.Length:N0}.",
+                $"A picture of {width} × {height} pixels has {pixels * BytesPerPixel:N0} bytes (RGBA, 8 bits each); "
+                + $"the span holds {rgba.Length:N0}.",
                 nameof(rgba));
         }
     }

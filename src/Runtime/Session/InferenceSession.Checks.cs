@@ -10,7 +10,8 @@ public sealed partial class InferenceSession
         IReadOnlyList<PlannedInput> inputs = Model.Plan.Inputs;
         if ((uint)index >= (uint)inputs.Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"The network has {inputs.Count} inputs: {Names(inputs.Select(i => i.Name))}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(index), index, $"The network has {inputs.Count} inputs: {Names(inputs.Select(i => i.Name))}.");
         }
 
         CheckLength("input", inputs[index].Name, inputs[index].Shape, _memory.Input(index), length);
@@ -21,7 +22,8 @@ public sealed partial class InferenceSession
         IReadOnlyList<PlannedOutput> outputs = Model.Plan.Outputs;
         if ((uint)index >= (uint)outputs.Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"The network has {outputs.Count} outputs: {Names(outputs.Select(o => o.Name))}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(index), index, $"The network has {outputs.Count} outputs: {Names(outputs.Select(o => o.Name))}.");
         }
 
         CheckLength("output", outputs[index].Name, outputs[index].Shape, _memory.Output(index), length);
@@ -44,7 +46,8 @@ public sealed partial class InferenceSession
     {
         if (!_hasOutputs)
         {
-            throw new InvalidOperationException("There are no results: nothing was run yet, or the last run failed. Run the network first.");
+            throw new InvalidOperationException(
+                "There are no results: nothing was run yet, or the last run failed. Run the network first.");
         }
     }
 
@@ -53,7 +56,8 @@ public sealed partial class InferenceSession
         if (!TakesImages)
         {
             throw new InvalidOperationException(
-                $"No input of '{Model.Plan.Name}' takes pictures. Use SetInput, or convert the model with pre-processing (resnetvk convert --mean … --std …).");
+                $"No input of '{Model.Plan.Name}' takes pictures. Use SetInput, or convert the model with pre-processing "
+                + "(resnetvk convert --mean … --std …).");
         }
     }
 

@@ -26,14 +26,16 @@ public sealed partial class InferenceSession
         int bits = _device.Capabilities.TimestampValidBits;
         if (bits == 0)
         {
-            throw new DeviceRequirementException($"The compute queue of {_device.Info.Name} has no timestamps; measure whole runs instead.");
+            throw new DeviceRequirementException(
+                $"The compute queue of {_device.Info.Name} has no timestamps; measure whole runs instead.");
         }
 
         _submission.WaitForEarlier();
         if (_queries is null)
         {
             CommandBuffer commands = _pool.Allocate();
-            QueryPoolHandle queries = _owned.Add(new QueryPoolHandle(_device, _recordings.MeasuredSteps.Sum(step => step.Alternative.Dispatches.Count) + 1));
+            int dispatches = _recordings.MeasuredSteps.Sum(step => step.Alternative.Dispatches.Count);
+            QueryPoolHandle queries = _owned.Add(new QueryPoolHandle(_device, dispatches + 1));
             _recorder.Record(commands, _recordings.MeasuredContent(queries.Handle));
             (_queries, _measured) = (queries, commands);
         }
@@ -52,8 +54,9 @@ public sealed partial class InferenceSession
             for (int i = 0; i < step.Alternative.Dispatches.Count; i++, query++)
             {
                 double nanoseconds = ((ticks[query + 1] - ticks[query]) & mask) * _device.Capabilities.TimestampPeriodNanoseconds;
+                long multiplyAdds = i == 0 ? step.Step.MultiplyAdds : 0;
                 yield return new DispatchTime(
-                    step.Role, step.Step.Name, step.Step.Operator, step.Alternative.Name, i, i == 0 ? step.Step.MultiplyAdds : 0, nanoseconds);
+                    step.Role, step.Step.Name, step.Step.Operator, step.Alternative.Name, i, multiplyAdds, nanoseconds);
             }
         }
     }

@@ -7,7 +7,9 @@ namespace ResNetVk.Runtime;
 
 /// <summary>A compiled model on a device, ready to run: weights uploaded, pipelines made, command buffers recorded.</summary>
 /// <remarks>
-/// <para>Threads: one at a time per session; a second one that enters is told so by an exception. Sessions on one device are independent.</para>
+/// <para>
+/// Threads: one at a time per session; a second one that enters is told so by an exception. Sessions on one device are independent.
+/// </para>
 /// <para>Memory: an inference allocates nothing, neither managed nor on the device, except when a picture is larger than all before.</para>
 /// <para>
 /// Errors: <see cref="DeviceLostException"/>, <see cref="SubmissionTimeoutException"/> and other <see cref="VulkanException"/>s can come
@@ -98,7 +100,6 @@ public sealed partial class InferenceSession : IDisposable
     /// <returns>The session; the caller owns it.</returns>
     /// <exception cref="DeviceRequirementException">The device cannot run some step, or allows no buffer of the needed size.</exception>
     /// <exception cref="OutOfDeviceMemoryException">Device memory is exhausted.</exception>
-    /// <exception cref="ModelFormatException">A shader of the model is no SPIR-V.</exception>
     /// <exception cref="VulkanException">The driver refused something else; see the derived types.</exception>
     public static InferenceSession Create(VulkanDevice device, CompiledModel model, SessionOptions? options = null) =>
         new(device, model, options ?? new SessionOptions());
@@ -138,7 +139,8 @@ public sealed partial class InferenceSession : IDisposable
         if (Model.Plan.Inputs.Count != 1 || Model.Plan.Outputs.Count != 1)
         {
             throw new InvalidOperationException(
-                $"The network has {Model.Plan.Inputs.Count} inputs and {Model.Plan.Outputs.Count} outputs: use SetInput, Run and GetOutput.");
+                $"The network has {Model.Plan.Inputs.Count} inputs and {Model.Plan.Outputs.Count} outputs: "
+                + "use SetInput, Run and GetOutput.");
         }
 
         CheckInput(0, input.Length);

@@ -31,13 +31,17 @@ internal sealed class SessionMemory : IDisposable
         try
         {
             // A network whose every value is an input or output has no activations; Vulkan has no empty buffers.
-            _arena = _owned.Add(new DeviceBuffer(device, Math.Max(plan.ArenaSizeInBytes, 16), DeviceBuffer.ShaderUsage, MemoryUse.DeviceOnly, "the arena"));
-            _weights = _owned.Add(new WeightStore(device, WeightSizes(model, selection), weightUse, tuning.WeightSlabSizeInBytes, tuning.ForceFlush));
+            long arenaSize = Math.Max(plan.ArenaSizeInBytes, 16);
+            _arena = _owned.Add(new DeviceBuffer(device, arenaSize, DeviceBuffer.ShaderUsage, MemoryUse.DeviceOnly, "the arena"));
+            IEnumerable<(WeightKey Key, long Size)> weights = WeightSizes(model, selection);
+            _weights = _owned.Add(new WeightStore(device, weights, weightUse, tuning.WeightSlabSizeInBytes, tuning.ForceFlush));
 
             BufferLayout inputs = new(device.Capabilities);
             long[] inputOffsets = plan.Inputs.Select(input => inputs.Add(SizeInBytes(input.Shape))).ToArray();
             Inputs = _owned.Add(ExchangeBuffer.ToDevice(device, inputs.SizeInBytes, tuning, "the input buffer"));
-            _inputs = plan.Inputs.Select((input, i) => new BufferRange(Inputs.Device, inputOffsets[i], SizeInBytes(input.Shape))).ToArray();
+            _inputs = plan.Inputs
+                .Select((input, i) => new BufferRange(Inputs.Device, inputOffsets[i], SizeInBytes(input.Shape)))
+                .ToArray();
             ClearInputs(inputs.SizeInBytes);
 
             BufferLayout results = new(device.Capabilities);
@@ -45,11 +49,15 @@ internal sealed class SessionMemory : IDisposable
             long classesSize = ClassesSize(plan);
             long classesOffset = classesSize > 0 ? results.Add(classesSize) : 0;
             Results = _owned.Add(ExchangeBuffer.ToHost(device, results.SizeInBytes, tuning, "the result buffer"));
-            _outputs = plan.Outputs.Select((output, i) => new BufferRange(Results.Device, outputOffsets[i], SizeInBytes(output.Shape))).ToArray();
+            _outputs = plan.Outputs
+                .Select((output, i) => new BufferRange(Results.Device, outputOffsets[i], SizeInBytes(output.Shape)))
+                .ToArray();
             _classes = new BufferRange(Results.Device, classesOffset, classesSize);
 
-            PlannedInput? picture = plan.Inputs.FirstOrDefault(input => input.LoadImage is not null);
-            Image = picture is null ? null : _owned.Add(new ImageInput(device, tuning, width: picture.Shape[^1], height: picture.Shape[^2]));
+            if (plan.Inputs.FirstOrDefault(input => input.LoadImage is not null) is PlannedInput picture)
+            {
+                Image = _owned.Add(new ImageInput(device, tuning, width: picture.Shape[^1], height: picture.Shape[^2]));
+            }
         }
         catch
         {
@@ -106,7 +114,8 @@ internal sealed class SessionMemory : IDisposable
         };
 
         // A picture's size is known at run time only: the shader sees the whole buffer and reads the size in it.
-        return new ResolvedBinding(binding.Kind, binding.Space == BufferSpace.Image ? region : region.First(binding.SizeInBytes), binding.Writes);
+        BufferRange visible = binding.Space == BufferSpace.Image ? region : region.First(binding.SizeInBytes);
+        return new ResolvedBinding(binding.Kind, visible, binding.Writes);
     }
 
     /// <inheritdoc/>
@@ -129,7 +138,9 @@ internal sealed class SessionMemory : IDisposable
     }
 
     private BufferRange FindWeight(WeightKey key, WeightStore? packing) =>
-        _weights.Find(key) ?? packing?.Find(key) ?? throw new InvalidOperationException($"The weight '{key.Name}' ({key.Space}) was not allocated.");
+        _weights.Find(key)
+            ?? packing?.Find(key)
+            ?? throw new InvalidOperationException($"The weight '{key.Name}' ({key.Space}) was not allocated.");
 
     // So that a profile or a picture run on inputs that were never set computes with zeros, not with whatever memory holds.
     private void ClearInputs(long size)

@@ -15,7 +15,12 @@ internal sealed class SessionRecordings : IDisposable
 
     /// <summary>Writes the descriptors and records everything.</summary>
     public SessionRecordings(
-        VulkanDevice device, PlanSelection selection, SessionMemory memory, PipelineSet pipelines, CommandRecorder recorder, CommandPoolHandle pool)
+        VulkanDevice device,
+        PlanSelection selection,
+        SessionMemory memory,
+        PipelineSet pipelines,
+        CommandRecorder recorder,
+        CommandPoolHandle pool)
     {
         _selection = selection;
         _memory = memory;
@@ -101,7 +106,8 @@ internal sealed class SessionRecordings : IDisposable
     public int BarrierCount { get; }
 
     /// <summary>Everything an inference from tensors does, classification included, for measuring.</summary>
-    public IReadOnlyList<ChosenStep> MeasuredSteps => [.. _selection.Loads, .. _selection.Body, .. _selection.Stores, .. _selection.Classification];
+    public IReadOnlyList<ChosenStep> MeasuredSteps =>
+        [.. _selection.Loads, .. _selection.Body, .. _selection.Stores, .. _selection.Classification];
 
     /// <summary>The content of a recording of <see cref="MeasuredSteps"/> with timestamps.</summary>
     public RecordingContent MeasuredContent(QueryPool timestamps) =>
@@ -145,7 +151,8 @@ internal sealed class SessionRecordings : IDisposable
     private RecordingContent Content(IReadOnlyList<ChosenStep> loads, bool withClasses, bool fromImage)
     {
         List<BufferCopyCommand> copiesIn = [];
-        if (loads.Any(step => step.Role == StepRole.Load) && _memory.Inputs.Copy(_memory.Inputs.Device.SizeInBytes) is BufferCopyCommand inputs)
+        bool fromTensors = loads.Any(step => step.Role == StepRole.Load);
+        if (fromTensors && _memory.Inputs.Copy(_memory.Inputs.Device.SizeInBytes) is BufferCopyCommand inputs)
         {
             copiesIn.Add(inputs);
         }

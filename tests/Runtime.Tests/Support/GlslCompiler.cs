@@ -11,7 +11,8 @@ internal static class GlslCompiler
     private static readonly ConcurrentDictionary<string, Lazy<byte[]>> Compiled = new();
 
     /// <summary>The SPIR-V of a compute shader; skips the test when there is no glslc.</summary>
-    public static byte[] Compile(string name, string source) => Compiled.GetOrAdd(source, text => new Lazy<byte[]>(() => Run(name, text))).Value;
+    public static byte[] Compile(string name, string source) =>
+        Compiled.GetOrAdd(source, text => new Lazy<byte[]>(() => Run(name, text))).Value;
 
     private static byte[] Run(string name, string source)
     {

@@ -47,7 +47,13 @@ internal sealed class ModelBuilder
         {
             Name = name,
             SizeInBytes = 4L * padded,
-            Prepack = Dispatch("pack_reversed", TestKernels.PackReversed, [(uint)values.Length], padded, Weight(name, values), packed with { Writes = true }),
+            Prepack = Dispatch(
+                "pack_reversed",
+                TestKernels.PackReversed,
+                [(uint)values.Length],
+                padded,
+                Weight(name, values),
+                packed with { Writes = true }),
         });
         return packed with { Kind = kind };
     }
