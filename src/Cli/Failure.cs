@@ -1,8 +1,8 @@
-using ResNetVk.Conformance.DataSets;
 using ResNetVk.Conformance.Oracle;
 using ResNetVk.Conformance.Pictures;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter;
+using ResNetVk.DataSets;
 using ResNetVk.Format;
 using ResNetVk.Runtime;
 

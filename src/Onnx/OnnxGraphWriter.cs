@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using ResNetVk.Format;
 using DataType = ResNetVk.Onnx.TensorProto.Types.DataType;
 
 namespace ResNetVk.Onnx;

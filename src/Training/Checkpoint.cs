@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ResNetVk.Format;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,27 +41,19 @@ public sealed class Checkpoint
     /// <summary>Writes a checkpoint; it appears whole or not at all.</summary>
     public static void Save(string path, CheckpointDescription description, CifarResNet network, MomentumSgd optimizer)
     {
-        SafetensorsFile file = new();
-        file.Metadata["format"] = "pt";
-        file.Metadata[MetadataKey] = JsonSerializer.Serialize(description, s_json);
-        foreach ((string name, Tensor tensor) in network.state_dict())
-        {
-            file.Add(name, ToEntry(tensor));
-        }
-
-        foreach ((string name, Tensor velocity) in optimizer.Velocities)
-        {
-            file.Add(VelocityPrefix + name, ToEntry(velocity));
-        }
-
-        file.Save(path);
+        IEnumerable<TensorEntry> state = network.state_dict().Select(pair => ToEntry(pair.Key, pair.Value));
+        IEnumerable<TensorEntry> velocities = optimizer.Velocities.Select(pair => ToEntry(VelocityPrefix + pair.Name, pair.Velocity));
+        SafetensorsFile.Save(
+            path,
+            state.Concat(velocities),
+            [new("format", "pt"), new(MetadataKey, JsonSerializer.Serialize(description, s_json))]);
     }
 
     /// <summary>Reads a checkpoint.</summary>
     /// <exception cref="TrainingInputException">The file is missing, damaged, or not a checkpoint of this trainer.</exception>
     public static Checkpoint Load(string path)
     {
-        SafetensorsFile file = SafetensorsFile.Load(path);
+        SafetensorsFile file = ReadFile(path);
         if (!file.Metadata.TryGetValue(MetadataKey, out string? json))
         {
             throw new TrainingInputException(
@@ -119,24 +112,40 @@ public sealed class Checkpoint
         }
     }
 
-    private static SafetensorsEntry ToEntry(Tensor tensor)
+    private static SafetensorsFile ReadFile(string path)
+    {
+        try
+        {
+            return SafetensorsFile.Load(path);
+        }
+        catch (ModelFormatException exception)
+        {
+            throw new TrainingInputException($"{exception.Message} Use the checkpoint.safetensors of a training run.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingInputException($"'{path}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static TensorEntry ToEntry(string name, Tensor tensor)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor host = tensor.detach().cpu().contiguous();
         return host.dtype == ScalarType.Int64
-            ? SafetensorsEntry.From(host.data<long>().ToArray(), [.. host.shape])
-            : SafetensorsEntry.From(host.data<float>().ToArray(), [.. host.shape]);
+            ? TensorEntryValues.FromInt64s(name, host.shape, host.data<long>().ToArray())
+            : TensorEntryValues.FromFloats(name, host.shape, host.data<float>().ToArray());
     }
 
     private void CopyTo(string name, Tensor destination)
     {
-        if (!_file.Entries.TryGetValue(name, out SafetensorsEntry? entry))
+        if (!_file.Tensors.TryGetValue(name, out TensorEntry? entry))
         {
             throw new TrainingInputException($"'{_path}' lacks the tensor '{name}' that its network needs.");
         }
 
-        string type = destination.dtype == ScalarType.Int64 ? "I64" : "F32";
-        if (entry.Type != type || !entry.Shape.AsSpan().SequenceEqual(destination.shape))
+        ElementType type = destination.dtype == ScalarType.Int64 ? ElementType.I64 : ElementType.F32;
+        if (entry.Type != type || !entry.Shape.SequenceEqual(destination.shape))
         {
             throw new TrainingInputException(
                 $"'{_path}': tensor '{name}' is {entry.Type} [{string.Join(", ", entry.Shape)}], expected {type} "
@@ -145,7 +154,9 @@ public sealed class Checkpoint
 
         using IDisposable guard = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor source = type == "I64" ? tensor(entry.ToInt64s(), entry.Shape) : tensor(entry.ToSingles(), entry.Shape);
+        Tensor source = type == ElementType.I64
+            ? tensor(entry.ToInt64s(), destination.shape)
+            : tensor(entry.ToFloats(), destination.shape);
         destination.copy_(source);
     }
 }

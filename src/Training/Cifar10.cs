@@ -1,13 +1,11 @@
+using ResNetVk.DataSets;
+
 namespace ResNetVk.Training;
 
-/// <summary>
-/// CIFAR-10 in its binary distribution (A. Krizhevsky 2009): records of one label byte and 3072 bytes of planar RGB, 32 × 32, ten classes.
-/// </summary>
+/// <summary>CIFAR-10 (A. Krizhevsky 2009): 50,000 + 10,000 colour images of 32 × 32, ten classes.</summary>
 public static class Cifar10
 {
-    private const int RecordSizeInBytes = 1 + (3 * 32 * 32);
-    private const string TestFile = "test_batch.bin";
-    private static readonly ImageShape s_shape = new(3, 32, 32);
+    private static readonly ImageShape s_shape = new(Cifar10File.Channels, Cifar10File.Side, Cifar10File.Side);
 
     /// <summary>Class names in index order.</summary>
     public static IReadOnlyList<string> Labels { get; } =
@@ -26,44 +24,26 @@ public static class Cifar10
         }
 
         Array.Sort(batches, StringComparer.Ordinal);
-        return new DataSet("cifar10", ReadRecords(batches), ReadRecords([Path.Combine(folder, TestFile)]), Labels);
+        try
+        {
+            return new DataSet("cifar10", ReadRecords(batches), ReadRecords([Path.Combine(folder, Cifar10File.TestFileName)]), Labels);
+        }
+        catch (DataSetException exception)
+        {
+            throw new TrainingInputException(exception.Message, exception);
+        }
     }
 
-    /// <summary>Reads files of records, one after the other.</summary>
-    /// <exception cref="TrainingInputException">A file is missing, empty, or is not a whole number of records.</exception>
-    public static ImageSet ReadRecords(IReadOnlyList<string> paths)
+    private static ImageSet ReadRecords(string[] paths)
     {
         List<byte> labels = [];
         using MemoryStream pixels = new();
-        foreach (string path in paths)
+        foreach (Cifar10Record record in paths.SelectMany(Cifar10File.Read))
         {
-            byte[] content = ReadFile(path);
-            if (content.Length == 0 || content.Length % RecordSizeInBytes != 0)
-            {
-                throw new TrainingInputException(
-                    $"'{path}' has {content.Length} bytes, which is not a whole number of {RecordSizeInBytes}-byte CIFAR-10 records. "
-                        + "The file is cut short or of another kind.");
-            }
-
-            for (int at = 0; at < content.Length; at += RecordSizeInBytes)
-            {
-                labels.Add(content[at]);
-                pixels.Write(content, at + 1, RecordSizeInBytes - 1);
-            }
+            labels.Add(record.Label);
+            pixels.Write(record.Planes.Span);
         }
 
         return new ImageSet(pixels.ToArray(), [.. labels], s_shape, Labels.Count);
-    }
-
-    private static byte[] ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new TrainingInputException($"'{path}' cannot be read: {exception.Message}", exception);
-        }
     }
 }

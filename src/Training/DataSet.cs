@@ -1,3 +1,5 @@
+using ResNetVk.DataSets;
+
 namespace ResNetVk.Training;
 
 /// <summary>A data set with its official split.</summary>
@@ -16,7 +18,7 @@ public sealed record DataSet(string Name, ImageSet Train, ImageSet Test, IReadOn
         string folder = colon < 0 ? string.Empty : specification[(colon + 1)..];
         return name switch
         {
-            "fashion-mnist" => FashionMnist.Read(folder.Length == 0 ? FashionMnist.DefaultFolder : folder),
+            "fashion-mnist" => FashionMnist.Read(folder.Length == 0 ? FashionMnistFiles.DefaultFolder : folder),
             "cifar10" when folder.Length > 0 => Cifar10.Read(folder),
             "cifar10" => throw new TrainingInputException(
                 "CIFAR-10 has no default folder. Name the folder of its .bin files: --data cifar10:DIR."),

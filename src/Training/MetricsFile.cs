@@ -1,5 +1,5 @@
 using System.Globalization;
-using ResNetVk.Onnx;
+using ResNetVk.Format;
 
 namespace ResNetVk.Training;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using ResNetVk.Onnx;
+using ResNetVk.Format;
 using TorchSharp;
 
 namespace ResNetVk.Training;

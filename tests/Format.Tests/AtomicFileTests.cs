@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using ResNetVk.TestSupport;
 using Xunit;
 
 namespace ResNetVk.Format.Tests;
@@ -8,8 +9,8 @@ public sealed class AtomicFileTests
     [Fact]
     public void A_file_is_written_and_replaced_and_nothing_else_remains()
     {
-        using TemporaryFolder folder = new();
-        string path = folder.File("a.rnvk");
+        using ScratchFolder folder = TestData.Scratch();
+        string path = folder["a.rnvk"];
         CompiledModel model = SampleModel.Smallest();
 
         model.Save(path);
@@ -17,21 +18,21 @@ public sealed class AtomicFileTests
         SampleModel.Create().Save(path);
         Assert.Equal(SampleModel.Create().ToBytes(), File.ReadAllBytes(path));
 
-        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.FullPath));
     }
 
     [Fact]
     public void The_content_goes_to_a_temporary_name_first()
     {
-        using TemporaryFolder folder = new();
-        string path = folder.File("a.txt");
+        using ScratchFolder folder = TestData.Scratch();
+        string path = folder["a.txt"];
         File.WriteAllText(path, "old");
         AtomicFile.Write(path, stream =>
         {
             stream.Write("new"u8);
             stream.Flush();
             Assert.Equal("old", File.ReadAllText(path));
-            Assert.Equal(2, Directory.GetFileSystemEntries(folder.Path).Length);
+            Assert.Equal(2, Directory.GetFileSystemEntries(folder.FullPath).Length);
         });
         Assert.Equal("new", File.ReadAllText(path));
     }
@@ -39,8 +40,8 @@ public sealed class AtomicFileTests
     [Fact]
     public void A_write_that_fails_half_way_leaves_the_old_file_and_nothing_else()
     {
-        using TemporaryFolder folder = new();
-        string path = folder.File("a.rnvk");
+        using ScratchFolder folder = TestData.Scratch();
+        string path = folder["a.rnvk"];
         File.WriteAllText(path, "old");
 
         IOException exception = Assert.Throws<IOException>(() => AtomicFile.Write(path, stream =>
@@ -51,7 +52,7 @@ public sealed class AtomicFileTests
 
         Assert.Equal("no space left", exception.Message);
         Assert.Equal("old", File.ReadAllText(path));
-        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.FullPath));
     }
 
     [SkippableFact]
@@ -68,33 +69,33 @@ public sealed class AtomicFileTests
     [Fact]
     public void A_folder_in_place_of_the_file_is_named_and_nothing_is_left_behind()
     {
-        using TemporaryFolder folder = new();
-        string path = folder.File("folder");
+        using ScratchFolder folder = TestData.Scratch();
+        string path = folder["folder"];
         Directory.CreateDirectory(path);
 
         Assert.Contains("is a folder", Assert.Throws<IOException>(() => SampleModel.Smallest().Save(path)).Message, StringComparison.Ordinal);
-        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.FullPath));
         Assert.Contains("is empty", Assert.Throws<IOException>(() => SampleModel.Smallest().Save("")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_folder_is_named_and_not_made()
     {
-        using TemporaryFolder folder = new();
-        string missing = folder.File("missing");
+        using ScratchFolder folder = TestData.Scratch();
+        string missing = folder["missing"];
 
         DirectoryNotFoundException exception = Assert.Throws<DirectoryNotFoundException>(
             () => SafetensorsFile.Save(Path.Combine(missing, "a.safetensors"), SampleModel.Tensors()));
 
         Assert.Contains($"folder '{missing}' does not exist", exception.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.FullPath));
     }
 
     [Fact]
     public void A_rename_that_fails_leaves_nothing_behind()
     {
-        using TemporaryFolder folder = new();
-        string path = folder.File("a.rnvk");
+        using ScratchFolder folder = TestData.Scratch();
+        string path = folder["a.rnvk"];
 
         // The name turns into a folder while the content is being written: the rename is what fails.
         Exception? exception = Record.Exception(() => AtomicFile.Write(path, stream =>
@@ -104,7 +105,7 @@ public sealed class AtomicFileTests
         }));
 
         Assert.True(exception is IOException or UnauthorizedAccessException, $"{exception}");
-        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.FullPath));
     }
 
     [SkippableFact]
@@ -113,16 +114,16 @@ public sealed class AtomicFileTests
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no read-only folders.");
         Skip.If(Environment.IsPrivilegedProcess, "The user root may write to every folder.");
-        using TemporaryFolder folder = new();
-        File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        using ScratchFolder folder = TestData.Scratch();
+        File.SetUnixFileMode(folder.FullPath, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         try
         {
-            Assert.Throws<UnauthorizedAccessException>(() => SampleModel.Smallest().Save(folder.File("a.rnvk")));
-            Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+            Assert.Throws<UnauthorizedAccessException>(() => SampleModel.Smallest().Save(folder["a.rnvk"]));
+            Assert.Empty(Directory.GetFileSystemEntries(folder.FullPath));
         }
         finally
         {
-            File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(folder.FullPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

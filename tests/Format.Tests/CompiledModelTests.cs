@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ResNetVk.Format.Plan;
+using ResNetVk.TestSupport;
 using Xunit;
 
 namespace ResNetVk.Format.Tests;
@@ -41,12 +42,12 @@ public sealed class CompiledModelTests
     [Fact]
     public void Save_and_load_agree()
     {
-        using TemporaryFolder folder = new();
-        string path = folder.File("a.rnvk");
+        using ScratchFolder folder = TestData.Scratch();
+        string path = folder["a.rnvk"];
         CompiledModel model = SampleModel.Create();
         model.Save(path);
         Assert.Equal(model.ToBytes(), CompiledModel.Load(path).ToBytes());
-        Assert.Throws<FileNotFoundException>(() => CompiledModel.Load(folder.File("absent.rnvk")));
+        Assert.Throws<FileNotFoundException>(() => CompiledModel.Load(folder["absent.rnvk"]));
     }
 
     [Fact]
@@ -172,11 +173,11 @@ public sealed class CompiledModelTests
     [Fact]
     public void Load_names_the_file_in_its_message()
     {
-        using TemporaryFolder folder = new();
-        string path = folder.File("a.rnvk");
+        using ScratchFolder folder = TestData.Scratch();
+        string path = folder["a.rnvk"];
         File.WriteAllBytes(path, SampleModel.Create().ToBytes()[..777]);
         Assert.StartsWith($"'{path}': the file is cut", Assert.Throws<ModelFormatException>(() => CompiledModel.Load(path)).Message, StringComparison.Ordinal);
-        Assert.Contains("is a folder", Assert.Throws<ModelFormatException>(() => CompiledModel.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<ModelFormatException>(() => CompiledModel.Load(folder.FullPath)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ResNetVk.Format.Json;
+using ResNetVk.TestSupport;
 using Xunit;
 
 namespace ResNetVk.Format.Tests;
@@ -11,7 +12,7 @@ namespace ResNetVk.Format.Tests;
 /// </summary>
 public sealed class DocumentedExampleTests
 {
-    private static readonly string Document = File.ReadAllText(Path.Combine(FindRoot(), "docs", "model-format.md"));
+    private static readonly string Document = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "docs", "model-format.md"));
 
     [Fact]
     public void The_plan_is_that_of_the_example() =>
@@ -49,15 +50,4 @@ public sealed class DocumentedExampleTests
 
     private static IEnumerable<string> Blocks(string language) =>
         Regex.Matches(Document, $"(?s)```{language}\n(.*?)```").Select(match => match.Groups[1].Value);
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "global.json")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds global.json.");
-    }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using ResNetVk.TestSupport;
 using Xunit;
 
 namespace ResNetVk.Format.Tests;
@@ -210,21 +211,21 @@ public sealed class SafetensorsFileTests
     [Fact]
     public void Save_and_load_agree_and_the_message_of_a_bad_file_names_the_file()
     {
-        using TemporaryFolder folder = new();
-        string path = folder.File("tensors.safetensors");
+        using ScratchFolder folder = TestData.Scratch();
+        string path = folder["tensors.safetensors"];
         SafetensorsFile.Save(path, SampleModel.Tensors(), new Dictionary<string, string> { ["k"] = "v" });
 
         SafetensorsFile file = SafetensorsFile.Load(path);
 
         Assert.Equal(12, file.Tensors.Count);
         Assert.Equal("v", file.Metadata["k"]);
-        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.FullPath));
 
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
         Assert.StartsWith($"'{path}': ", Assert.Throws<ModelFormatException>(() => SafetensorsFile.Load(path)).Message, StringComparison.Ordinal);
-        Assert.Contains("is a folder", Assert.Throws<ModelFormatException>(() => SafetensorsFile.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<ModelFormatException>(() => SafetensorsFile.Load(folder.FullPath)).Message, StringComparison.Ordinal);
         Assert.Contains("is empty", Assert.Throws<ModelFormatException>(() => SafetensorsFile.Load("")).Message, StringComparison.Ordinal);
-        Assert.Throws<FileNotFoundException>(() => SafetensorsFile.Load(folder.File("absent")));
+        Assert.Throws<FileNotFoundException>(() => SafetensorsFile.Load(folder["absent"]));
     }
 
     [Theory]

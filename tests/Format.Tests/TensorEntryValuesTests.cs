@@ -50,6 +50,18 @@ public sealed class TensorEntryValuesTests
     }
 
     [Fact]
+    public void Int64s_are_little_endian_and_survive()
+    {
+        long[] values = [long.MinValue, -1, 0x0102030405060708, 0, 1, long.MaxValue];
+        TensorEntry tensor = TensorEntryValues.FromInt64s("counts", [3, 2], values);
+        Assert.Equal(ElementType.I64, tensor.Type);
+        Assert.Equal([3, 2], tensor.Shape);
+        Assert.Equal([8, 7, 6, 5, 4, 3, 2, 1], tensor.Data[16..24].ToArray());
+        Assert.Equal(values, tensor.ToInt64s());
+        Assert.Equal([5L], TensorEntryValues.FromInt64s("scalar", [], [5]).ToInt64s());
+    }
+
+    [Fact]
     public void The_tensor_does_not_follow_later_changes_of_the_caller()
     {
         float[] values = [1, 2, 3];
@@ -66,6 +78,8 @@ public sealed class TensorEntryValuesTests
         TensorEntry bytes = new("b", ElementType.U8, [3], new byte[3]);
         Assert.Contains("'b': expected element type F32 or F16, found U8", Assert.Throws<ModelFormatException>(bytes.ToFloats).Message, StringComparison.Ordinal);
         Assert.Contains("expected element type U32, found U8", Assert.Throws<ModelFormatException>(bytes.ToWords).Message, StringComparison.Ordinal);
+        Assert.Contains("expected element type I64, found U8", Assert.Throws<ModelFormatException>(bytes.ToInt64s).Message, StringComparison.Ordinal);
+        Assert.Contains("[2, 5]", Assert.Throws<ArgumentException>(() => TensorEntryValues.FromInt64s("x", [2, 5], [1])).Message, StringComparison.Ordinal);
         TensorEntry torn = new("t", ElementType.F32, [1], new byte[3]);
         Assert.Contains("3 bytes are not a whole number of F32 elements", Assert.Throws<ModelFormatException>(torn.ToFloats).Message, StringComparison.Ordinal);
         Assert.Contains("[2, 5]", Assert.Throws<ArgumentException>(() => TensorEntryValues.FromFloats("x", [2, 5], [1])).Message, StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
+using ResNetVk.Format;
 using ResNetVk.TestSupport;
 using AttributeType = ResNetVk.Onnx.AttributeProto.Types.AttributeType;
 using DataType = ResNetVk.Onnx.TensorProto.Types.DataType;

@@ -11,11 +11,16 @@ public sealed class DependencyArrowTests
     {
         ["Format"] = ([], ["System.Text.Json"]),
         ["Shaders"] = ([], []),
-        ["Onnx"] = ([], ["Google.Protobuf"]),
+        ["DataSets"] = ([], []),
+        ["Onnx"] = (["Format"], ["Google.Protobuf"]),
         ["Converter"] = (["Format", "Onnx", "Shaders"], []),
         ["Runtime"] = (["Format"], ["Silk.NET.Vulkan", "Microsoft.Extensions.DependencyModel"]),
-        ["Training"] = (["Onnx", "Format"], ["TorchSharp", "libtorch-cpu-linux-x64", "Spectre.Console", "System.CommandLine"]),
-        ["Conformance"] = (["Converter", "Runtime", "Format", "Onnx"], ["Microsoft.ML.OnnxRuntime", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"]),
+        ["Training"] = (["Onnx", "Format", "DataSets"],
+        [
+            "TorchSharp", "libtorch-cpu-linux-x64", "libtorch-cpu-win-x64", "libtorch-cpu-osx-arm64", "libtorch-cuda-12.8-linux-x64",
+            "libtorch-cuda-12.8-win-x64", "System.CommandLine",
+        ]),
+        ["Conformance"] = (["Converter", "Runtime", "Format", "Onnx", "DataSets"], ["Microsoft.ML.OnnxRuntime", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"]),
         ["Cli"] = (["Converter", "Runtime", "Format", "Conformance"], ["System.CommandLine", "Spectre.Console"]),
     };
 

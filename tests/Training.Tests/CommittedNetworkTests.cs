@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using ResNetVk.DataSets;
 using ResNetVk.Onnx;
 using ResNetVk.TestSupport;
 using TorchSharp;
@@ -79,8 +80,8 @@ public sealed class CommittedNetworkTests
 
     private static DataSet RequireData()
     {
-        Skip.IfNot(Directory.Exists(FashionMnist.DefaultFolder), "the package dataset-fashion-mnist is not installed");
-        return FashionMnist.Read(FashionMnist.DefaultFolder);
+        Skip.IfNot(Directory.Exists(FashionMnistFiles.DefaultFolder), "the package dataset-fashion-mnist is not installed");
+        return FashionMnist.Read(FashionMnistFiles.DefaultFolder);
     }
 
     private static float[] Images(DataSet data, Normalization normalization, int start)

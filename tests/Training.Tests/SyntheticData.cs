@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
+using ResNetVk.TestSupport;
 
 namespace ResNetVk.Training.Tests;
 
@@ -31,31 +30,6 @@ internal static class SyntheticData
         "synthetic", Images(train, shape, classes, 11), Images(test, shape, classes, 13),
             [.. Enumerable.Range(0, classes).Select(i => $"class {i}")]);
 
-    /// <summary>The bytes of an IDX file, not yet compressed.</summary>
-    public static byte[] Idx(ReadOnlySpan<byte> values, params int[] dimensions)
-    {
-        byte[] header = new byte[4 + (4 * dimensions.Length)];
-        header[2] = 8;
-        header[3] = (byte)dimensions.Length;
-        for (int i = 0; i < dimensions.Length; i++)
-        {
-            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + (4 * i)), dimensions[i]);
-        }
-
-        return [.. header, .. values];
-    }
-
-    public static byte[] Gzip(ReadOnlySpan<byte> content)
-    {
-        using MemoryStream target = new();
-        using (GZipStream gzip = new(target, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            gzip.Write(content);
-        }
-
-        return target.ToArray();
-    }
-
     /// <summary>Writes the four files of a data set like Fashion-MNIST, of 28 × 28 grey images with ten classes.</summary>
     public static void WriteFashionMnist(string folder, int train, int test)
     {
@@ -67,8 +41,8 @@ internal static class SyntheticData
             ImageSet images = Images(count, new ImageShape(1, 28, 28), 10, seed);
             byte[] pixels = [.. Enumerable.Range(0, count).SelectMany(i => images.Pixels(i).ToArray())];
             byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)images.Label(i))];
-            File.WriteAllBytes(Path.Combine(folder, prefix + "-images-idx3-ubyte.gz"), Gzip(Idx(pixels, count, 28, 28)));
-            File.WriteAllBytes(Path.Combine(folder, prefix + "-labels-idx1-ubyte.gz"), Gzip(Idx(labels, count)));
+            IdxContent.Write(Path.Combine(folder, prefix + "-images-idx3-ubyte.gz"), pixels, count, 28, 28);
+            IdxContent.Write(Path.Combine(folder, prefix + "-labels-idx1-ubyte.gz"), labels, count);
         }
     }
 }

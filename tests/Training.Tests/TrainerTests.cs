@@ -1,3 +1,4 @@
+using ResNetVk.Format;
 using ResNetVk.TestSupport;
 using TorchSharp;
 
@@ -158,8 +159,8 @@ public sealed class TrainerTests
     {
         SafetensorsFile a = SafetensorsFile.Load(left);
         SafetensorsFile b = SafetensorsFile.Load(right);
-        Assert.Equal(a.Entries.Keys, b.Entries.Keys);
-        Assert.Contains("velocity/layer2.0.shortcut.0.weight", a.Entries.Keys);
-        Assert.Equal(same, a.Entries.All(pair => pair.Value.Bytes.AsSpan().SequenceEqual(b.Entries[pair.Key].Bytes)));
+        Assert.Equal(a.Tensors.Keys, b.Tensors.Keys);
+        Assert.Contains("velocity/layer2.0.shortcut.0.weight", a.Tensors.Keys);
+        Assert.Equal(same, a.Tensors.All(pair => pair.Value.Data.Span.SequenceEqual(b.Tensors[pair.Key].Data.Span)));
     }
 }

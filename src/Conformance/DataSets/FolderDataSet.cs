@@ -1,5 +1,6 @@
 using System.Globalization;
 using ResNetVk.Conformance.Pictures;
+using ResNetVk.DataSets;
 
 namespace ResNetVk.Conformance.DataSets;
 

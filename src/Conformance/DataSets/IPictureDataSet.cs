@@ -1,3 +1,5 @@
+using ResNetVk.DataSets;
+
 namespace ResNetVk.Conformance.DataSets;
 
 /// <summary>Labelled pictures for evaluation.</summary>

@@ -1,3 +1,5 @@
+using ResNetVk.DataSets;
+
 namespace ResNetVk.Conformance.DataSets;
 
 /// <summary>Opens data sets by the names that the command line takes.</summary>
@@ -18,7 +20,7 @@ public static class PictureDataSets
 
         if (source == FashionMnistName || source.StartsWith(FashionMnistName + ":", StringComparison.Ordinal))
         {
-            return FashionMnistDataSet.Open(source == FashionMnistName ? FashionMnistDataSet.DefaultFolder : source[(FashionMnistName.Length + 1)..]);
+            return FashionMnistDataSet.Open(source == FashionMnistName ? FashionMnistFiles.DefaultFolder : source[(FashionMnistName.Length + 1)..]);
         }
 
         return FolderDataSet.Open(source);

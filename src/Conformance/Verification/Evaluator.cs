@@ -1,5 +1,6 @@
 using ResNetVk.Conformance.Comparison;
 using ResNetVk.Conformance.DataSets;
+using ResNetVk.DataSets;
 
 namespace ResNetVk.Conformance.Verification;
 

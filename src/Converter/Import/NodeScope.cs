@@ -117,6 +117,9 @@ internal sealed class NodeScope
     internal Value NewConstant(string suffix, TensorShape shape, float[] elements) =>
         new(_assembly.UniqueValueName($"{Node.Name}.{suffix}"), shape, elements);
 
+    /// <summary>The bias of a layer that has none: zeros.</summary>
+    internal Value ZeroBias(int channels) => NewConstant("bias0", new TensorShape(channels), new float[channels]);
+
     /// <summary>The shape of a constant about to be folded.</summary>
     /// <exception cref="ShapeException">It is impossible or too large.</exception>
     internal TensorShape NewShape(ReadOnlySpan<long> sizes) => Charge(Shapes.Create(sizes));

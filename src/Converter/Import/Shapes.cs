@@ -60,6 +60,9 @@ internal static class Shapes
         return [.. sorted];
     }
 
+    /// <summary>The number of elements along some axes of a shape that exists; 1 for none.</summary>
+    internal static int Product(IEnumerable<int> sizes) => sizes.Aggregate(1, (a, b) => a * b);
+
     /// <summary>The common shape of two operands: missing outer axes count as 1, and sizes 1 stretch.</summary>
     /// <exception cref="ShapeException">Two sizes differ and neither is 1, or the result has too many elements.</exception>
     internal static TensorShape Broadcast(TensorShape a, TensorShape b)

@@ -33,7 +33,7 @@ public sealed class FoldChannelAffine : GraphPass
         double[] scale = [.. node.Inputs[1].Constant!];
         double[] offset = [.. node.Inputs[2].Constant!];
         if (producer is { Operator: ChannelAffine { Activation.Kind: ActivationKind.None } }
-            && !graph.IsOutput(producer.Output) && graph.ConsumersOf(producer.Output).Count == 1)
+            && OtherUse(graph, producer) is null)
         {
             float[] s = producer.Inputs[1].Constant!;
             float[] t = producer.Inputs[2].Constant!;

@@ -34,8 +34,7 @@ public sealed class FuseActivation : GraphPass
     {
         null => "its input is an input of the network",
         _ when With(producer.Operator, Activation.Relu) is null => $"its producer '{producer.Name}' is a {producer.Operator.Describe()}",
-        _ when graph.IsOutput(producer.Output) => $"its producer '{producer.Name}' is an output of the network",
-        _ when graph.ConsumersOf(producer.Output).Count > 1 => $"its producer '{producer.Name}' has other consumers",
+        _ when OtherUse(graph, producer) is { } use => $"its producer '{producer.Name}' {use}",
         _ => null,
     };
 

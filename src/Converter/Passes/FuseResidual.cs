@@ -69,8 +69,7 @@ public sealed class FuseResidual : GraphPass
         { Operator: Conv2D { Residual: not ResidualPosition.None } } => $"'{producer.Name}' adds a shortcut already",
         { Operator: Conv2D { Activation.Kind: not ActivationKind.None } } when add.Activation.Kind != ActivationKind.None
             => $"'{producer.Name}' applies an activation before the addition and another follows it",
-        _ when graph.IsOutput(producer.Output) => $"'{producer.Name}' is an output of the network",
-        _ when graph.ConsumersOf(producer.Output).Count > 1 => $"'{producer.Name}' has other consumers",
+        _ when OtherUse(graph, producer) is { } use => $"'{producer.Name}' {use}",
         _ => null,
     };
 }

@@ -53,8 +53,7 @@ internal static class WeightScaling
             or { Operator: Operators.FullyConnected { Activation.Kind: not Operators.ActivationKind.None } }
             => $"its producer '{producer.Name}' applies an activation first",
         { Operator: not (Operators.Conv2D or Operators.FullyConnected) } => $"its producer '{producer.Name}' is a {producer.Operator.Describe()}",
-        _ when graph.IsOutput(producer.Output) => $"its producer '{producer.Name}' is an output of the network",
-        _ when graph.ConsumersOf(producer.Output).Count > 1 => $"its producer '{producer.Name}' has other consumers",
+        _ when GraphPass.OtherUse(graph, producer) is { } use => $"its producer '{producer.Name}' {use}",
         _ => null,
     };
 }

@@ -58,8 +58,17 @@ internal sealed class JsonCursor
         }
     }
 
-    /// <summary>An object whose properties are known by name.</summary>
+    /// <summary>An object whose properties are known by name; the caller states when it has asked for all of them.</summary>
     public JsonObjectReader Object() => new(this);
+
+    /// <summary>An object whose properties are known by name; one that the function does not ask for is refused.</summary>
+    public T Object<T>(Func<JsonObjectReader, T> read)
+    {
+        JsonObjectReader fields = Object();
+        T result = read(fields);
+        fields.Complete();
+        return result;
+    }
 
     /// <summary>An array, each element read by the same function; one with more than <paramref name="most"/> elements is refused.</summary>
     public List<T> List<T>(Func<JsonCursor, T> read, int most = int.MaxValue)

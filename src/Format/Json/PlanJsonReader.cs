@@ -70,123 +70,75 @@ public static class PlanJsonReader
     private static ModelFormatException TooLarge(long length) =>
         new($"plan: expected at most {LargestTextInBytes} bytes of JSON, found {length}.");
 
-    private static ModelPlan ReadPlan(JsonCursor value)
+    private static ModelPlan ReadPlan(JsonCursor value) => value.Object(fields => new ModelPlan
     {
-        JsonObjectReader fields = value.Object();
-        ModelPlan plan = new()
-        {
-            Name = fields.Required("name").Text(),
-            Provenance = ReadProvenance(fields.Required("provenance")),
-            Inputs = fields.Required("inputs").List(ReadInput),
-            Outputs = fields.Required("outputs").List(ReadOutput),
-            Classification = fields.Optional("classification") is JsonCursor classification ? ReadClassification(classification) : null,
-            Labels = fields.Optional("labels")?.List(label => label.Text()) ?? [],
-            Steps = fields.Required("steps").List(StepJsonReader.ReadStep),
-            PackedTensors = fields.Required("packedTensors").List(ReadPackedTensor),
-            ArenaSizeInBytes = fields.Required("arenaSizeInBytes").Int64(0, long.MaxValue),
-            ArenaLowerBoundInBytes = fields.Required("arenaLowerBoundInBytes").Int64(0, long.MaxValue),
-            Statistics = ReadStatistics(fields.Required("statistics")),
-        };
-        fields.Complete();
-        return plan;
-    }
+        Name = fields.Required("name").Text(),
+        Provenance = ReadProvenance(fields.Required("provenance")),
+        Inputs = fields.Required("inputs").List(ReadInput),
+        Outputs = fields.Required("outputs").List(ReadOutput),
+        Classification = fields.Optional("classification") is JsonCursor classification ? ReadClassification(classification) : null,
+        Labels = fields.Optional("labels")?.List(label => label.Text()) ?? [],
+        Steps = fields.Required("steps").List(StepJsonReader.ReadStep),
+        PackedTensors = fields.Required("packedTensors").List(ReadPackedTensor),
+        ArenaSizeInBytes = fields.Required("arenaSizeInBytes").Int64(0, long.MaxValue),
+        ArenaLowerBoundInBytes = fields.Required("arenaLowerBoundInBytes").Int64(0, long.MaxValue),
+        Statistics = ReadStatistics(fields.Required("statistics")),
+    });
 
-    private static Provenance ReadProvenance(JsonCursor value)
+    private static Provenance ReadProvenance(JsonCursor value) => value.Object(fields => new Provenance
     {
-        JsonObjectReader fields = value.Object();
-        Provenance provenance = new()
-        {
-            Tool = fields.Required("tool").Text(),
-            Source = fields.Required("source").Text(),
-            SourceSha256 = fields.Required("sourceSha256").Text(),
-        };
-        fields.Complete();
-        return provenance;
-    }
+        Tool = fields.Required("tool").Text(),
+        Source = fields.Required("source").Text(),
+        SourceSha256 = fields.Required("sourceSha256").Text(),
+    });
 
-    private static PlannedInput ReadInput(JsonCursor value)
+    private static PlannedInput ReadInput(JsonCursor value) => value.Object(fields => new PlannedInput
     {
-        JsonObjectReader fields = value.Object();
-        PlannedInput input = new()
-        {
-            Name = fields.Required("name").Text(),
-            Shape = fields.Required("shape").List(size => size.Int32(0)),
-            Load = StepJsonReader.ReadStep(fields.Required("load")),
-            Image = fields.Optional("image") is JsonCursor image ? ReadImage(image) : null,
-            LoadImage = fields.Optional("loadImage") is JsonCursor loadImage ? StepJsonReader.ReadStep(loadImage) : null,
-        };
-        fields.Complete();
-        return input;
-    }
+        Name = fields.Required("name").Text(),
+        Shape = fields.Required("shape").List(size => size.Int32(0)),
+        Load = StepJsonReader.ReadStep(fields.Required("load")),
+        Image = fields.Optional("image") is JsonCursor image ? ReadImage(image) : null,
+        LoadImage = fields.Optional("loadImage") is JsonCursor loadImage ? StepJsonReader.ReadStep(loadImage) : null,
+    });
 
-    private static ImagePreprocessing ReadImage(JsonCursor value)
+    private static ImagePreprocessing ReadImage(JsonCursor value) => value.Object(fields => new ImagePreprocessing
     {
-        JsonObjectReader fields = value.Object();
-        ImagePreprocessing image = new()
-        {
-            Color = EnumNames.ReadColor(fields.Required("color")),
-            Scale = fields.Required("scale").Single(),
-            Mean = fields.Required("mean").List(mean => mean.Single()),
-            Std = fields.Required("std").List(std => std.Single()),
-            ResizeShorterSide = fields.Optional("resizeShorterSide")?.Int32(0),
-            KeepSize = fields.Optional("keepSize")?.Boolean() ?? false,
-        };
-        fields.Complete();
-        return image;
-    }
+        Color = EnumNames.ReadColor(fields.Required("color")),
+        Scale = fields.Required("scale").Single(),
+        Mean = fields.Required("mean").List(mean => mean.Single()),
+        Std = fields.Required("std").List(std => std.Single()),
+        ResizeShorterSide = fields.Optional("resizeShorterSide")?.Int32(0),
+        KeepSize = fields.Optional("keepSize")?.Boolean() ?? false,
+    });
 
-    private static PlannedOutput ReadOutput(JsonCursor value)
+    private static PlannedOutput ReadOutput(JsonCursor value) => value.Object(fields => new PlannedOutput
     {
-        JsonObjectReader fields = value.Object();
-        PlannedOutput output = new()
-        {
-            Name = fields.Required("name").Text(),
-            Shape = fields.Required("shape").List(size => size.Int32(0)),
-            Store = StepJsonReader.ReadStep(fields.Required("store")),
-        };
-        fields.Complete();
-        return output;
-    }
+        Name = fields.Required("name").Text(),
+        Shape = fields.Required("shape").List(size => size.Int32(0)),
+        Store = StepJsonReader.ReadStep(fields.Required("store")),
+    });
 
-    private static PlannedClassification ReadClassification(JsonCursor value)
+    private static PlannedClassification ReadClassification(JsonCursor value) => value.Object(fields => new PlannedClassification
     {
-        JsonObjectReader fields = value.Object();
-        PlannedClassification classification = new()
-        {
-            OutputIndex = fields.Required("outputIndex").Int32(0),
-            K = fields.Required("k").Int32(0),
-            ClassCount = fields.Required("classCount").Int32(0),
-            Steps = fields.Required("steps").List(StepJsonReader.ReadStep),
-        };
-        fields.Complete();
-        return classification;
-    }
+        OutputIndex = fields.Required("outputIndex").Int32(0),
+        K = fields.Required("k").Int32(0),
+        ClassCount = fields.Required("classCount").Int32(0),
+        Steps = fields.Required("steps").List(StepJsonReader.ReadStep),
+    });
 
-    private static PackedTensor ReadPackedTensor(JsonCursor value)
+    private static PackedTensor ReadPackedTensor(JsonCursor value) => value.Object(fields => new PackedTensor
     {
-        JsonObjectReader fields = value.Object();
-        PackedTensor packed = new()
-        {
-            Name = fields.Required("name").Text(),
-            SizeInBytes = fields.Required("sizeInBytes").Int64(0, long.MaxValue),
-            Prepack = StepJsonReader.ReadDispatch(fields.Required("prepack")),
-        };
-        fields.Complete();
-        return packed;
-    }
+        Name = fields.Required("name").Text(),
+        SizeInBytes = fields.Required("sizeInBytes").Int64(0, long.MaxValue),
+        Prepack = StepJsonReader.ReadDispatch(fields.Required("prepack")),
+    });
 
-    private static ModelStatistics ReadStatistics(JsonCursor value)
+    private static ModelStatistics ReadStatistics(JsonCursor value) => value.Object(fields => new ModelStatistics
     {
-        JsonObjectReader fields = value.Object();
-        ModelStatistics statistics = new()
-        {
-            Parameters = fields.Required("parameters").Int64(0, long.MaxValue),
-            MultiplyAdds = fields.Required("multiplyAdds").Int64(0, long.MaxValue),
-            SourceNodes = fields.Required("sourceNodes").Int32(0),
-            OptimizedNodes = fields.Required("optimizedNodes").Int32(0),
-            WeightSizeInBytes = fields.Required("weightSizeInBytes").Int64(0, long.MaxValue),
-        };
-        fields.Complete();
-        return statistics;
-    }
+        Parameters = fields.Required("parameters").Int64(0, long.MaxValue),
+        MultiplyAdds = fields.Required("multiplyAdds").Int64(0, long.MaxValue),
+        SourceNodes = fields.Required("sourceNodes").Int32(0),
+        OptimizedNodes = fields.Required("optimizedNodes").Int32(0),
+        WeightSizeInBytes = fields.Required("weightSizeInBytes").Int64(0, long.MaxValue),
+    });
 }

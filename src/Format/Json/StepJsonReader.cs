@@ -5,80 +5,50 @@ namespace ResNetVk.Format.Json;
 /// <summary>Reads the part of a plan that is executed: steps, alternatives, dispatches and bindings.</summary>
 internal static class StepJsonReader
 {
-    public static PlanStep ReadStep(JsonCursor value)
+    public static PlanStep ReadStep(JsonCursor value) => value.Object(fields => new PlanStep
     {
-        JsonObjectReader fields = value.Object();
-        PlanStep step = new()
-        {
-            Name = fields.Required("name").Text(),
-            Operator = fields.Required("operator").Text(),
-            FusedFrom = fields.Optional("fusedFrom")?.List(node => node.Text()) ?? [],
-            MultiplyAdds = fields.Optional("multiplyAdds")?.Int64(0, long.MaxValue) ?? 0,
-            Alternatives = fields.Required("alternatives").List(ReadAlternative),
-        };
-        fields.Complete();
-        return step;
-    }
+        Name = fields.Required("name").Text(),
+        Operator = fields.Required("operator").Text(),
+        FusedFrom = fields.Optional("fusedFrom")?.List(node => node.Text()) ?? [],
+        MultiplyAdds = fields.Optional("multiplyAdds")?.Int64(0, long.MaxValue) ?? 0,
+        Alternatives = fields.Required("alternatives").List(ReadAlternative),
+    });
 
-    public static Dispatch ReadDispatch(JsonCursor value)
+    public static Dispatch ReadDispatch(JsonCursor value) => value.Object(fields => new Dispatch
     {
-        JsonObjectReader fields = value.Object();
-        Dispatch dispatch = new()
-        {
-            Shader = fields.Required("shader").Text(),
-            Constants = fields.Required("constants").List(constant => constant.UInt32()),
-            Bindings = fields.Required("bindings").List(ReadBinding),
-            Grid = ReadGrid(fields.Required("grid")),
-        };
-        fields.Complete();
-        return dispatch;
-    }
+        Shader = fields.Required("shader").Text(),
+        Constants = fields.Required("constants").List(constant => constant.UInt32()),
+        Bindings = fields.Required("bindings").List(ReadBinding),
+        Grid = ReadGrid(fields.Required("grid")),
+    });
 
-    private static Alternative ReadAlternative(JsonCursor value)
+    private static Alternative ReadAlternative(JsonCursor value) => value.Object(fields => new Alternative
     {
-        JsonObjectReader fields = value.Object();
-        Alternative alternative = new()
-        {
-            Name = fields.Required("name").Text(),
-            Requirements = ReadRequirements(fields.Required("requirements")),
-            Dispatches = fields.Required("dispatches").List(ReadDispatch),
-        };
-        fields.Complete();
-        return alternative;
-    }
+        Name = fields.Required("name").Text(),
+        Requirements = ReadRequirements(fields.Required("requirements")),
+        Dispatches = fields.Required("dispatches").List(ReadDispatch),
+    });
 
-    private static DeviceRequirements ReadRequirements(JsonCursor value)
+    private static DeviceRequirements ReadRequirements(JsonCursor value) => value.Object(fields => new DeviceRequirements
     {
-        JsonObjectReader fields = value.Object();
-        DeviceRequirements requirements = new()
-        {
-            SubgroupSize = fields.Optional("subgroupSize")?.Int32(0) ?? 0,
-            SubgroupShuffle = fields.Optional("subgroupShuffle")?.Boolean() ?? false,
-            TexelBufferElements = fields.Optional("texelBufferElements")?.Int64(0, long.MaxValue) ?? 0,
-            SharedMemorySizeInBytes = fields.Optional("sharedMemorySizeInBytes")?.Int32(0) ?? 0,
-            WorkgroupInvocations = fields.Optional("workgroupInvocations")?.Int32(0) ?? 0,
-            StorageBufferRange = fields.Optional("storageBufferRange")?.Int64(0, long.MaxValue) ?? 0,
-        };
-        fields.Complete();
-        return requirements;
-    }
+        SubgroupSize = fields.Optional("subgroupSize")?.Int32(0) ?? 0,
+        SubgroupShuffle = fields.Optional("subgroupShuffle")?.Boolean() ?? false,
+        TexelBufferElements = fields.Optional("texelBufferElements")?.Int64(0, long.MaxValue) ?? 0,
+        SharedMemorySizeInBytes = fields.Optional("sharedMemorySizeInBytes")?.Int32(0) ?? 0,
+        WorkgroupInvocations = fields.Optional("workgroupInvocations")?.Int32(0) ?? 0,
+        StorageBufferRange = fields.Optional("storageBufferRange")?.Int64(0, long.MaxValue) ?? 0,
+    });
 
-    private static Binding ReadBinding(JsonCursor value)
+    private static Binding ReadBinding(JsonCursor value) => value.Object(fields => new Binding
     {
-        JsonObjectReader fields = value.Object();
-        Binding binding = new()
-        {
-            Space = EnumNames.ReadSpace(fields.Required("space")),
-            Tensor = fields.Optional("tensor")?.Text(),
-            Index = fields.Optional("index")?.Int32(0) ?? 0,
-            OffsetInBytes = fields.Optional("offsetInBytes")?.Int64(0, long.MaxValue) ?? 0,
-            SizeInBytes = fields.Required("sizeInBytes").Int64(0, long.MaxValue),
-            Kind = EnumNames.ReadKind(fields.Required("kind")),
-            Writes = fields.Optional("writes")?.Boolean() ?? false,
-        };
-        fields.Complete();
-        return binding;
-    }
+        Space = EnumNames.ReadSpace(fields.Required("space")),
+        Tensor = fields.Optional("tensor")?.Text(),
+        Index = fields.Optional("index")?.Int32(0) ?? 0,
+        OffsetInBytes = fields.Optional("offsetInBytes")?.Int64(0, long.MaxValue) ?? 0,
+        SizeInBytes = fields.Required("sizeInBytes").Int64(0, long.MaxValue),
+        Kind = EnumNames.ReadKind(fields.Required("kind")),
+        Writes = fields.Optional("writes")?.Boolean() ?? false,
+    });
 
     private static Grid ReadGrid(JsonCursor value)
     {

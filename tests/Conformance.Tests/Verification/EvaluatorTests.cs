@@ -3,6 +3,7 @@ using ResNetVk.Conformance.Pictures;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Operators;
+using ResNetVk.DataSets;
 using ResNetVk.Format.Plan;
 using Xunit;
 

@@ -35,7 +35,7 @@ internal static class ConvolutionMapping
     {
         if (!scope.Has(2))
         {
-            return scope.NewConstant("bias0", new TensorShape(channels), new float[channels]);
+            return scope.ZeroBias(channels);
         }
 
         _ = scope.Constant(2, "bias");

@@ -54,7 +54,7 @@ internal static class JoinMapping
 
     private static T[] Join<T>(TensorShape shape, int axis, T[][] parts)
     {
-        int outer = shape.Take(axis).Aggregate(1, (a, b) => a * b);
+        int outer = Shapes.Product(shape.Take(axis));
         T[] result = new T[shape.ElementCount];
         int to = 0;
         for (int i = 0; i < outer; i++)

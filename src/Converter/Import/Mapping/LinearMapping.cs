@@ -20,7 +20,7 @@ internal static class LinearMapping
         Value weights = Weights(scope, scope.Flag("transB"), alpha);
         if (!scope.Has(2))
         {
-            return scope.Emit(new FullyConnected(), x, weights, ZeroBias(scope, weights.Shape[0]));
+            return scope.Emit(new FullyConnected(), x, weights, scope.ZeroBias(weights.Shape[0]));
         }
 
         Operand c = scope.Input(2);
@@ -35,7 +35,7 @@ internal static class LinearMapping
         }
 
         // Another row of C for each row of the result: an addition of its own.
-        Value product = scope.EmitInner("product", new FullyConnected(), x, weights, ZeroBias(scope, weights.Shape[0]));
+        Value product = scope.EmitInner("product", new FullyConnected(), x, weights, scope.ZeroBias(weights.Shape[0]));
         if (!Shapes.Broadcast(product.Shape, c.Shape).Equals(product.Shape))
         {
             throw new ShapeException($"the third input {c.Shape} cannot be broadcast to the product {product.Shape}");
@@ -59,7 +59,7 @@ internal static class LinearMapping
         }
 
         Value weights = Weights(scope, isTransposed: false, alpha: 1);
-        Value bias = ZeroBias(scope, weights.Shape[0]);
+        Value bias = scope.ZeroBias(weights.Shape[0]);
         if (x.Shape.Rank == 2)
         {
             return scope.Emit(new FullyConnected(), x, weights, bias);
@@ -99,8 +99,6 @@ internal static class LinearMapping
             ? scope.ValueOf(2)
             : scope.NewConstant("bias", row, Scaled(c.WithShape(new TensorShape(c.Shape.ElementCount)).Broadcast(scope.Charge(row)).Floats, beta));
     }
-
-    private static Value ZeroBias(NodeScope scope, int columns) => scope.NewConstant("bias0", new TensorShape(columns), new float[columns]);
 
     // The product of two floats is exact in double precision: one rounding.
     private static float[] Scaled(float[] elements, float factor) => factor == 1 ? elements : [.. elements.Select(v => (float)((double)v * factor))];

@@ -49,8 +49,8 @@ internal static class NormalizationMapping
         // Before operator set 13 all dimensions from the axis on were one row; since then only the axis is.
         bool isRow = scope.Opset < 13;
         int axis = Shapes.Axis(scope.Integer("axis", isRow ? 1 : -1), rank);
-        int outer = Product(x.Shape.Take(axis));
-        int inner = isRow ? 1 : Product(x.Shape.Skip(axis + 1));
+        int outer = Shapes.Product(x.Shape.Take(axis));
+        int inner = isRow ? 1 : Shapes.Product(x.Shape.Skip(axis + 1));
         int size = x.Shape.ElementCount / outer / inner;
         if (axis == 1 && size == x.Shape[1])
         {
@@ -61,6 +61,4 @@ internal static class NormalizationMapping
         Value rows = scope.EmitInner("rows", new Reshape(shape), x);
         return scope.Emit(new Reshape(x.Shape), scope.EmitInner("softmax", softmax, rows));
     }
-
-    private static int Product(IEnumerable<int> sizes) => sizes.Aggregate(1, (a, b) => a * b);
 }

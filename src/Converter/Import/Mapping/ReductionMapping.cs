@@ -29,7 +29,7 @@ internal static class ReductionMapping
 
         // Any other axes: bring them to the end and take the elements for one channel each of a single image.
         int[] order = KeptFirst(x.Shape.Rank, axes);
-        int reduced = axes.Aggregate(1, (product, axis) => product * x.Shape[axis]);
+        int reduced = Shapes.Product(axes.Select(axis => x.Shape[axis]));
         Value ordered = order.SequenceEqual(Enumerable.Range(0, order.Length))
             ? x
             : scope.EmitInner("ordered", RearrangeMapping.Transposition(x.Shape, order), x);

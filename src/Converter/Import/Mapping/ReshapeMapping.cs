@@ -52,7 +52,7 @@ internal static class ReshapeMapping
             throw new ShapeException($"axis {axis} does not exist in {x}");
         }
 
-        return Result(scope, new TensorShape(Product(x.Take((int)axis)), Product(x.Skip((int)axis))));
+        return Result(scope, new TensorShape(Shapes.Product(x.Take((int)axis)), Shapes.Product(x.Skip((int)axis))));
     }
 
     internal static Operand Squeeze(NodeScope scope)
@@ -90,6 +90,4 @@ internal static class ReshapeMapping
             ? scope.Known(constant.WithShape(shape))
             : throw new ShapeException($"{constant.Shape} has {constant.Shape.ElementCount} elements, the new shape {shape} has {shape.ElementCount}");
     }
-
-    private static int Product(IEnumerable<int> sizes) => sizes.Aggregate(1, (a, b) => a * b);
 }

@@ -1,4 +1,4 @@
-namespace ResNetVk.Conformance.DataSets;
+namespace ResNetVk.DataSets;
 
 /// <summary>A data set is missing, cut short, or something else than its name says.</summary>
 /// <remarks>The message names the file, what was expected, what was found and what to do next.</remarks>
