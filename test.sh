@@ -12,4 +12,4 @@ build ResNetVk.sln
 
 say "testing"
 # One test project at a time: device tests and ONNX Runtime use all cores by themselves.
-dotnet test ResNetVk.sln -c Release --no-build --nologo -m:1 --logger "console;verbosity=normal;consoleLoggerParameters=ErrorsOnly" "$@"
+dotnet test ResNetVk.sln -c Release --no-build --nologo -m:1 --logger "console;verbosity=minimal" "$@"

@@ -24,7 +24,11 @@ public static class KernelCatalog
         "conv2d_lanes",
         [new("x", Texels: true), new("w", Texels: true), new("b"), new("r", Texels: true), new("y", Writes: true)],
         ConvolutionConstants,
-        OnlyDefault);
+        [
+            "any_p28g2_l16", "any_p25g2_l16", "any_p1g4_l16", "k3s1_w14h4g1_l16", "k3s1_w8h4g2_l16",
+            "any_p16g4_l8", "any_p25g2_l8", "any_p1g4_l8", "k3s1_w14h2g2_l8", "k3s1_w8h4g2_l8",
+            "any_p16g4_l4", "any_p25g2_l4", "any_p1g4_l4", "k3s1_w14h2g2_l4", "k3s1_w8h4g2_l4",
+        ]);
 
     /// <summary>Prepack: canonical OIHW weights to <c>[KH·KW][ceil(IC/4)][OCP]</c> of vec4.</summary>
     public static readonly Kernel PackConvWeights = new(

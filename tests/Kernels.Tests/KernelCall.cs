@@ -1,3 +1,4 @@
+using ResNetVk.Format.Plan;
 using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
@@ -6,6 +7,12 @@ namespace ResNetVk.Kernels.Tests;
 /// <param name="Kernel">What runs.</param>
 internal sealed record KernelCall(Kernel Kernel)
 {
+    /// <summary>Which variant of the kernel.</summary>
+    public string Variant { get; init; } = Kernel.DefaultVariant;
+
+    /// <summary>What the variant needs of the device.</summary>
+    public DeviceRequirements Requirements { get; init; } = DeviceRequirements.None;
+
     /// <summary>Every shape constant of the kernel by its name in the catalog, and no other.</summary>
     public required IReadOnlyDictionary<string, Word> Constants { get; init; }
 

@@ -42,7 +42,7 @@ internal static class KernelModel
         Dispatch fill = Fill(tensors, OutputLength(call), dummy, output);
         Dispatch run = new()
         {
-            Shader = Shader(tensors, call.Kernel),
+            Shader = Shader(tensors, call.Kernel, call.Variant),
             Constants = [(uint)call.Workgroup.X, (uint)call.Workgroup.Y, (uint)call.Workgroup.Z, .. constants],
             Bindings = bindings,
             Grid = new Grid(call.Grid.X, call.Grid.Y, call.Grid.Z),
@@ -55,9 +55,9 @@ internal static class KernelModel
             // A model has an input; this one is not looked at.
             Inputs =
             [
-                new PlannedInput { Name = "unused", Shape = [1], Load = Step("load", Fill(tensors, ArenaSizeInBytes / 4, dummy, arena)) },
+                new PlannedInput { Name = "unused", Shape = [1], Load = Step("load", DeviceRequirements.None, Fill(tensors, ArenaSizeInBytes / 4, dummy, arena)) },
             ],
-            Outputs = [new PlannedOutput { Name = "y", Shape = [OutputLength(call)], Store = Step("run", fill, run) }],
+            Outputs = [new PlannedOutput { Name = "y", Shape = [OutputLength(call)], Store = Step("run", call.Requirements, fill, run) }],
             Steps = [],
             PackedTensors = [],
             ArenaSizeInBytes = ArenaSizeInBytes,
@@ -74,11 +74,11 @@ internal static class KernelModel
         return CompiledModel.Create(plan, tensors.Values);
     }
 
-    private static PlanStep Step(string name, params Dispatch[] dispatches) => new()
+    private static PlanStep Step(string name, DeviceRequirements requirements, params Dispatch[] dispatches) => new()
     {
         Name = name,
         Operator = name,
-        Alternatives = [new Alternative { Name = name, Requirements = DeviceRequirements.None, Dispatches = dispatches }],
+        Alternatives = [new Alternative { Name = name, Requirements = requirements, Dispatches = dispatches }],
     };
 
     private static Binding Written(BufferSpace space, long sizeInBytes) =>
@@ -110,17 +110,17 @@ internal static class KernelModel
         constants["FILL"] = new Word(Untouched);
         return new Dispatch
         {
-            Shader = Shader(tensors, KernelCatalog.Rearrange),
+            Shader = Shader(tensors, KernelCatalog.Rearrange, Kernel.DefaultVariant),
             Constants = [Workgroup, 1, 1, .. KernelCatalog.Rearrange.ShapeConstants.Select(name => constants[name].Bits)],
             Bindings = [x, y],
             Grid = new Grid(((length / 4) + (int)Workgroup - 1) / (int)Workgroup, 4, 1),
         };
     }
 
-    private static string Shader(Dictionary<string, TensorEntry> tensors, Kernel kernel)
+    private static string Shader(Dictionary<string, TensorEntry> tensors, Kernel kernel, string variant)
     {
-        string name = $"{CompiledModel.ShaderPrefix}{kernel.Name}/{Kernel.DefaultVariant}";
-        ReadOnlyMemory<byte> words = SpirvLibrary.Load(kernel.Name);
+        string name = $"{CompiledModel.ShaderPrefix}{kernel.Name}/{variant}";
+        ReadOnlyMemory<byte> words = SpirvLibrary.Load(kernel.Name, variant);
         tensors[name] = new TensorEntry(name, ElementType.U32, [words.Length / 4], words);
         return name;
     }

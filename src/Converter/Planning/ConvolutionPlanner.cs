@@ -17,13 +17,42 @@ internal sealed class ConvolutionPlanner
 
     public IReadOnlyList<Alternative> Plan(Node node, Conv2D conv)
     {
-        List<Alternative> alternatives = [];
         ConvolutionShape shape = ConvolutionShape.Of(node);
+        List<Alternative> alternatives = [];
+        foreach (int lanes in LanesVariant.SubgroupSizes)
+        {
+            if (LanesVariant.Choose(shape, conv.Window, conv.Groups, lanes) is { } variant)
+            {
+                alternatives.Add(PlanLanes(variant, shape, node, conv));
+            }
+        }
+
         alternatives.Add(Fill(new DispatchBuilder(KernelCatalog.Conv2dReference), shape, node, conv)
             .Bind("w", _regions.Weight(node.Inputs[1]))
             .Invocations(shape.Y.W, shape.Y.H, (long)shape.Y.N * shape.Y.C4)
             .BuildReference());
         return alternatives;
+    }
+
+    private Alternative PlanLanes(LanesVariant variant, ConvolutionShape shape, Node node, Conv2D conv) =>
+        Fill(new DispatchBuilder(KernelCatalog.Conv2dLanes, variant.Name), shape, node, conv)
+            .Bind("w", PackForLanes(variant, shape, node.Inputs[1]))
+            .Workgroups(variant.Workgroup, variant.Grid(shape))
+            .BuildAlternative(new DeviceRequirements { SubgroupSize = variant.Lanes, SubgroupShuffle = true });
+
+    // Variants that round the output channels up alike share one packed tensor.
+    private Binding PackForLanes(LanesVariant variant, ConvolutionShape shape, Value weight)
+    {
+        int packedChannels = variant.PackedChannels(shape.Y.C);
+        return _regions.Packed($"{weight.Name}#lanes{packedChannels}", variant.PackedSizeInBytes(shape), region =>
+            new DispatchBuilder(KernelCatalog.PackConvWeights)
+                .Constant("OC", shape.Y.C).Constant("IC", shape.X.C)
+                .Constant("KH", shape.KH).Constant("KW", shape.KW)
+                .Constant("OCP", packedChannels)
+                .Bind("w", _regions.Weight(weight))
+                .Bind("p", region)
+                .Invocations(packedChannels, shape.X.C4, (long)shape.KH * shape.KW)
+                .Build());
     }
 
     // What every convolution kernel shares: the constants of Include/conv_constants.glsl, and all bindings but the weights.

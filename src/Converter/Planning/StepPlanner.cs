@@ -8,9 +8,6 @@ namespace ResNetVk.Converter.Planning;
 /// <summary>Chooses the kernels of one node.</summary>
 internal sealed class StepPlanner
 {
-    /// <summary>Subgroup sizes of Mesa's software driver: 512, 256 and 128-bit vectors.</summary>
-    internal static readonly int[] LaneCounts = [16, 8, 4];
-
     private readonly RegionTable _regions;
     private readonly ConvolutionPlanner _convolutions;
 
@@ -50,7 +47,7 @@ internal sealed class StepPlanner
         GlobalAveragePool =>
         [
             // Where a subgroup is as narrow as on a CPU, its lanes add their partial sums and no barrier is waited for.
-            .. LaneCounts.Select(lanes => GlobalAverage(node, lanes).BuildAlternative(new DeviceRequirements { SubgroupSize = lanes })),
+            .. LanesVariant.SubgroupSizes.Select(lanes => GlobalAverage(node, lanes).BuildAlternative(new DeviceRequirements { SubgroupSize = lanes })),
             GlobalAverage(node, 64).BuildReference(),
         ],
         Binary binary => [Elementwise(node, binary).BuildReference()],

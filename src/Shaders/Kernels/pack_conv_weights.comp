@@ -1,0 +1,52 @@
+// Prepack: canonical convolution weights to the texels that conv2d_lanes reads.
+//
+//   p[kh*KW + kw][i][oc] = (w[oc][4*i][kh][kw], w[oc][4*i + 1][kh][kw], w[oc][4*i + 2][kh][kw], w[oc][4*i + 3][kh][kw])
+//
+// with zeros for input channels from IC on and for output channels from OC on.
+//
+// Bindings: 0 w: float [OC][IC][KH][KW]
+//           1 p: vec4 [KH*KW][ceil(IC/4)][OCP]
+// Grid:     invocations x: OCP, y: ceil(IC/4), z: KH*KW, each divided by the workgroup size and rounded up; any workgroup size.
+//           One invocation makes one vec4.
+// Requires: Vulkan 1.1 core.
+// Tested:   tests/Kernels.Tests/Conv2dLanesTests.cs
+#version 450
+
+#include "workgroup.glsl"
+
+layout(constant_id = 3) const int OC = 1;
+layout(constant_id = 4) const int IC = 1;
+layout(constant_id = 5) const int KH = 1;
+layout(constant_id = 6) const int KW = 1;
+layout(constant_id = 7) const int OCP = 1;  // at least OC: output channels with padding
+
+layout(set = 0, binding = 0) readonly buffer W { float w[]; };
+layout(set = 0, binding = 1) writeonly buffer P { vec4 p[]; };
+
+void main()
+{
+    const int taps = KH * KW;
+    const int blocks = (IC + 3) / 4;
+    int oc = int(gl_GlobalInvocationID.x);
+    int block = int(gl_GlobalInvocationID.y);
+    int tap = int(gl_GlobalInvocationID.z);
+    if (oc >= OCP || block >= blocks || tap >= taps)
+    {
+        return;
+    }
+
+    vec4 value = vec4(0.0);
+    if (oc < OC)
+    {
+        for (int c = 0; c < 4; c++)
+        {
+            int ic = block * 4 + c;
+            if (ic < IC)
+            {
+                value[c] = w[(oc * IC + ic) * taps + tap];
+            }
+        }
+    }
+
+    p[(tap * blocks + block) * OCP + oc] = value;
+}

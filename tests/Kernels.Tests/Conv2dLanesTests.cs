@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ResNetVk.Format.Plan;
+using ResNetVk.Shaders;
+
+namespace ResNetVk.Kernels.Tests;
+
+/// <summary>Every variant of conv2d_lanes, with weights as pack_conv_weights makes them. Variants of another subgroup size are skipped.</summary>
+public partial class Conv2dLanesTests
+{
+    // Shape x, OC, KH, KW, SH, SW, PT, PL, OH, OW, DH, DW, groups, residual, activation: sizes around those of the tiles, channels that
+    // fill neither blocks nor lanes, items in one tile, padding wider than the kernel, and every position of the shortcut.
+    private static readonly int[][] Rows =
+    [
+        [2, 5, 29, 11, 37, 3, 3, 1, 1, 1, 1, 29, 11, 1, 1, 1, 1, Activations.Relu],
+        [1, 7, 11, 37, 29, 3, 3, 1, 1, 0, 0, 9, 35, 1, 1, 1, 2, Activations.Sigmoid],
+        [3, 12, 2, 3, 130, 3, 3, 1, 1, 1, 1, 2, 3, 1, 1, 1, 2, Activations.Clip],
+        [1, 9, 7, 17, 5, 5, 3, 2, 1, 7, 5, 9, 25, 2, 1, 1, 0, Activations.None],
+        [2, 4, 13, 1, 17, 1, 3, 3, 1, 0, 1, 5, 1, 1, 1, 1, 1, Activations.None],
+    ];
+
+    private static readonly int[][] AnyKernel =
+    [
+        [2, 37, 3, 5, 7, 1, 1, 1, 1, 0, 0, 3, 5, 1, 1, 1, 1, Activations.Clip],
+        [3, 29, 1, 1, 37, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 0, Activations.Sigmoid],
+        [1, 11, 29, 31, 13, 1, 1, 2, 2, 0, 0, 15, 16, 1, 1, 1, 2, Activations.Relu],
+        [2, 3, 37, 29, 66, 7, 7, 2, 2, 3, 3, 19, 15, 1, 1, 1, 1, Activations.Relu],
+        [1, 13, 15, 9, 21, 3, 2, 1, 3, 2, 1, 15, 4, 2, 3, 1, 2, Activations.None],
+        [1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 0, Activations.None],
+    ];
+
+    public static TheoryData<string, int[]> Cases()
+    {
+        TheoryData<string, int[]> data = [];
+        foreach (string variant in KernelCatalog.Conv2dLanes.Variants)
+        {
+            foreach (int[] c in Tile.Of(variant).AnyKernel ? [.. Rows, .. AnyKernel] : Rows)
+            {
+                data.Add(variant, c);
+            }
+        }
+
+        return data;
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    public void Equals_the_plain_loop(string variant, int[] c)
+    {
+        Convolution convolution = Convolution.Of(c);
+        float[] x = Numbers.Uniform(1, convolution.X.Count);
+        float[] w = Numbers.Uniform(2, convolution.WeightCount);
+        float[] b = Numbers.Uniform(3, convolution.OC);
+        float[] r = Numbers.Uniform(4, convolution.Y.Count);
+        (double[] expected, double[] tolerance) = convolution.Compute(x, w, b, r);
+        Numbers.AssertClose(expected, i => tolerance[i], Run(variant, convolution, x, w, b, r), convolution.Y);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Variants))]
+    public void Keeps_nan_and_infinities_and_lets_them_spread_no_further(string variant)
+    {
+        Convolution convolution = new(new Shape(1, 5, 3, 37), 3, 1, 3, 1, 1, 0, 1, 3, 37, 1, 1, 1, 0, Activations.Relu);
+        float[] x = new float[convolution.X.Count];
+        (x[20], x[25], x[30]) = (float.NaN, float.PositiveInfinity, float.NegativeInfinity);
+        float[] w = [.. Enumerable.Repeat(1f, convolution.WeightCount)];
+        (double[] expected, _) = convolution.Compute(x, w, new float[3], new float[convolution.Y.Count]);
+        float[] y = Run(variant, convolution, x, w, new float[3], new float[convolution.Y.Count]);
+        Numbers.AssertClose(expected, _ => 0, y, convolution.Y);
+    }
+
+    [SkippableTheory]
+    [InlineData(1, 1, 1, 1, 8)]
+    [InlineData(7, 5, 3, 2, 32)]
+    [InlineData(37, 29, 1, 1, 37)]
+    [InlineData(11, 8, 2, 5, 64)]
+    public void Pack_puts_four_input_channels_of_an_output_channel_into_a_texel(int oc, int ic, int kh, int kw, int packedChannels)
+    {
+        float[] w = Numbers.Uniform(5, oc * ic * kh * kw);
+        float[] expected = Pack(w, ic, kh, kw, packedChannels);
+        foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
+        {
+            KernelCall call = new(KernelCatalog.PackConvWeights)
+            {
+                Constants = new Dictionary<string, Word>
+                {
+                    ["OC"] = oc, ["IC"] = ic, ["KH"] = kh, ["KW"] = kw, ["OCP"] = packedChannels,
+                },
+                Workgroup = workgroup,
+                Grid = KernelCall.Cover(workgroup, packedChannels, (ic + 3) / 4, kh * kw),
+                Inputs = [Numbers.Words(w)],
+                OutputLength = expected.Length,
+            };
+            Assert.Equal(expected, Numbers.Floats(KernelRunner.Run(call)));
+        }
+    }
+
+    public static TheoryData<string> Variants() => [.. KernelCatalog.Conv2dLanes.Variants];
+
+    private static float[] Run(string variant, Convolution convolution, float[] x, float[] w, float[] b, float[] r)
+    {
+        Tile tile = Tile.Of(variant);
+        Shape y = convolution.Y;
+        int channelTiles = Divide(y.C, tile.Channels);
+        float[] packed = Pack(w, convolution.X.C, convolution.KH, convolution.KW, channelTiles * tile.Channels);
+        KernelCall call = new(KernelCatalog.Conv2dLanes)
+        {
+            Variant = variant,
+            Requirements = new DeviceRequirements { SubgroupSize = tile.Lanes, SubgroupShuffle = true },
+            Constants = convolution.Constants(),
+            Workgroup = new WorkgroupSize(tile.Lanes),
+            Grid = tile.AnyKernel
+                ? (Divide(y.N * y.H * y.W, tile.Width), channelTiles, 1)
+                : (Divide(y.W, tile.Width), Divide(y.H, tile.Height), y.N * channelTiles),
+            Inputs = [Numbers.Words(convolution.X.ToBlocked(x)), Numbers.Words(packed), Numbers.Words(b), Numbers.Words(y.ToBlocked(r))],
+            OutputLength = y.BlockedCount,
+        };
+        return y.ToDense(Numbers.Floats(KernelRunner.Run(call)));
+    }
+
+    private static float[] Pack(float[] w, int ic, int kh, int kw, int packedChannels)
+    {
+        int blocks = Divide(ic, 4);
+        float[] packed = new float[kh * kw * blocks * packedChannels * 4];
+        for (int i = 0; i < w.Length; i++)
+        {
+            (int o, int c, int tap) = (i / (ic * kh * kw), i / (kh * kw) % ic, i % (kh * kw));
+            packed[(((((tap * blocks) + (c / 4)) * packedChannels) + o) * 4) + (c % 4)] = w[i];
+        }
+
+        return packed;
+    }
+
+    private static int Divide(int count, int size) => (count + size - 1) / size;
+
+    /// <summary>The tile that a variant's name tells: any_p16g4_l8 or k3s1_w14h2g2_l8.</summary>
+    private sealed partial record Tile(bool AnyKernel, int Width, int Height, int Channels, int Lanes)
+    {
+        public static Tile Of(string variant)
+        {
+            Match match = Name().Match(variant);
+            Assert.True(match.Success, $"'{variant}' is not the name of a variant of conv2d_lanes");
+            int Number(string group) => match.Groups[group].Success ? int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture) : 1;
+            bool any = match.Groups["p"].Success;
+            return new Tile(any, any ? Number("p") : Number("w"), Number("h"), Number("g") * Number("l"), Number("l"));
+        }
+
+        [GeneratedRegex(@"^(any_p(?<p>\d+)|k3s1_w(?<w>\d+)h(?<h>\d+))g(?<g>\d+)_l(?<l>\d+)$")]
+        private static partial Regex Name();
+    }
+}
