@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -22,6 +23,8 @@ internal sealed class Terminal
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
+
+    private static readonly TimeSpan s_plainInterval = TimeSpan.FromSeconds(10);
 
     private readonly TextWriter _output;
     private readonly TextWriter _messages;
@@ -98,17 +101,30 @@ internal sealed class Terminal
     /// <summary>Writes a line of standard error as it is, without wrapping.</summary>
     public void WriteMessage(string text) => _messages.WriteLine(Printable(text));
 
-    /// <summary>Runs work of known length with a progress bar on standard error.</summary>
+    /// <summary>Runs work of known length with a progress bar on standard error; in a file, a plain line now and then.</summary>
     /// <param name="description">What is being done, a noun: <c>images</c>.</param>
     /// <param name="work">Receives a callback that takes the share done, 0 to 1.</param>
-    public T Track<T>(string description, Func<Action<double>, T> work) =>
-        Messages.Progress().AutoClear(true).Start(context =>
+    public T Track<T>(string description, Func<Action<double>, T> work)
+    {
+        if (Messages.Profile.Capabilities.Interactive)
         {
-            ProgressTask task = context.AddTask(Markup.Escape(description), maxValue: 1);
-            T result = work(share => task.Value = share);
-            task.Value = 1;
-            return result;
+            return Messages.Progress().AutoClear(true).Start(context =>
+            {
+                ProgressTask task = context.AddTask(Markup.Escape(description), maxValue: 1);
+                return work(share => task.Value = share);
+            });
+        }
+
+        Stopwatch sinceLine = Stopwatch.StartNew();
+        return work(share =>
+        {
+            if (sinceLine.Elapsed >= s_plainInterval)
+            {
+                sinceLine.Restart();
+                WriteMessage($"{description}: {share:P0}");
+            }
         });
+    }
 
     // Names come from files of unknown origin; an escape sequence in one must not reach the user's terminal.
     private static string Printable(string text) =>

@@ -21,18 +21,7 @@ internal static class ResNetVkCommand
     /// <param name="args">The arguments.</param>
     public static CommandResult RunChild(IReadOnlyDictionary<string, string?> environment, params IReadOnlyList<string> args)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "resnetvk.dll"));
-        foreach (string arg in args)
-        {
-            start.ArgumentList.Add(arg);
-        }
-
+        ProcessStartInfo start = ChildStart(args);
         foreach ((string name, string? value) in environment)
         {
             start.Environment[name] = value;
@@ -48,5 +37,23 @@ internal static class ResNetVkCommand
         }
 
         return new CommandResult(child.ExitCode, output.Result, messages.Result);
+    }
+
+    /// <summary>How a command line is started as a process of its own, its streams redirected.</summary>
+    public static ProcessStartInfo ChildStart(params IReadOnlyList<string> args)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "resnetvk.dll"));
+        foreach (string arg in args)
+        {
+            start.ArgumentList.Add(arg);
+        }
+
+        return start;
     }
 }

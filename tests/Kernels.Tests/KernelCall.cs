@@ -1,4 +1,3 @@
-using ResNetVk.Format.Plan;
 using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
@@ -10,8 +9,8 @@ internal sealed record KernelCall(Kernel Kernel)
     /// <summary>Which variant of the kernel.</summary>
     public string Variant { get; init; } = Kernel.DefaultVariant;
 
-    /// <summary>What the variant needs of the device.</summary>
-    public DeviceRequirements Requirements { get; init; } = DeviceRequirements.None;
+    /// <summary>The subgroup size the variant is made for; it also shuffles. 0 for a kernel without subgroup operations.</summary>
+    public int SubgroupSize { get; init; }
 
     /// <summary>Every shape constant of the kernel by its name in the catalog, and no other.</summary>
     public required IReadOnlyDictionary<string, Word> Constants { get; init; }

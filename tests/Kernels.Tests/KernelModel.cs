@@ -55,9 +55,9 @@ internal static class KernelModel
             // A model has an input; this one is not looked at.
             Inputs =
             [
-                new PlannedInput { Name = "unused", Shape = [1], Load = Step("load", DeviceRequirements.None, Fill(tensors, ArenaSizeInBytes / 4, dummy, arena)) },
+                new PlannedInput { Name = "unused", Shape = [1], Load = Step("load", Fill(tensors, ArenaSizeInBytes / 4, dummy, arena)) },
             ],
-            Outputs = [new PlannedOutput { Name = "y", Shape = [OutputLength(call)], Store = Step("run", call.Requirements, fill, run) }],
+            Outputs = [new PlannedOutput { Name = "y", Shape = [OutputLength(call)], Store = Step("run", fill, run) }],
             Steps = [],
             PackedTensors = [],
             ArenaSizeInBytes = ArenaSizeInBytes,
@@ -74,11 +74,11 @@ internal static class KernelModel
         return CompiledModel.Create(plan, tensors.Values);
     }
 
-    private static PlanStep Step(string name, DeviceRequirements requirements, params Dispatch[] dispatches) => new()
+    private static PlanStep Step(string name, params Dispatch[] dispatches) => new()
     {
         Name = name,
         Operator = name,
-        Alternatives = [new Alternative { Name = name, Requirements = requirements, Dispatches = dispatches }],
+        Alternatives = [new Alternative { Name = name, Requirements = DeviceRequirements.None, Dispatches = dispatches }],
     };
 
     private static Binding Written(BufferSpace space, long sizeInBytes) =>

@@ -8,7 +8,7 @@ internal static class KernelRunner
 {
     private static readonly Lazy<(VulkanDevice? Device, string? Reason)> Shared = new(Open);
 
-    /// <summary>Runs a call; skips the running test when there is no device or it does not meet the requirements.</summary>
+    /// <summary>Runs a call; skips the running test when there is no device or its subgroups have another size.</summary>
     /// <remarks>Fails on a validation message and on a write past the output's end.</remarks>
     /// <param name="call">The dispatch.</param>
     /// <returns>The words of the binding that is written; <see cref="KernelModel.Untouched"/> where the kernel wrote nothing.</returns>
@@ -16,8 +16,10 @@ internal static class KernelRunner
     {
         (VulkanDevice? device, string? reason) = Shared.Value;
         Skip.If(device is null, reason);
-        string? unmet = RequirementCheck.Unmet(call.Requirements, device!.Capabilities);
-        Skip.If(unmet is not null, unmet);
+        DeviceCapabilities has = device!.Capabilities;
+        Skip.If(
+            call.SubgroupSize != 0 && !(has.SubgroupShuffle && has.MinSubgroupSize == call.SubgroupSize && has.MaxSubgroupSize == call.SubgroupSize),
+            $"needs subgroups of {call.SubgroupSize} with shuffles, the device has {has.MinSubgroupSize} to {has.MaxSubgroupSize}");
         int messagesBefore = device.ValidationMessages.Count;
         CompiledModel model = KernelModel.Create(call);
         float[] output = new float[KernelModel.OutputLength(call)];

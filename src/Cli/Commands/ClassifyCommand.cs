@@ -12,6 +12,7 @@ namespace ResNetVk.Cli.Commands;
 internal sealed class ClassifyCommand : TerminalCommand
 {
     private const int UsualTop = 5;
+    private const int LongestPathShown = 48;
 
     private readonly Argument<string> _model = ModelFile.Argument();
     private readonly Argument<string[]> _images = new("IMAGE")
@@ -132,14 +133,14 @@ internal sealed class ClassifyCommand : TerminalCommand
             return;
         }
 
-        TextTable table = new TextTable().Column("picture").Column("label").Number("probability").Number("time");
+        TextTable table = new TextTable().Name("picture").Column("label").Number("probability").Number("time");
         foreach (ClassifiedPicture picture in pictures)
         {
             for (int i = 0; i < picture.Predictions.Count; i++)
             {
                 ClassPrediction prediction = picture.Predictions[i];
                 table.Row(
-                    i == 0 ? picture.Path : "",
+                    i == 0 ? ShortText.Tail(picture.Path, LongestPathShown) : "",
                     labels.Count > 0 ? labels[prediction.Index] : $"class {prediction.Index}",
                     Quantity.Percent(prediction.Probability),
                     i == 0 ? Quantity.Milliseconds(picture.Milliseconds) : "");

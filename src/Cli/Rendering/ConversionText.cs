@@ -52,14 +52,14 @@ internal sealed class ConversionText
         table.Name("computes").Column("took in");
         foreach (FusionRow row in _fusion.Rows)
         {
-            table.Row(row.Name, NodeText.Operator(row.Operator), string.Join(", ", row.TookIn.Select(n => Describe(n, beside: row.Name))));
+            table.Row(row.Name, ShortText.Operator(row.Operator), string.Join(", ", row.TookIn.Select(n => Describe(n, beside: row.Name))));
         }
 
         table.WriteTo(terminal);
         terminal.WriteLine();
         WriteList(terminal, "removed, they do nothing", _fusion.Removed.Select(n => Describe(n)));
         WriteList(terminal, "only another shape of their input, no dispatch", _fusion.SharedStorage);
-        WriteList(terminal, "not fused", _fusion.NotFused.Select(n => $"\n  {n.Name} ({NodeText.Operator(n.Operator)}): {n.Reason}"), separator: "");
+        WriteList(terminal, "not fused", _fusion.NotFused.Select(n => $"\n  {n.Name} ({ShortText.Operator(n.Operator)}): {n.Reason}"), separator: "");
     }
 
     private static void WriteList(Terminal terminal, string title, IEnumerable<string> items, string separator = ", ")
@@ -69,5 +69,5 @@ internal sealed class ConversionText
     }
 
     private string Describe(string node, string beside = "") =>
-        NodeText.Describe(NodeText.Shorten(node, beside), _operators.TryGetValue(node, out string? op) ? op : "");
+        ShortText.Describe(ShortText.Shorten(node, beside), _operators.TryGetValue(node, out string? op) ? op : "");
 }

@@ -117,16 +117,15 @@ internal sealed class PlanText
         }
 
         StepDescription? chosen = _chosen.GetValueOrDefault((role, step.Name));
-        foreach (Alternative alternative in step.Alternatives)
+        for (int i = 0; i < step.Alternatives.Count; i++)
         {
+            Alternative alternative = step.Alternatives[i];
             _terminal.WriteLine($"  alternative {alternative.Name}, needs {Describe(alternative.Requirements)}");
-            if (chosen?.Alternative == alternative.Name)
+
+            // Names of alternatives repeat; those passed over are the ones before the choice, in the plan's order.
+            if (chosen is not null && i <= chosen.PassedOver.Count)
             {
-                _terminal.WriteLine("    chosen");
-            }
-            else if (chosen?.PassedOver.FirstOrDefault(p => p.Name == alternative.Name) is { } passedOver)
-            {
-                _terminal.WriteLine($"    passed over: {passedOver.Reason}");
+                _terminal.WriteLine(i == chosen.PassedOver.Count ? "    chosen" : $"    passed over: {chosen.PassedOver[i].Reason}");
             }
 
             foreach (Dispatch dispatch in alternative.Dispatches)

@@ -83,7 +83,7 @@ internal static class VerificationText
         TextTable table = Table("layer");
         foreach (LayerComparison layer in layers.Layers)
         {
-            AddRow(table, layer.Output, $"{layer.Node} ({NodeText.Operator(layer.Operator)})");
+            AddRow(table, layer.Output, $"{layer.Node} ({ShortText.Operator(layer.Operator)})");
         }
 
         table.WriteTo(terminal);
@@ -94,7 +94,7 @@ internal static class VerificationText
         }
 
         terminal.WriteLine(layers.FirstDiffering is { } first
-            ? $"first layer that differs: {first.Node} ({NodeText.Operator(first.Operator)}), which stands for {string.Join(", ", first.FusedFrom)}; {first.Output.Worst}"
+            ? $"first layer that differs: {first.Node} ({ShortText.Operator(first.Operator)}), which stands for {string.Join(", ", first.FusedFrom)}; {first.Output.Worst}"
             : "no layer differs");
     }
 

@@ -1,7 +1,7 @@
 namespace ResNetVk.Cli.Rendering;
 
-/// <summary>Names and operators of nodes, short enough for tables.</summary>
-internal static class NodeText
+/// <summary>Names of nodes and files, and operators, short enough for tables.</summary>
+internal static class ShortText
 {
     private static readonly char[] s_separators = ['.', '/', '_'];
 
@@ -41,4 +41,9 @@ internal static class NodeText
         string op = Operator(description).Split('+')[0];
         return op.Length == 0 || name.Contains(op, StringComparison.OrdinalIgnoreCase) ? name : $"{name} ({op})";
     }
+
+    /// <summary>The end of a long path, for tables: <c>…/val/cat.jpg</c>.</summary>
+    /// <param name="path">A path.</param>
+    /// <param name="length">Most characters to show.</param>
+    public static string Tail(string path, int length) => path.Length <= length ? path : "…" + path[^(length - 1)..];
 }
