@@ -19,7 +19,7 @@ say "devices"
 
 say "converting models/fashion-mnist-resnet20.onnx"
 "$resnetvk" convert models/fashion-mnist-resnet20.onnx -o "$out/fashion-mnist-resnet20.rnvk" \
-  --labels models/fashion-mnist-labels.txt --mean 0.2860 --std 0.3530 --report "$out/report.html"
+  --report "$out/report.html"
 
 say "checking the compiled model against ONNX Runtime"
 "$resnetvk" verify "$out/fashion-mnist-resnet20.rnvk" --against models/fashion-mnist-resnet20.onnx --random 20

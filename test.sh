@@ -10,6 +10,12 @@ setup_tests
 say "building"
 build ResNetVk.sln
 
-say "testing"
+# Kernels for other subgroup sizes: Mesa's software driver takes the width of its vectors from the environment when it loads.
+for width in 128 512; do
+  say "testing the lane kernels with $width-bit vectors"
+  LP_NATIVE_VECTOR_WIDTH=$width dotnet test tests/Kernels.Tests -c Release --no-build --nologo --logger "console;verbosity=minimal" --filter Conv2dLanes
+done
+
+say "testing everything"
 # One test project at a time: device tests and ONNX Runtime use all cores by themselves.
 dotnet test ResNetVk.sln -c Release --no-build --nologo -m:1 --logger "console;verbosity=minimal" "$@"

@@ -14,8 +14,8 @@ public sealed record CompileOptions
     /// <summary>How pictures become the input, where the network takes pictures.</summary>
     public ImageOptions Image { get; init; } = new();
 
-    /// <summary>Class names by index; empty for none.</summary>
-    public IReadOnlyList<string> Labels { get; init; } = [];
+    /// <summary>Class names by index; empty for none; null for those the source brings, if any.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>Tool name and version to write into the file.</summary>
     public string Tool { get; init; } = "resnetvk";

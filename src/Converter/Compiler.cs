@@ -25,7 +25,7 @@ public static class Compiler
         string before = GraphPrinter.Print(graph);
         OptimizedGraph optimized = PassRunner.Run(graph);
         progress?.Invoke("plan");
-        ConversionPlan plan = Planner.Plan(optimized, imported, options);
+        ConversionPlan plan = Planner.Plan(optimized, imported, TrainerDefaults.Apply(options, imported));
         progress?.Invoke("emit");
         CompiledModel model = Emitter.Emit(plan);
         return new Compilation(model, optimized, before, imported.Notes);

@@ -12,11 +12,11 @@ public sealed record ImageOptions
     /// <summary>Factor applied to pixel values 0…255.</summary>
     public float Scale { get; init; } = 1f / 255f;
 
-    /// <summary>Subtracted after scaling; one number or one per channel.</summary>
-    public IReadOnlyList<float> Mean { get; init; } = [0];
+    /// <summary>Subtracted after scaling; one number or one per channel; null for what the source says, else 0.</summary>
+    public IReadOnlyList<float>? Mean { get; init; }
 
-    /// <summary>Divided by last; one number or one per channel.</summary>
-    public IReadOnlyList<float> Std { get; init; } = [1];
+    /// <summary>Divided by last; one number or one per channel; null for what the source says, else 1.</summary>
+    public IReadOnlyList<float>? Std { get; init; }
 
     /// <summary>Length of the shorter side before the centre crop; null for none.</summary>
     public int? Resize { get; init; }
@@ -24,9 +24,12 @@ public sealed record ImageOptions
     /// <summary>Side of the centre crop; when given without <see cref="Resize"/> the picture keeps its size. Must be the network's size.</summary>
     public int? Crop { get; init; }
 
+    /// <summary>True when all of this comes from the source, so that it does not matter where the network takes no pictures.</summary>
+    internal bool FromSource { get; init; }
+
     /// <summary>True when nothing was asked for; otherwise a network that takes no pictures is an error.</summary>
     public bool IsDefault => Color is null && Resize is null && Crop is null && Scale == 1f / 255f
-        && Mean is [0] && Std is [1];
+        && Mean is null && Std is null;
 
     /// <summary>The pre-processing of an input; null for inputs that are no pictures (not 1×C×H×W with 1 or 3 channels).</summary>
     /// <param name="name">Name of the input, for messages.</param>
@@ -37,7 +40,7 @@ public sealed record ImageOptions
     {
         if (rank != 4 || shape.N != 1 || shape.C is not (1 or 3))
         {
-            return IsDefault ? null : throw new ConversionException(
+            return IsDefault || FromSource ? null : throw new ConversionException(
                 $"input '{name}' takes no pictures: its shape is {shape.N}x{shape.C}x{shape.H}x{shape.W}, pictures need 1x1xHxW or 1x3xHxW",
                 "leave out --mean, --std, --scale, --resize, --crop and --color, or give --input-shape with batch 1");
         }
@@ -73,8 +76,8 @@ public sealed record ImageOptions
         {
             Color = color,
             Scale = Scale,
-            Mean = Expand("--mean", Mean, shape.C, allowZero: true),
-            Std = Expand("--std", Std, shape.C, allowZero: false),
+            Mean = Expand("--mean", Mean ?? [0], shape.C, allowZero: true),
+            Std = Expand("--std", Std ?? [1], shape.C, allowZero: false),
             ResizeShorterSide = Resize,
             KeepSize = Resize is null && Crop is not null,
         };

@@ -10,6 +10,9 @@ namespace ResNetVk.Onnx;
 /// </summary>
 public sealed class OnnxGraphWriter
 {
+    /// <summary>What <c>producer_name</c> says in files written here.</summary>
+    public const string Producer = "ResNetVk";
+
     private readonly ModelProto _model;
     private int _nextName;
 
@@ -19,7 +22,7 @@ public sealed class OnnxGraphWriter
     /// <param name="irVersion">The version of the file format; 8 is read by everything that knows opset 17.</param>
     public OnnxGraphWriter(string graphName, long opset = 17, long irVersion = 8)
     {
-        _model = new ModelProto { IrVersion = irVersion, ProducerName = "ResNetVk", Graph = new GraphProto { Name = graphName } };
+        _model = new ModelProto { IrVersion = irVersion, ProducerName = Producer, Graph = new GraphProto { Name = graphName } };
         AddOpset(string.Empty, opset);
     }
 

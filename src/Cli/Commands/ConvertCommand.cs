@@ -155,13 +155,13 @@ internal sealed class ConvertCommand : TerminalCommand
     {
         InputShapes = ShapeArgument.Parse(parsed.GetValue(_shapes) ?? []),
         Outputs = [.. (parsed.GetValue(_outputs) ?? []).SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries))],
-        Labels = parsed.GetValue(_labels) is { } labels ? LabelsFile.Read(labels) : [],
+        Labels = parsed.GetValue(_labels) is { } labels ? LabelsFile.Read(labels) : null,
         Image = new ImageOptions
         {
             Color = parsed.GetValue(_color) is { } color ? ParseColor(color) : null,
             Scale = NumberListArgument.ParseOne("--scale", parsed.GetValue(_scale), new ImageOptions().Scale),
-            Mean = NumberListArgument.Parse("--mean", parsed.GetValue(_mean), [0]),
-            Std = NumberListArgument.Parse("--std", parsed.GetValue(_std), [1]),
+            Mean = NumberListArgument.Parse("--mean", parsed.GetValue(_mean)),
+            Std = NumberListArgument.Parse("--std", parsed.GetValue(_std)),
             Resize = parsed.GetValue(_resize),
             Crop = parsed.GetValue(_crop),
         },

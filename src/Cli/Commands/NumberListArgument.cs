@@ -8,13 +8,13 @@ internal static class NumberListArgument
     /// <summary>Reads the value of an option.</summary>
     /// <param name="option">Its name, for messages.</param>
     /// <param name="value">What the user wrote; null when the option was not given.</param>
-    /// <param name="absent">The numbers to take when the option was not given.</param>
+    /// <returns>Null when the option was not given.</returns>
     /// <exception cref="UsageException">A part is not a number.</exception>
-    public static IReadOnlyList<float> Parse(string option, string? value, IReadOnlyList<float> absent)
+    public static IReadOnlyList<float>? Parse(string option, string? value)
     {
         if (value is null)
         {
-            return absent;
+            return null;
         }
 
         string[] parts = value.Split(',');
@@ -37,7 +37,7 @@ internal static class NumberListArgument
     /// <param name="value">What the user wrote; null when the option was not given.</param>
     /// <param name="absent">The number to take when the option was not given.</param>
     /// <exception cref="UsageException">It is not one number.</exception>
-    public static float ParseOne(string option, string? value, float absent) => Parse(option, value, [absent]) is [float number]
+    public static float ParseOne(string option, string? value, float absent) => (Parse(option, value) ?? [absent]) is [float number]
         ? number
         : throw new UsageException($"{option} {value}: expected one number", $"write one number: {option} {absent}");
 }

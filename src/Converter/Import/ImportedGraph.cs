@@ -29,6 +29,9 @@ public sealed class ImportedGraph
     /// <summary>Initialisers by name.</summary>
     public required IReadOnlyDictionary<string, ConstantTensor> Constants { get; init; }
 
+    /// <summary>What our trainer wrote beside the graph (<c>mean</c>, <c>std</c>, <c>labels</c>); empty for files of other producers.</summary>
+    public IReadOnlyDictionary<string, string> TrainerMetadata { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Number of nodes in the source.</summary>
     public int NodeCount => Nodes.Count;
 

@@ -75,6 +75,11 @@ public static class OnnxImporter
             Outputs = [.. graph.Output.Select(Describe)],
             Nodes = OnnxNodeReader.Read(graph.Node, tensors),
             Constants = constants,
+
+            // Other producers use the same keys with other meanings.
+            TrainerMetadata = model.ProducerName == OnnxGraphWriter.Producer
+                ? model.MetadataProps.DistinctBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value)
+                : new Dictionary<string, string>(),
         };
         CheckNames(imported);
         return imported;

@@ -95,13 +95,14 @@ internal sealed class DispatchBuilder
 
     /// <summary>The dispatch as an alternative; the texel buffers it reads are added to its requirements.</summary>
     /// <param name="requirements">What the kernel needs beside.</param>
-    public Alternative BuildAlternative(DeviceRequirements requirements)
+    /// <param name="suffix">Tells it from other alternatives of the step that run the same variant.</param>
+    public Alternative BuildAlternative(DeviceRequirements requirements, string suffix = "")
     {
         Dispatch dispatch = Build();
         IEnumerable<long> texels = dispatch.Bindings.Where(b => b.Kind == BindingKind.Texels).Select(b => b.SizeInBytes / 16);
         return new Alternative
         {
-            Name = $"{_kernel.Name}/{_variant}",
+            Name = $"{_kernel.Name}/{_variant}{suffix}",
             Requirements = requirements with { TexelBufferElements = texels.DefaultIfEmpty().Max() },
             Dispatches = [dispatch],
         };

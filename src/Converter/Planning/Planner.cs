@@ -20,7 +20,8 @@ public static class Planner
         Graph graph = optimized.Graph;
         Liveness liveness = new(graph);
         Value? classified = ClassifiedOutput(graph);
-        CheckLabels(options.Labels, classified);
+        IReadOnlyList<string> labels = options.Labels ?? [];
+        CheckLabels(labels, classified);
 
         List<ArenaBlock> blocks = [];
         if (classified is not null)
@@ -42,7 +43,7 @@ public static class Planner
             Steps = [.. liveness.ComputedNodes.Select(steps.Plan)],
             Outputs = [.. graph.Outputs.Select((v, i) => PlanOutput(graph.OutputNames[i], v, i, regions))],
             Classification = classified is null ? null : ClassificationPlanner.Plan(graph, classified, regions, ProbabilitiesBlock),
-            Labels = options.Labels,
+            Labels = labels,
             PackedTensors = [.. regions.PackedTensors],
             ArenaSizeInBytes = layout.SizeInBytes,
             ArenaLowerBoundInBytes = layout.LowerBoundInBytes,

@@ -47,7 +47,7 @@ internal sealed class StepPlanner
         GlobalAveragePool =>
         [
             // Where a subgroup is as narrow as on a CPU, its lanes add their partial sums and no barrier is waited for.
-            .. LanesVariant.SubgroupSizes.Select(lanes => GlobalAverage(node, lanes).BuildAlternative(new DeviceRequirements { SubgroupSize = lanes })),
+            .. LanesVariant.SubgroupSizes.Select(lanes => GlobalAverage(node, lanes).BuildAlternative(new DeviceRequirements { SubgroupSize = lanes }, $"_l{lanes}")),
             GlobalAverage(node, 64).BuildReference(),
         ],
         Binary binary => [Elementwise(node, binary).BuildReference()],
