@@ -89,7 +89,7 @@ internal sealed record LanesVariant(string Name, int RowKernel, int TileW, int T
     // Clock cycles, as measured with Mesa 22.3 on one core of an AMD EPYC (Zen 5) over all layers of ResNet-18, ResNet-50 and the
     // CIFAR networks: a fetch (of LANES texels), a multiplication and addition in all lanes, the store of a sum in all lanes, what a
     // tap costs beside for each fetched pixel vector, and a workgroup beside. The sums are within a fifth of the measured times;
-    // what is picked runs at 96 % of the fastest variant's speed or more but for a few layers of under 2 million multiply-adds.
+    // what is picked runs at 93 % of the fastest variant's speed or more but for a few layers of under 2 million multiply-adds.
     private double Cost(ConvolutionShape shape)
     {
         const double MultiplyAdd = 1;
