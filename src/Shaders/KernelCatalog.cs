@@ -1,3 +1,5 @@
+using static ResNetVk.Shaders.KernelBindingKind;
+
 namespace ResNetVk.Shaders;
 
 /// <summary>The table of all kernels. A test reflects every SPIR-V module and compares it with this table.</summary>
@@ -22,7 +24,7 @@ public static class KernelCatalog
     /// <summary>2-D convolution with lanes = output channels: texel fetches and constant subgroup shuffles.</summary>
     public static readonly Kernel Conv2dLanes = new(
         "conv2d_lanes",
-        [new("x", Texels: true), new("w", Texels: true), new("b"), new("r", Texels: true), new("y", Writes: true)],
+        [new("x", StorageTexels), new("w", StorageTexels), new("b"), new("r", Texels), new("y", Writes: true)],
         ConvolutionConstants,
         [
             "any_p28g2_l16", "any_p25g2_l16", "any_p1g4_l16", "k3s1_w14h4g1_l16", "k3s1_w8h4g2_l16",
@@ -53,7 +55,7 @@ public static class KernelCatalog
     /// <summary>Max and average pooling with x as texels: faster where storage-buffer loads are slow in loops.</summary>
     public static readonly Kernel Pool2dTexels = new(
         "pool2d_texels",
-        [new("x", Texels: true), new("y", Writes: true)],
+        [new("x", Texels), new("y", Writes: true)],
         PoolingConstants,
         OnlyDefault);
 
@@ -109,7 +111,7 @@ public static class KernelCatalog
     /// <summary>Dense NCHW to the blocked layout, four pixels of a channel per texel; needs H·W divisible by 4.</summary>
     public static readonly Kernel DenseToBlockedTexels = new(
         "dense_to_blocked_texels",
-        [new("x", Texels: true), new("y", Writes: true)],
+        [new("x", Texels), new("y", Writes: true)],
         ["N", "C", "H", "W"],
         OnlyDefault);
 

@@ -5,7 +5,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData("devices")]
     [InlineData("convert", "--output", "--arch", "--input-shape", "--precision", "--outputs", "--report", "--labels", "--mean", "--std", "--scale", "--resize", "--crop", "--color")]
-    [InlineData("inspect")]
+    [InlineData("inspect", "--pipeline-stats")]
     [InlineData("classify", "--top", "--validation")]
     [InlineData("run", "--input", "--output", "--validation")]
     [InlineData("verify", "--against", "--input", "--random", "--layers", "--data", "--limit", "--validation")]

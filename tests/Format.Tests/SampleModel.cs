@@ -175,7 +175,7 @@ internal static class SampleModel
                     Dispatch(
                         ConvLanes,
                         Arena(0, 2464) with { Kind = BindingKind.Texels },
-                        Packed("conv.weight:lanes", 576) with { Kind = BindingKind.Texels },
+                        Packed("conv.weight:lanes", 576) with { Kind = BindingKind.StorageTexels },
                         Tensor("conv.bias", 20),
                         Arena(4096, 64, writes: true)) with { Constants = [32, 8, 1] },
                     Dispatch(Copy, Arena(4096, 64), Arena(2048, 64, writes: true)) with { Grid = new Grid(65535, 1, 1) },

@@ -34,7 +34,12 @@ internal static class KernelModel
         List<Binding> bindings = [];
         foreach (KernelBinding binding in call.Kernel.Bindings)
         {
-            BindingKind kind = binding.Texels ? BindingKind.Texels : BindingKind.Storage;
+            BindingKind kind = binding.Kind switch
+            {
+                KernelBindingKind.Texels => BindingKind.Texels,
+                KernelBindingKind.StorageTexels => BindingKind.StorageTexels,
+                _ => BindingKind.Storage,
+            };
             bindings.Add(binding.Writes ? output : Input(tensors, binding.Name, call.Inputs[bindings.Count], kind));
         }
 

@@ -23,6 +23,7 @@ public sealed class CapabilityTests
         MaxWorkgroupCount = (65535, 65535, 65535),
         MaxStorageBuffers = 4,
         MaxTexelBuffers = 16,
+        MaxStorageTexelBuffers = 4,
         StorageBufferOffsetAlignment = 256,
         TexelBufferOffsetAlignment = 256,
         NonCoherentAtomSize = 256,

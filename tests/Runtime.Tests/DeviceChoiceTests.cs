@@ -46,6 +46,7 @@ public sealed class DeviceChoiceTests
         Memory = default,
         CacheIdentity = new PipelineCacheIdentity(1, 2, 3, new byte[16]),
         Extensions = [],
+        PipelineStatistics = false,
         Info = new DeviceInfo
         {
             Index = index,

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ResNetVk.Runtime.Tests;
 
 /// <summary>Machines without Vulkan, as processes with an environment that hides parts of it.</summary>
@@ -12,7 +10,7 @@ public sealed class NoVulkanTests
     {
         SkipWithoutLoader();
 
-        (int exitCode, string output) = Run(Program.ListDevices, ("VK_ICD_FILENAMES", Nowhere), ("VK_DRIVER_FILES", Nowhere));
+        (int exitCode, string output) = ChildProcess.Run(Program.ListDevices, ("VK_ICD_FILENAMES", Nowhere), ("VK_DRIVER_FILES", Nowhere));
 
         Assert.Equal(3, exitCode);
         Assert.Contains("no Vulkan driver", output);
@@ -24,7 +22,7 @@ public sealed class NoVulkanTests
     {
         SkipWithoutLoader();
 
-        (int exitCode, string output) = Run(Program.CreateValidatedDevice, ("VK_LAYER_PATH", Nowhere));
+        (int exitCode, string output) = ChildProcess.Run(Program.CreateValidatedDevice, ("VK_LAYER_PATH", Nowhere));
 
         Assert.Equal(3, exitCode);
         Assert.Contains("VK_LAYER_KHRONOS_validation", output);
@@ -36,7 +34,7 @@ public sealed class NoVulkanTests
     {
         SkipWithoutLoader();
 
-        (int exitCode, string output) = Run(Program.ListDevices);
+        (int exitCode, string output) = ChildProcess.Run(Program.ListDevices);
 
         Assert.Equal(0, exitCode);
         Assert.Contains("devices", output);
@@ -52,25 +50,5 @@ public sealed class NoVulkanTests
         {
             Skip.If(true, exception.Message);
         }
-    }
-
-    private static (int ExitCode, string Output) Run(string command, params (string Name, string Value)[] environment)
-    {
-        ProcessStartInfo start = new("dotnet", ["exec", typeof(Program).Assembly.Location, command])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach ((string name, string value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal(string.Empty, process.ExitCode is 0 or 3 ? string.Empty : errors.GetAwaiter().GetResult());
-        return (process.ExitCode, output);
     }
 }

@@ -6,6 +6,8 @@ internal static class Program
     public const string ListDevices = "list-devices";
     public const string CreateValidatedDevice = "create-validated-device";
 
+    public const string CollectStatistics = "collect-statistics";
+
     private static int Main(string[] arguments)
     {
         try
@@ -18,6 +20,9 @@ internal static class Program
                 case [CreateValidatedDevice]:
                     VulkanDevice.Create(new VulkanDeviceOptions { Validation = true }).Dispose();
                     Console.WriteLine("created");
+                    return 0;
+                case [CollectStatistics]:
+                    PipelineStatisticsTests.PrintStatistics();
                     return 0;
                 default:
                     return 2;

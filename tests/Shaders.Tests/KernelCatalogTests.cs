@@ -44,7 +44,13 @@ public class KernelCatalogTests
         IEnumerable<SpirvDescriptor> expected = Find(kernel).Bindings.Select((binding, number) => new SpirvDescriptor(
             Set: 0,
             number,
-            binding.Texels ? SpirvDescriptorKind.UniformTexelBuffer : SpirvDescriptorKind.StorageBuffer,
+            binding.Kind switch
+            {
+                KernelBindingKind.Storage => SpirvDescriptorKind.StorageBuffer,
+                KernelBindingKind.Texels => SpirvDescriptorKind.UniformTexelBuffer,
+                KernelBindingKind.StorageTexels => SpirvDescriptorKind.StorageTexelBuffer,
+                _ => SpirvDescriptorKind.Other,
+            },
             NonWritable: !binding.Writes));
         Assert.Equal(expected, Reflect(kernel, variant).Descriptors);
     }

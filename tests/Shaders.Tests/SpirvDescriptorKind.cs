@@ -5,5 +5,6 @@ internal enum SpirvDescriptorKind
 {
     StorageBuffer,
     UniformTexelBuffer,
+    StorageTexelBuffer,
     Other,
 }

@@ -14,6 +14,7 @@ internal sealed class SpirvModule
     private const int StorageBufferClass = 12;
     private const int UniformConstantClass = 0;
     private const int BufferDimension = 5;
+    private const int Rgba32F = 1;
 
     private readonly List<(uint Target, SpirvDecoration Decoration, uint Operand)> _decorations = [];
     private readonly List<(uint Structure, uint Member, SpirvDecoration Decoration)> _memberDecorations = [];
@@ -134,6 +135,7 @@ internal sealed class SpirvModule
         {
             StorageBufferClass when _typeOps.GetValueOrDefault(type) == SpirvOp.TypeStruct => SpirvDescriptorKind.StorageBuffer,
             UniformConstantClass when IsSampledBuffer(type) => SpirvDescriptorKind.UniformTexelBuffer,
+            UniformConstantClass when IsStorageTexelBuffer(type) => SpirvDescriptorKind.StorageTexelBuffer,
             _ => SpirvDescriptorKind.Other,
         };
         bool nonWritable = kind == SpirvDescriptorKind.UniformTexelBuffer
@@ -148,6 +150,11 @@ internal sealed class SpirvModule
     }
 
     // A uniform texel buffer: an image of dimension Buffer that is known to be sampled (operand 5 of OpTypeImage is 1).
+    // OpTypeImage: sampled type, dimension, depth, arrayed, multisampled, sampled (2: used without a sampler), format.
+    private bool IsStorageTexelBuffer(uint type) =>
+        _typeOps.GetValueOrDefault(type) == SpirvOp.TypeImage && _types[type][1] == BufferDimension && _types[type][5] == 2
+        && _types[type][6] == Rgba32F;
+
     private bool IsSampledBuffer(uint type)
     {
         if (_typeOps.GetValueOrDefault(type) == SpirvOp.TypeSampledImage)

@@ -13,12 +13,12 @@ internal sealed class PlanText
 
     /// <summary>Prepares the text of a model.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="session">What a session on some device chose; null when no device was asked.</param>
+    /// <param name="steps">What some device chose; null when no device was asked.</param>
     /// <param name="terminal">Where to.</param>
-    public PlanText(CompiledModel model, SessionDescription? session, Terminal terminal)
+    public PlanText(CompiledModel model, IReadOnlyList<StepDescription>? steps, Terminal terminal)
     {
         _model = model;
-        _chosen = (session?.Steps ?? []).ToDictionary(s => (s.Role, s.Name));
+        _chosen = (steps ?? []).ToDictionary(s => (s.Role, s.Name));
         _terminal = terminal;
     }
 
@@ -144,7 +144,7 @@ internal sealed class PlanText
             Binding binding = dispatch.Bindings[i];
             string size = binding.Space == BufferSpace.Image ? "" : $" {binding.SizeInBytes} bytes";
             _terminal.WriteLine(
-                $"{indent}  binding {i} {(binding.Writes ? "writes" : "reads")} {(binding.Kind == BindingKind.Texels ? "texels of " : "")}{Place(binding)}{size}");
+                $"{indent}  binding {i} {(binding.Writes ? "writes" : "reads")} {(binding.Kind == BindingKind.Storage ? "" : "texels of ")}{Place(binding)}{size}");
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed class DispatchBuilder
         }
 
         KernelBinding declared = _kernel.Bindings[index];
-        _bindings[index] = region with { Kind = declared.Texels ? BindingKind.Texels : BindingKind.Storage, Writes = declared.Writes };
+        _bindings[index] = region with { Kind = KindOf(declared.Kind), Writes = declared.Writes };
         return this;
     }
 
@@ -99,7 +99,7 @@ internal sealed class DispatchBuilder
     public Alternative BuildAlternative(DeviceRequirements requirements, string suffix = "")
     {
         Dispatch dispatch = Build();
-        IEnumerable<long> texels = dispatch.Bindings.Where(b => b.Kind == BindingKind.Texels).Select(b => b.SizeInBytes / 16);
+        IEnumerable<long> texels = dispatch.Bindings.Where(b => b.Kind != BindingKind.Storage).Select(b => b.SizeInBytes / 16);
         return new Alternative
         {
             Name = $"{_kernel.Name}/{_variant}{suffix}",
@@ -119,6 +119,14 @@ internal sealed class DispatchBuilder
         _constants[index + 3] = value;
         return this;
     }
+
+    private static BindingKind KindOf(KernelBindingKind kind) => kind switch
+    {
+        KernelBindingKind.Storage => BindingKind.Storage,
+        KernelBindingKind.Texels => BindingKind.Texels,
+        KernelBindingKind.StorageTexels => BindingKind.StorageTexels,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of binding"),
+    };
 
     private static int Divide(long count, int size) => checked((int)((count + size - 1) / size));
 }

@@ -22,6 +22,7 @@ internal static class EnumNames
     {
         BindingKind.Storage => "storage",
         BindingKind.Texels => "texels",
+        BindingKind.StorageTexels => "storageTexels",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a binding kind."),
     };
 
@@ -49,6 +50,7 @@ internal static class EnumNames
     {
         "storage" => BindingKind.Storage,
         "texels" => BindingKind.Texels,
+        "storageTexels" => BindingKind.StorageTexels,
         _ => throw value.Unexpected("storage or texels"),
     };
 

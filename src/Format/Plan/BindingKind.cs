@@ -8,4 +8,7 @@ public enum BindingKind
 
     /// <summary>A uniform texel buffer of format <c>R32G32B32A32_SFLOAT</c> (read only).</summary>
     Texels,
+
+    /// <summary>A storage texel buffer of format <c>R32G32B32A32_SFLOAT</c> that is only read: the same texels by image loads.</summary>
+    StorageTexels,
 }

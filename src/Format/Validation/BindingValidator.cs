@@ -115,12 +115,12 @@ internal sealed class BindingValidator
         {
             BindingKind.Storage => (
                 sizeof(uint), Math.Max(GuaranteedStorageRange, requirements.StorageBufferRange), "storageBufferRange"),
-            BindingKind.Texels => (TexelSizeInBytes, TexelRangeInBytes(requirements), "texelBufferElements"),
-            _ => throw Mismatch.At($"{path}.kind", "storage or texels", $"{(int)binding.Kind}"),
+            BindingKind.Texels or BindingKind.StorageTexels => (TexelSizeInBytes, TexelRangeInBytes(requirements), "texelBufferElements"),
+            _ => throw Mismatch.At($"{path}.kind", "storage, texels or storageTexels", $"{(int)binding.Kind}"),
         };
-        if (binding.Kind == BindingKind.Texels && (binding.Writes || binding.Space == BufferSpace.Image))
+        if (binding.Kind != BindingKind.Storage && (binding.Writes || binding.Space == BufferSpace.Image))
         {
-            throw Mismatch.At($"{path}.kind", "storage: texels hold floats and are read only", "texels");
+            throw Mismatch.At($"{path}.kind", "storage: texels hold floats and are read only", binding.Kind == BindingKind.Texels ? "texels" : "storageTexels");
         }
 
         if (binding.SizeInBytes % unit != 0)

@@ -50,6 +50,9 @@ public sealed record DeviceCapabilities
     /// <summary><c>maxPerStageDescriptorStorageBuffers</c>.</summary>
     public required int MaxStorageBuffers { get; init; }
 
+    /// <summary><c>maxPerStageDescriptorStorageImages</c>, which counts storage texel buffers.</summary>
+    public required int MaxStorageTexelBuffers { get; init; }
+
     /// <summary><c>maxPerStageDescriptorSampledImages</c>, which counts uniform texel buffers.</summary>
     public required int MaxTexelBuffers { get; init; }
 

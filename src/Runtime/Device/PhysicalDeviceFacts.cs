@@ -20,6 +20,9 @@ internal sealed record PhysicalDeviceFacts
     /// <summary>What a pipeline cache must agree in to be usable.</summary>
     public required PipelineCacheIdentity CacheIdentity { get; init; }
 
+    /// <summary>True when the driver can tell about compiled pipelines, see <see cref="ExecutableQuery"/>.</summary>
+    public required bool PipelineStatistics { get; init; }
+
     /// <summary>Device extensions to enable.</summary>
     public required IReadOnlyList<string> Extensions { get; init; }
 }

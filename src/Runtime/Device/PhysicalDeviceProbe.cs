@@ -31,11 +31,18 @@ internal static unsafe class PhysicalDeviceProbe
         };
         PhysicalDeviceSubgroupSizeControlProperties control = new() { SType = StructureType.PhysicalDeviceSubgroupSizeControlProperties };
         PhysicalDeviceSubgroupSizeControlFeatures features = new() { SType = StructureType.PhysicalDeviceSubgroupSizeControlFeatures };
+        PhysicalDevicePipelineExecutablePropertiesFeaturesKHR executables = new()
+        {
+            SType = StructureType.PhysicalDevicePipelineExecutablePropertiesFeaturesKhr,
+        };
+        PhysicalDeviceFeatures2 allFeatures = new() { SType = StructureType.PhysicalDeviceFeatures2 };
         PhysicalDeviceProperties2 all = new() { SType = StructureType.PhysicalDeviceProperties2, PNext = &sizes };
         if (extensions.Contains(SubgroupSizeControl))
         {
             control.PNext = all.PNext;
             all.PNext = &control;
+            features.PNext = allFeatures.PNext;
+            allFeatures.PNext = &features;
         }
 
         if (extensions.Contains(DriverProperties))
@@ -44,14 +51,16 @@ internal static unsafe class PhysicalDeviceProbe
             all.PNext = &driver;
         }
 
+        if (extensions.Contains(ExecutableQuery.Extension))
+        {
+            executables.PNext = allFeatures.PNext;
+            allFeatures.PNext = &executables;
+        }
+
         if (!isVersion10)
         {
             vk.GetPhysicalDeviceProperties2(device, &all);
-            if (extensions.Contains(SubgroupSizeControl))
-            {
-                PhysicalDeviceFeatures2 features2 = new() { SType = StructureType.PhysicalDeviceFeatures2, PNext = &features };
-                vk.GetPhysicalDeviceFeatures2(device, &features2);
-            }
+            vk.GetPhysicalDeviceFeatures2(device, &allFeatures);
         }
 
         PhysicalDeviceMemoryProperties memory;
@@ -72,6 +81,7 @@ internal static unsafe class PhysicalDeviceProbe
                 basic.DeviceID,
                 basic.DriverVersion,
                 new ReadOnlySpan<byte>(basic.PipelineCacheUuid, PipelineCacheIdentity.UuidSizeInBytes)),
+            PipelineStatistics = executables.PipelineExecutableInfo,
             Extensions = extensions.Where(name => name is SubgroupSizeControl or PortabilitySubset).ToArray(),
             Info = new DeviceInfo
             {
@@ -120,6 +130,7 @@ internal static unsafe class PhysicalDeviceProbe
                 MaxWorkgroupSize = Triple(size[0], size[1], size[2]),
                 MaxWorkgroupCount = Triple(count[0], count[1], count[2]),
                 MaxStorageBuffers = Clamp(limits.MaxPerStageDescriptorStorageBuffers),
+                MaxStorageTexelBuffers = Clamp(limits.MaxPerStageDescriptorStorageImages),
                 MaxTexelBuffers = Clamp(limits.MaxPerStageDescriptorSampledImages),
                 StorageBufferOffsetAlignment = Clamp(limits.MinStorageBufferOffsetAlignment),
                 TexelBufferOffsetAlignment = Clamp(limits.MinTexelBufferOffsetAlignment),

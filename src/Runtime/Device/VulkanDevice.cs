@@ -18,11 +18,12 @@ public sealed unsafe class VulkanDevice : IDisposable
     private long _memoryInUse;
     private int _allocations;
 
-    private VulkanDevice(VulkanInstance instance, PhysicalDeviceFacts facts, ValidationLog? log)
+    private VulkanDevice(VulkanInstance instance, PhysicalDeviceFacts facts, ValidationLog? log, bool capturesStatistics)
     {
         _instance = instance;
         _log = log;
         Facts = facts;
+        CapturesStatistics = capturesStatistics;
         Memory = new MemoryArchitecture(facts.Memory);
         Handle = CreateHandle(facts);
         Queue queue;
@@ -57,6 +58,9 @@ public sealed unsafe class VulkanDevice : IDisposable
     /// <summary>What the driver says about the device.</summary>
     internal PhysicalDeviceFacts Facts { get; }
 
+    /// <summary>True when pipelines are created so that <see cref="ExecutableQuery"/> works.</summary>
+    internal bool CapturesStatistics { get; }
+
     /// <summary>Memory types.</summary>
     internal MemoryArchitecture Memory { get; }
 
@@ -77,6 +81,7 @@ public sealed unsafe class VulkanDevice : IDisposable
     /// <param name="options">Which device and whether to validate; null for the defaults.</param>
     /// <exception cref="VulkanUnavailableException">No loader, no driver, no suitable device, or validation without its layer.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no device with the index asked for.</exception>
+    /// <exception cref="DeviceRequirementException">Pipeline statistics were asked for and the device has none.</exception>
     public static VulkanDevice Create(VulkanDeviceOptions? options = null)
     {
         options ??= new VulkanDeviceOptions();
@@ -85,7 +90,16 @@ public sealed unsafe class VulkanDevice : IDisposable
         try
         {
             PhysicalDeviceFacts[] devices = instance.PhysicalDevices().Select(PhysicalDeviceProbe.Read).ToArray();
-            return new VulkanDevice(instance, DeviceChoice.Choose(devices, options.DeviceIndex), log);
+            PhysicalDeviceFacts chosen = DeviceChoice.Choose(devices, options.DeviceIndex);
+            if (options.PipelineStatistics && !chosen.PipelineStatistics)
+            {
+                throw new DeviceRequirementException(
+                    $"{chosen.Info.Name} cannot report pipeline statistics: its driver does not have {ExecutableQuery.Extension}. "
+                    + "Use a device or a newer driver that has it, as Mesa's for AMD and Intel GPUs do; "
+                    + "Mesa's driver for AMD also compiles for a GPU that is not there (RADV_FORCE_FAMILY names it).");
+            }
+
+            return new VulkanDevice(instance, chosen, log, options.PipelineStatistics);
         }
         catch
         {
@@ -162,7 +176,8 @@ public sealed unsafe class VulkanDevice : IDisposable
 
     private Device CreateHandle(PhysicalDeviceFacts facts)
     {
-        using NativeStrings extensions = new(facts.Extensions);
+        IEnumerable<string> statistics = CapturesStatistics ? [ExecutableQuery.Extension] : [];
+        using NativeStrings extensions = new(facts.Extensions.Concat(statistics));
         float priority = 1;
         DeviceQueueCreateInfo queue = new()
         {
@@ -177,10 +192,16 @@ public sealed unsafe class VulkanDevice : IDisposable
             SubgroupSizeControl = Capabilities.SubgroupSizeControl,
             ComputeFullSubgroups = Capabilities.FullSubgroups,
         };
+        PhysicalDevicePipelineExecutablePropertiesFeaturesKHR executables = new()
+        {
+            SType = StructureType.PhysicalDevicePipelineExecutablePropertiesFeaturesKhr,
+            PNext = Capabilities.SubgroupSizeControl || Capabilities.FullSubgroups ? &subgroups : null,
+            PipelineExecutableInfo = true,
+        };
         DeviceCreateInfo info = new()
         {
             SType = StructureType.DeviceCreateInfo,
-            PNext = Capabilities.SubgroupSizeControl || Capabilities.FullSubgroups ? &subgroups : null,
+            PNext = CapturesStatistics ? &executables : executables.PNext,
             QueueCreateInfoCount = 1,
             PQueueCreateInfos = &queue,
             EnabledExtensionCount = extensions.Count,

@@ -14,6 +14,12 @@ public sealed record VulkanDeviceOptions
     /// </summary>
     public bool Validation { get; init; }
 
+    /// <summary>
+    /// True to let <see cref="PipelineStatistics.Collect"/> ask what the driver's compiler made of each kernel. For development: a driver may
+    /// keep more in memory and compile anew what its cache has.
+    /// </summary>
+    public bool PipelineStatistics { get; init; }
+
     /// <summary>Receives every warning and error of the validation layer, on whichever thread made the call. May be null.</summary>
     public Action<string>? OnValidationMessage { get; init; }
 }

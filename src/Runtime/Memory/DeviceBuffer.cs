@@ -7,9 +7,9 @@ namespace ResNetVk.Runtime;
 /// <remarks>Sessions make a handful of large buffers and divide them by offsets, so one allocation each is few.</remarks>
 internal sealed unsafe class DeviceBuffer : IDisposable
 {
-    /// <summary>Every buffer that shaders see can be bound in both ways and be copied.</summary>
+    /// <summary>Every buffer that shaders see can be bound in all ways and be copied.</summary>
     public const BufferUsageFlags ShaderUsage = BufferUsageFlags.StorageBufferBit | BufferUsageFlags.UniformTexelBufferBit
-        | BufferUsageFlags.TransferSrcBit | BufferUsageFlags.TransferDstBit;
+        | BufferUsageFlags.StorageTexelBufferBit | BufferUsageFlags.TransferSrcBit | BufferUsageFlags.TransferDstBit;
 
     /// <summary>Buffers that only copies see.</summary>
     public const BufferUsageFlags CopyUsage = BufferUsageFlags.TransferSrcBit | BufferUsageFlags.TransferDstBit;

@@ -16,12 +16,13 @@ internal sealed unsafe class DescriptorLayouts : IDisposable
     {
         BindingKind.Storage => DescriptorType.StorageBuffer,
         BindingKind.Texels => DescriptorType.UniformTexelBuffer,
+        BindingKind.StorageTexels => DescriptorType.StorageTexelBuffer,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of binding"),
     };
 
     /// <summary>One character per binding: equal signatures have equal layouts.</summary>
     public static string Signature(IReadOnlyList<Binding> bindings) =>
-        string.Concat(bindings.Select(b => b.Kind == BindingKind.Texels ? 'T' : 'S'));
+        string.Concat(bindings.Select(b => (char)('a' + (int)b.Kind)));
 
     /// <summary>The layouts for these bindings.</summary>
     public (DescriptorSetLayout Set, PipelineLayout Pipeline) Get(IReadOnlyList<Binding> bindings)

@@ -48,7 +48,7 @@ internal sealed unsafe class DescriptorTable : IDisposable
     {
         BufferRange range = target.Range;
         DescriptorBufferInfo buffer = new(range.Buffer.Handle, (ulong)range.OffsetInBytes, (ulong)range.SizeInBytes);
-        BufferView view = target.Kind == BindingKind.Texels ? View(range) : default;
+        BufferView view = target.Kind == BindingKind.Storage ? default : View(range);
         WriteDescriptorSet write = new()
         {
             SType = StructureType.WriteDescriptorSet,
@@ -57,7 +57,7 @@ internal sealed unsafe class DescriptorTable : IDisposable
             DescriptorCount = 1,
             DescriptorType = DescriptorLayouts.TypeOf(target.Kind),
             PBufferInfo = target.Kind == BindingKind.Storage ? &buffer : null,
-            PTexelBufferView = target.Kind == BindingKind.Texels ? &view : null,
+            PTexelBufferView = target.Kind == BindingKind.Storage ? null : &view,
         };
         _device.Api.UpdateDescriptorSets(_device.Handle, 1, &write, 0, null);
     }
@@ -77,18 +77,21 @@ internal sealed unsafe class DescriptorTable : IDisposable
 
     private void CreatePool(IReadOnlyList<(ComputePipeline Pipeline, ResolvedBinding[] Bindings)> dispatches)
     {
-        int all = dispatches.Sum(d => d.Bindings.Length);
-        int texels = dispatches.Sum(d => d.Bindings.Count(b => b.Kind == BindingKind.Texels));
-
         // Sizes of zero are not allowed; one descriptor more than needed does no harm.
-        DescriptorPoolSize* sizes = stackalloc DescriptorPoolSize[2];
-        sizes[0] = new DescriptorPoolSize(DescriptorType.StorageBuffer, (uint)Math.Max(all - texels, 1));
-        sizes[1] = new DescriptorPoolSize(DescriptorType.UniformTexelBuffer, (uint)Math.Max(texels, 1));
+        ReadOnlySpan<BindingKind> kinds = [BindingKind.Storage, BindingKind.Texels, BindingKind.StorageTexels];
+        DescriptorPoolSize* sizes = stackalloc DescriptorPoolSize[kinds.Length];
+        for (int i = 0; i < kinds.Length; i++)
+        {
+            BindingKind kind = kinds[i];
+            int count = dispatches.Sum(d => d.Bindings.Count(b => b.Kind == kind));
+            sizes[i] = new DescriptorPoolSize(DescriptorLayouts.TypeOf(kind), (uint)Math.Max(count, 1));
+        }
+
         DescriptorPoolCreateInfo info = new()
         {
             SType = StructureType.DescriptorPoolCreateInfo,
             MaxSets = (uint)Math.Max(dispatches.Count, 1),
-            PoolSizeCount = 2,
+            PoolSizeCount = (uint)kinds.Length,
             PPoolSizes = sizes,
         };
         DescriptorPool pool = default;

@@ -14,14 +14,16 @@ internal static class LimitCheck
     /// <param name="device">What the device has.</param>
     public static string? Exceeded(Dispatch dispatch, int subgroupSize, DeviceCapabilities device)
     {
-        int storage = dispatch.Bindings.Count(b => b.Kind == BindingKind.Storage);
         return Workgroup(dispatch.Constants, subgroupSize, device)
             ?? AtMost("workgroups in x", dispatch.Grid.X, device.MaxWorkgroupCount.X)
             ?? AtMost("workgroups in y", dispatch.Grid.Y, device.MaxWorkgroupCount.Y)
             ?? AtMost("workgroups in z", dispatch.Grid.Z, device.MaxWorkgroupCount.Z)
-            ?? AtMost("storage buffers", storage, device.MaxStorageBuffers)
-            ?? AtMost("texel buffers", dispatch.Bindings.Count - storage, device.MaxTexelBuffers)
+            ?? AtMost("storage buffers", Count(BindingKind.Storage), device.MaxStorageBuffers)
+            ?? AtMost("texel buffers", Count(BindingKind.Texels), device.MaxTexelBuffers)
+            ?? AtMost("storage texel buffers", Count(BindingKind.StorageTexels), device.MaxStorageTexelBuffers)
             ?? dispatch.Bindings.Select(b => Binding(b, device)).FirstOrDefault(reason => reason is not null);
+
+        int Count(BindingKind kind) => dispatch.Bindings.Count(b => b.Kind == kind);
     }
 
     private static string? Workgroup(IReadOnlyList<uint> constants, int subgroupSize, DeviceCapabilities device)
@@ -40,9 +42,9 @@ internal static class LimitCheck
 
     private static long Size(IReadOnlyList<uint> constants, int index) => index < constants.Count ? constants[index] : 1;
 
-    private static string? Binding(Binding binding, DeviceCapabilities device) => binding.Kind == BindingKind.Texels
-        ? AtMost("texels in a texel buffer", binding.SizeInBytes / TexelSizeInBytes, device.MaxTexelBufferElements)
-        : AtMost("bytes in a storage buffer range", binding.SizeInBytes, device.MaxStorageBufferRange);
+    private static string? Binding(Binding binding, DeviceCapabilities device) => binding.Kind == BindingKind.Storage
+        ? AtMost("bytes in a storage buffer range", binding.SizeInBytes, device.MaxStorageBufferRange)
+        : AtMost("texels in a texel buffer", binding.SizeInBytes / TexelSizeInBytes, device.MaxTexelBufferElements);
 
     private static string? AtMost(string what, long needed, long limit) =>
         needed <= limit ? null : $"It has {needed:N0} {what}; the device allows {limit:N0}.";

@@ -89,6 +89,7 @@ internal sealed unsafe class PipelineSet : IDisposable
             ComputePipelineCreateInfo info = new()
             {
                 SType = StructureType.ComputePipelineCreateInfo,
+                Flags = _device.CapturesStatistics ? PipelineCreateFlags.CreateCaptureStatisticsBitKhr : PipelineCreateFlags.None,
                 Layout = layout,
                 BasePipelineIndex = -1,
                 Stage = new PipelineShaderStageCreateInfo

@@ -14,8 +14,8 @@
 //   with it:    KW = ROW_KERNEL, SW = ROW_STRIDE, DW = 1. The tile is a rectangle; the taps of a kernel row are unrolled and share
 //               the pixels fetched for them.
 //
-// Bindings: 0 x: texels [N][ceil(IC/4)][IH][IW], lanes past IC zero
-//           1 w: texels [KH*KW][ceil(IC/4)][OCP], made by pack_conv_weights
+// Bindings: 0 x: storage texels [N][ceil(IC/4)][IH][IW], lanes past IC zero
+//           1 w: storage texels [KH*KW][ceil(IC/4)][OCP], made by pack_conv_weights
 //           2 b: float [OC]
 //           3 r: texels [N][ceil(OC/4)][OH][OW] (bound to anything when RESIDUAL is 0)
 //           4 y: blocked [N][ceil(OC/4)][OH][OW]
@@ -37,8 +37,9 @@
 #include "workgroup.glsl"
 #include "conv_constants.glsl"
 
-layout(set = 0, binding = 0) uniform samplerBuffer x;
-layout(set = 0, binding = 1) uniform samplerBuffer w;
+// Image loads, not texel fetches: lavapipe calls a function for a fetch and spills what lives across it; a load is inlined.
+layout(set = 0, binding = 0, rgba32f) readonly uniform imageBuffer x;
+layout(set = 0, binding = 1, rgba32f) readonly uniform imageBuffer w;
 layout(set = 0, binding = 2) readonly buffer B { float b[]; };
 layout(set = 0, binding = 3) uniform samplerBuffer r;
 layout(set = 0, binding = 4) writeonly buffer Y { vec4 y[]; };
@@ -158,7 +159,7 @@ void main()
                 bool some = IC4 % IC_STEP == 0 || block + s < IC4;
                 UNROLL for (int f = 0; f < FETCHES; f++)
                 {
-                    vec4 texel = texelFetch(x, pixel[f] + i * (IH * IW));
+                    vec4 texel = imageLoad(x, pixel[f] + i * (IH * IW));
                     pixels[s][f] = mix(vec4(0.0), texel, bvec4(inside[f] && some));
                 }
 
@@ -166,7 +167,7 @@ void main()
                 {
                     UNROLL for (int g = 0; g < CHANNEL_GROUPS; g++)
                     {
-                        weights[s][t][g] = texelFetch(w, ((tap + t) * IC4 + i) * OCP + first_channel() + g * LANES + lane);
+                        weights[s][t][g] = imageLoad(w, ((tap + t) * IC4 + i) * OCP + first_channel() + g * LANES + lane);
                     }
                 }
             }
