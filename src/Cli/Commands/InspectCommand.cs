@@ -10,6 +10,10 @@ internal sealed class InspectCommand : TerminalCommand
 {
     private readonly Argument<string> _model = ModelFile.Argument();
     private readonly Option<int?> _device = WholeNumber.Optional("--device", "Also say which alternatives this Vulkan device takes, and why not others", 0);
+    private readonly Option<bool> _statistics = new("--pipeline-stats")
+    {
+        Description = "Also compile the kernels for the device (without --device the fastest kind) and print what its driver says of the code: registers, spills, shared memory, occupancy",
+    };
 
     /// <summary>Creates the command.</summary>
     public InspectCommand()
@@ -17,14 +21,21 @@ internal sealed class InspectCommand : TerminalCommand
             "inspect",
             "Print a compiled model as text: inputs, steps with their alternatives, memory, tensors.",
             """
-            One fact per line, so that two models can be compared with diff. Without --device no Vulkan is needed.
+            One fact per line, so that two models can be compared with diff. Without --device and --pipeline-stats no
+            Vulkan is needed.
+
+            --pipeline-stats only compiles: it needs VK_KHR_pipeline_executable_properties, but no memory and no GPU
+            that runs. Mesa's driver for AMD compiles for a GPU that is not there when RADV_FORCE_FAMILY names one.
 
             Example:
               resnetvk inspect network.rnvk
+              RADV_FORCE_FAMILY=NAVI21 VK_ICD_FILENAMES=/usr/share/vulkan/icd.d/radeon_icd.x86_64.json \
+                resnetvk inspect network.rnvk --pipeline-stats
             """)
     {
         Add(_model);
         Add(_device);
+        Add(_statistics);
     }
 
     /// <inheritdoc/>
@@ -32,19 +43,50 @@ internal sealed class InspectCommand : TerminalCommand
     {
         string path = parsed.GetRequiredValue(_model);
         CompiledModel model = ModelFile.Load(path);
-        using LoadedModel? loaded = parsed.GetValue(_device) is { } number ? new LoadedModel(model, new OpenDevice(number, false, terminal)) : null;
-        SessionDescription? session = loaded?.Session.Description;
-        if (!terminal.Json)
+        int? number = parsed.GetValue(_device);
+        if (parsed.GetValue(_statistics))
         {
-            new PlanText(model, session, terminal).Write();
-            if (loaded is not null)
-            {
-                SessionText.Write(terminal, loaded);
-            }
-
+            WriteStatistics(path, model, number, terminal);
             return ExitStatus.Done;
         }
 
+        using LoadedModel? loaded = number is null ? null : new LoadedModel(model, new OpenDevice(number, false, terminal));
+        if (terminal.Json)
+        {
+            WriteJson(path, model, terminal, session: loaded is null ? null : SessionText.Describe(loaded));
+            return ExitStatus.Done;
+        }
+
+        new PlanText(model, loaded?.Session.Description.Steps, terminal).Write();
+        if (loaded is not null)
+        {
+            SessionText.Write(terminal, loaded);
+        }
+
+        return ExitStatus.Done;
+    }
+
+    // Without a session: a device that only compiles could not load the weights.
+    private static void WriteStatistics(string path, CompiledModel model, int? number, Terminal terminal)
+    {
+        if (number is { } wanted)
+        {
+            DeviceList.CheckIndex(wanted);
+        }
+
+        using VulkanDevice device = VulkanDevice.Create(new VulkanDeviceOptions { DeviceIndex = number, PipelineStatistics = true });
+        PipelineStatistics statistics = PipelineStatistics.Collect(device, model, LoadedModel.Options.AlternativeFilter);
+        if (terminal.Json)
+        {
+            WriteJson(path, model, terminal, compiled: new PipelineText(device.Info, statistics));
+            return;
+        }
+
+        new PlanText(model, statistics.Steps, terminal).Write();
+        new PipelineText(device.Info, statistics).Write(terminal);
+    }
+
+    private static void WriteJson(string path, CompiledModel model, Terminal terminal, object? session = null, PipelineText? compiled = null) =>
         terminal.WriteJson(new
         {
             path,
@@ -52,8 +94,9 @@ internal sealed class InspectCommand : TerminalCommand
             sha256 = model.Sha256,
             plan = model.Plan,
             tensors = model.Tensors.Values.Select(t => new { name = t.Name, type = $"{t.Type}", shape = t.Shape, sizeInBytes = t.Data.Length }),
-            session = loaded is null ? null : SessionText.Describe(loaded),
+            session,
+            device = compiled?.Device,
+            steps = compiled?.Steps,
+            pipelines = compiled?.Describe(),
         });
-        return ExitStatus.Done;
-    }
 }
