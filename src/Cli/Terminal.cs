@@ -126,8 +126,8 @@ internal sealed class Terminal
         });
     }
 
-    // Names come from files of unknown origin; an escape sequence in one must not reach the user's terminal.
-    private static string Printable(string text) =>
+    /// <summary>A text whose control characters are replaced: names come from files of unknown origin, and an escape sequence in one must not reach the user's terminal.</summary>
+    public static string Printable(string text) =>
         text.Any(c => char.IsControl(c) && c != '\n') ? string.Concat(text.Select(c => char.IsControl(c) && c != '\n' ? '\uFFFD' : c)) : text;
 
     private static IAnsiConsole CreateConsole(TextWriter writer, bool isTerminal)

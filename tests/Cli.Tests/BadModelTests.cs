@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using ResNetVk.TestSupport;
 
 namespace ResNetVk.Cli.Tests;
@@ -40,6 +41,22 @@ public sealed class BadModelTests : IClassFixture<BundledNetwork>, IDisposable
             File.WriteAllBytes(_scratch["changed.rnvk"], changed);
             Refusal.Check(_scratch.FullPath, ["inspect", _scratch["changed.rnvk"]], "changed.rnvk");
         }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(37)]
+    [InlineData(100003)]
+    public void A_compressed_source_cut_anywhere_is_refused_by_its_own_name(int length)
+    {
+        using MemoryStream packed = new();
+        using (GZipStream target = new(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            target.Write(File.ReadAllBytes(_network.Onnx));
+        }
+
+        File.WriteAllBytes(_scratch["cut.onnx.gz"], packed.ToArray()[..length]);
+        Refusal.Check(_scratch.FullPath, ["verify", _network.Compiled, "--against", _scratch["cut.onnx.gz"]], "cut.onnx.gz", "cut short");
     }
 
     [Theory]

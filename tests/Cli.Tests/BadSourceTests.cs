@@ -77,6 +77,35 @@ public sealed class BadSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_network_of_two_pictures_is_not_given_the_same_one_twice()
+    {
+        OnnxGraphWriter writer = new("difference of two pictures");
+        string a = writer.AddInput("before", 1, 3, 7, 5);
+        string b = writer.AddInput("after", 1, 3, 7, 5);
+        string difference = writer.AddNode("Sub", [a, b]);
+        writer.AddNode("Flatten", [difference], ["scores"]);
+        writer.AddOutput("scores", 1, 105);
+        writer.Save(_scratch["two.onnx"]);
+        string compiled = _scratch["two.rnvk"];
+        ResNetVkCommand.Run("convert", _scratch["two.onnx"], "-o", compiled).Expect(0);
+        string picture = Path.Combine(TestData.RepositoryRoot, "models", "samples", "1-trouser.png");
+        Refusal.Check(_scratch.FullPath, ["classify", compiled, picture], "more than one picture", "'before' 1x3x7x5", "'after' 1x3x7x5", "resnetvk run");
+    }
+
+    [Fact]
+    public void Escape_sequences_in_names_do_not_reach_the_terminal()
+    {
+        OnnxGraphWriter writer = new("escape \e[31m sequences");
+        string x = writer.AddInput("x\e[31m", 1, 3, 7, 5);
+        writer.AddNode("Sigmoid", [x], ["y\e[31m"]);
+        writer.AddOutput("y\e[31m", 1, 3, 7, 5);
+        writer.Save(_scratch["escape.onnx"]);
+        CommandResult result = ResNetVkCommand.Run("convert", _scratch["escape.onnx"], "-o", _scratch["escape.rnvk"]).Expect(0);
+        Assert.Contains("y\uFFFD[31m", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', result.Output + result.Messages);
+    }
+
+    [Fact]
     public void A_refused_conversion_leaves_an_earlier_result_as_it_was()
     {
         File.WriteAllText(_scratch["out.rnvk"], "an earlier result");

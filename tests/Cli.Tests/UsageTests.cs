@@ -65,10 +65,23 @@ public sealed class UsageTests : IDisposable
     [InlineData("--input-shape", "input=1x3x-4", "'-4' is not a size")]
     [InlineData("--input-shape", "99999x99999x3", "elements")]
     [InlineData("--labels", "no-such-file.txt", "no-such-file.txt")]
+    [InlineData("--labels", "", "--labels is empty")]
+    [InlineData("--report", "", "--report is empty")]
+    [InlineData("--scale", "inf", "expected one number")]
+    [InlineData("--outputs", "logits,", "a name is empty")]
     public void A_bad_value_of_convert_is_named(string option, string value, string fragment)
     {
         string model = Path.Combine(TestData.RepositoryRoot, "models", "fashion-mnist-resnet20.onnx");
         Refusal.Check(_scratch.FullPath, ["convert", model, "-o", _scratch["out.rnvk"], option, value], fragment);
+    }
+
+    [Fact]
+    public void An_empty_file_name_is_refused()
+    {
+        Refusal.Check(_scratch.FullPath, ["convert", "", "-o", _scratch["out.rnvk"]], "the name of the model is empty");
+        Refusal.Check(_scratch.FullPath, ["convert", "a.onnx", "-o", ""], "--output is empty");
+        Refusal.Check(_scratch.FullPath, ["run", "a.rnvk", "--input", "a.safetensors", "--output", ""], "--output is empty");
+        Refusal.Check(_scratch.FullPath, ["run", "a.rnvk", "--input", "", "--output", _scratch["out.safetensors"]], "a.rnvk");
     }
 
     [Fact]

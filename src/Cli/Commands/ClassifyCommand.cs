@@ -99,11 +99,11 @@ internal sealed class ClassifyCommand : TerminalCommand
                 "a classifier has one output of shape NxC; use 'resnetvk run' for other networks");
         }
 
-        if (!plan.Inputs.Any(i => i.LoadImage is not null))
+        if (plan.Inputs is not [{ LoadImage: not null }])
         {
             throw new UsageException(
-                $"'{plan.Name}' takes no pictures: its inputs are {string.Join(", ", plan.Inputs.Select(i => $"'{i.Name}' {Quantity.Shape(i.Shape)}"))}",
-                "pictures need an input of shape 1x1xHxW or 1x3xHxW; use 'resnetvk run' for other networks");
+                $"'{plan.Name}' takes {(plan.Inputs.Any(i => i.LoadImage is not null) ? "more than one picture" : "no pictures")}: its inputs are {string.Join(", ", plan.Inputs.Select(i => $"'{i.Name}' {Quantity.Shape(i.Shape)}"))}",
+                "a network takes pictures when its only input is 1x1xHxW or 1x3xHxW; use 'resnetvk run' for other networks");
         }
 
         return asked is null || asked <= classification.K

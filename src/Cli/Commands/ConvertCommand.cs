@@ -154,7 +154,7 @@ internal sealed class ConvertCommand : TerminalCommand
     private CompileOptions ReadOptions(ParseResult parsed) => new()
     {
         InputShapes = ShapeArgument.Parse(parsed.GetValue(_shapes) ?? []),
-        Outputs = [.. (parsed.GetValue(_outputs) ?? []).SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries))],
+        Outputs = [.. (parsed.GetValue(_outputs) ?? []).SelectMany(ParseNames)],
         Labels = parsed.GetValue(_labels) is { } labels ? LabelsFile.Read(labels) : null,
         Image = new ImageOptions
         {
@@ -167,6 +167,14 @@ internal sealed class ConvertCommand : TerminalCommand
         },
         Tool = $"resnetvk {typeof(ConvertCommand).Assembly.GetName().Version?.ToString(3)}",
     };
+
+    private static string[] ParseNames(string text)
+    {
+        string[] names = text.Split(',');
+        return Array.TrueForAll(names, name => name.Length > 0)
+            ? names
+            : throw new UsageException($"--outputs '{text}': a name is empty", "write the names of values, separated by commas without spaces: --outputs a,b");
+    }
 
     private static ImageColor ParseColor(string text) => text switch
     {
@@ -183,6 +191,11 @@ internal sealed class ConvertCommand : TerminalCommand
         {
             throw new UsageException(
                 $"--arch {arch}: this version reads ONNX only, and an ONNX file describes its own architecture", $"leave out --arch; {Export}");
+        }
+
+        if (source.Length == 0)
+        {
+            throw new UsageException("the name of the model is empty", "name the ONNX file of the trained network");
         }
 
         string extension = Path.GetExtension(source).ToLowerInvariant();

@@ -11,6 +11,13 @@ internal static class LabelsFile
     /// <exception cref="UsageException">The file is not there, is no text, is empty, or has a blank line between names.</exception>
     public static IReadOnlyList<string> Read(string path)
     {
+        if (path.Length == 0 || Directory.Exists(path))
+        {
+            throw new UsageException(
+                path.Length == 0 ? "--labels is empty" : $"--labels '{path}' is a folder",
+                "name a text file with one class name per line, in the order of the class index");
+        }
+
         FileInfo file = new(path);
         if (!file.Exists || file.Length > MostBytes)
         {

@@ -37,7 +37,8 @@ internal static class NumberListArgument
     /// <param name="value">What the user wrote; null when the option was not given.</param>
     /// <param name="absent">The number to take when the option was not given.</param>
     /// <exception cref="UsageException">It is not one number.</exception>
-    public static float ParseOne(string option, string? value, float absent) => (Parse(option, value) ?? [absent]) is [float number]
-        ? number
+    public static float ParseOne(string option, string? value, float absent) =>
+        value is null ? absent
+        : float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) ? number
         : throw new UsageException($"{option} {value}: expected one number", $"write one number: {option} {absent}");
 }

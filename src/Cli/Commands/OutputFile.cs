@@ -7,9 +7,14 @@ internal static class OutputFile
     /// <param name="option">The option that names it, for messages.</param>
     /// <param name="path">The file to be written.</param>
     /// <param name="sources">Files the command reads.</param>
-    /// <exception cref="UsageException">The folder does not exist, the name is a folder's, or a source's.</exception>
+    /// <exception cref="UsageException">The name is empty, the folder does not exist, or the name is a folder's, or a source's.</exception>
     public static void Check(string option, string path, params ReadOnlySpan<string> sources)
     {
+        if (path.Length == 0)
+        {
+            throw new UsageException($"{option} is empty", "give the name of the file to write");
+        }
+
         string full = Path.GetFullPath(path);
         if (Directory.Exists(full))
         {
@@ -23,7 +28,7 @@ internal static class OutputFile
 
         foreach (string source in sources)
         {
-            if (Path.GetFullPath(source) == full)
+            if (source.Length > 0 && Path.GetFullPath(source) == full)
             {
                 throw new UsageException($"{option} '{path}' would overwrite the file it is made from", "give another name");
             }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.CommandLine;
 using System.IO.Compression;
 using System.Security.Cryptography;
@@ -21,7 +22,8 @@ internal sealed class SourceModel : IDisposable
     {
         if (!File.Exists(path))
         {
-            throw new UsageException($"--against '{path}' does not exist", $"name the ONNX file the model was converted from: {provenance.Source}");
+            throw new UsageException(
+                Directory.Exists(path) ? $"--against '{path}' is a folder" : $"--against '{path}' does not exist", $"name the ONNX file the model was converted from: {provenance.Source}");
         }
 
         using (FileStream stream = File.OpenRead(path))
@@ -76,7 +78,13 @@ internal sealed class SourceModel : IDisposable
                 }
             }
 
-            return unpacked;
+            // The decoder takes the end of a file that was cut short for its content's end; the last four bytes state the content's size.
+            Span<byte> stated = stackalloc byte[sizeof(uint)];
+            packed.Position = Math.Max(0, packed.Length - sizeof(uint));
+            int size = packed.ReadAtLeast(stated, stated.Length, throwOnEndOfStream: false);
+            return size == stated.Length && BinaryPrimitives.ReadUInt32LittleEndian(stated) == (uint)target.Length
+                ? unpacked
+                : throw new UsageException($"--against '{path}' is a gzip file cut short or damaged: it does not unpack to the size it states", "fetch it again");
         }
         catch (Exception exception)
         {

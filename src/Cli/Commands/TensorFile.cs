@@ -37,13 +37,20 @@ internal static class TensorFile
         return inputs.ToDictionary(i => i.Name, input => ReadInput(path, file, input, hint));
     }
 
+    private static string Names(SafetensorsFile file)
+    {
+        // A compiled model given by mistake has hundreds.
+        const int MostNamed = 8;
+        int others = file.Tensors.Count - MostNamed;
+        string named = string.Join(", ", file.Tensors.Values.Take(MostNamed).Select(t => $"'{t.Name}' {t.Type} {Quantity.Shape(t.Shape)}"));
+        return file.Tensors.Count == 0 ? "none" : others > 0 ? $"{named} and {others} more" : named;
+    }
+
     private static FloatTensor ReadInput(string path, SafetensorsFile file, PlannedInput input, string hint)
     {
-        string there = file.Tensors.Count == 0
-            ? "none" : string.Join(", ", file.Tensors.Values.Select(t => $"'{t.Name}' {t.Type} {Quantity.Shape(t.Shape)}"));
         if (!file.Tensors.TryGetValue(input.Name, out TensorEntry? tensor))
         {
-            throw new UsageException($"'{path}' has no tensor '{input.Name}'; its tensors are {there}", hint);
+            throw new UsageException($"'{path}' has no tensor '{input.Name}'; its tensors are {Names(file)}", hint);
         }
 
         if (!tensor.Shape.SequenceEqual(input.Shape.Select(s => (long)s)))

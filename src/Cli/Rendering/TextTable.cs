@@ -32,14 +32,14 @@ internal sealed class TextTable
     /// <summary>Adds a row with a cell per column.</summary>
     public TextTable Row(params IEnumerable<string> cells)
     {
-        _table.AddRow(cells.Select(c => (IRenderable)new Text(c)));
+        _table.AddRow(cells.Select(c => (IRenderable)new Text(Terminal.Printable(c))));
         return this;
     }
 
     /// <summary>Adds a row in one style, for instance red where a comparison failed.</summary>
     public TextTable Row(Color color, params IEnumerable<string> cells)
     {
-        _table.AddRow(cells.Select(c => (IRenderable)new Text(c, new Style(foreground: color))));
+        _table.AddRow(cells.Select(c => (IRenderable)new Text(Terminal.Printable(c), new Style(foreground: color))));
         return this;
     }
 

@@ -29,11 +29,12 @@ public static class PictureDecoder
     {
         try
         {
-            FileInfo file = new(path);
-            if (!file.Exists)
+            if (!File.Exists(path))
             {
-                throw new PictureException($"'{path}' does not exist; {Formats}");
+                throw new PictureException($"'{path}' {(Directory.Exists(path) ? "is a folder" : "does not exist")}; {Formats}");
             }
+
+            FileInfo file = new(path);
 
             return file.Length <= MaxFileSizeInBytes
                 ? Decode(File.ReadAllBytes(path), path)

@@ -80,6 +80,8 @@ public sealed class PictureDecoderTests
         Assert.Contains("text.png", message, StringComparison.Ordinal);
         Assert.Contains("JPEG, PNG", message, StringComparison.Ordinal);
         Assert.Contains("does not exist", Assert.Throws<PictureException>(() => PictureDecoder.Decode(folder["none.png"])).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<PictureException>(() => PictureDecoder.Decode("")).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<PictureException>(() => PictureDecoder.Decode(folder.FullPath)).Message, StringComparison.Ordinal);
         Assert.Throws<PictureException>(() => PictureDecoder.Decode([], "empty"));
     }
 
