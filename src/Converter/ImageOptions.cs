@@ -42,7 +42,9 @@ public sealed record ImageOptions
         {
             return IsDefault || FromSource ? null : throw new ConversionException(
                 $"input '{name}' takes no pictures: its shape is {shape.N}x{shape.C}x{shape.H}x{shape.W}, pictures need 1x1xHxW or 1x3xHxW",
-                "leave out --mean, --std, --scale, --resize, --crop and --color, or give --input-shape with batch 1");
+                shape is { N: 1, W: 1 or 3 }
+                    ? "export the network with channels first (tf2onnx: --inputs-as-nchw), or leave out the options for pictures"
+                    : "leave out --mean, --std, --scale, --resize, --crop and --color, or give --input-shape with batch 1");
         }
 
         ImageColor color = Color ?? (shape.C == 1 ? ImageColor.Gray : ImageColor.Rgb);
@@ -60,10 +62,10 @@ public sealed record ImageOptions
                 shape.H == shape.W ? $"use --crop {shape.H}" : "leave out --crop: the crop always has the input's size");
         }
 
-        if (Resize is { } resize && (resize < Math.Min(shape.H, shape.W) || resize > 16384))
+        if (Resize is { } resize && (resize < Math.Max(shape.H, shape.W) || resize > 16384))
         {
             throw new ConversionException(
-                $"--resize {resize} is outside {Math.Min(shape.H, shape.W)}…16384: the shorter side must hold the {shape.H}x{shape.W} crop",
+                $"--resize {resize} is outside {Math.Max(shape.H, shape.W)}…16384: the shorter side must hold the {shape.H}x{shape.W} crop whichever way the picture lies",
                 $"use --resize {Math.Max(shape.H, shape.W)} or more");
         }
 
@@ -87,7 +89,7 @@ public sealed record ImageOptions
     {
         if (values.Count != 1 && values.Count != channels)
         {
-            throw new ConversionException($"{option} has {values.Count} numbers, the input has {channels} channels", $"give 1 or {channels} numbers");
+            throw new ConversionException($"{option} has {values.Count} numbers, the input has {channels} channel{(channels == 1 ? "" : "s")}", channels == 1 ? "give one number" : $"give one number or {channels}");
         }
 
         if (values.Any(v => !float.IsFinite(v) || (v == 0 && !allowZero)))

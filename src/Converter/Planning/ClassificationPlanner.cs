@@ -18,8 +18,7 @@ internal static class ClassificationPlanner
         List<PlanStep> steps = [];
         Binding probabilities = regions.Activation(output);
 
-        // The soft-max of a log-soft-max is the soft-max, so only a network that ends in a soft-max itself needs none.
-        if (graph.ProducerOf(output)?.Operator is not Softmax { Log: false })
+        if (!HoldsProbabilities(graph, output))
         {
             Binding logits = probabilities;
             probabilities = regions.Arena(probabilitiesBlock, shape.SizeInBytes);
@@ -46,5 +45,23 @@ internal static class ClassificationPlanner
             ],
         });
         return new PlannedClassification { OutputIndex = 0, K = k, ClassCount = shape.C, Steps = steps };
+    }
+
+    // Of a network that ends in a soft-max, or in a sigmoid per class, the scores are reported as they are. The soft-max of a
+    // log-soft-max is the soft-max, so that one is computed like any other.
+    private static bool HoldsProbabilities(Graph graph, Value output)
+    {
+        Node? producer = graph.ProducerOf(output);
+        while (producer is not null && Liveness.SharesStorage(producer))
+        {
+            producer = graph.ProducerOf(producer.Inputs[0]);
+        }
+
+        return producer?.Operator is Softmax { Log: false }
+            or Activate { Activation.Kind: ActivationKind.Sigmoid }
+            or FullyConnected { Activation.Kind: ActivationKind.Sigmoid }
+            or Conv2D { Activation.Kind: ActivationKind.Sigmoid }
+            or ChannelAffine { Activation.Kind: ActivationKind.Sigmoid }
+            or Binary { Activation.Kind: ActivationKind.Sigmoid };
     }
 }

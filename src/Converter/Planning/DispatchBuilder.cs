@@ -39,6 +39,13 @@ internal sealed class DispatchBuilder
     /// <summary>A grid counted in workgroups.</summary>
     public DispatchBuilder Workgroups(WorkgroupSize size, Grid grid)
     {
+        if (!WorkgroupSize.Fits(grid))
+        {
+            throw new ConversionException(
+                $"kernel '{_kernel.Name}' would need {grid.X} x {grid.Y} x {grid.Z} workgroups; devices run at most 65535 in each direction",
+                "use a smaller --input-shape");
+        }
+
         (_constants[0], _constants[1], _constants[2]) = ((uint)size.X, (uint)size.Y, (uint)size.Z);
         _grid = grid;
         return this;

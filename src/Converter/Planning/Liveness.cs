@@ -76,7 +76,7 @@ internal sealed class Liveness
     public IEnumerable<ArenaBlock> Blocks() =>
         _order.Select(v => new ArenaBlock(v.Name, BlockedShape.Of(v.Shape).SizeInBytes, _ranges[v].First, _ranges[v].Last));
 
-    // The blocked layouts of [N,C,1,1] and [N,C] are the same bytes.
-    private static bool SharesStorage(Node node) =>
+    /// <summary>True for nodes that move no data: the blocked layouts of [N,C,1,1] and [N,C] are the same bytes.</summary>
+    public static bool SharesStorage(Node node) =>
         node.Operator is Identity || (node.Operator is Operators.Reshape && BlockedShape.Of(node.Inputs[0].Shape) == BlockedShape.Of(node.Output.Shape));
 }

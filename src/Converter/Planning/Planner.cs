@@ -8,8 +8,6 @@ namespace ResNetVk.Converter.Planning;
 /// <summary>Optimized graph → plan: storage, kernels with alternatives, dispatches.</summary>
 public static class Planner
 {
-    private const string ProbabilitiesBlock = "classification/probabilities";
-
     /// <summary>Plans a network.</summary>
     /// <param name="optimized">The graph after all passes.</param>
     /// <param name="source">Where it came from.</param>
@@ -20,18 +18,29 @@ public static class Planner
         Graph graph = optimized.Graph;
         Liveness liveness = new(graph);
         Value? classified = ClassifiedOutput(graph);
-        IReadOnlyList<string> labels = options.Labels ?? [];
-        CheckLabels(labels, classified);
-
-        List<ArenaBlock> blocks = [];
         if (classified is not null)
         {
             liveness.Touch(classified, liveness.ClassificationStep);
-            blocks.Add(new ArenaBlock(
-                ProbabilitiesBlock, BlockedShape.Of(classified.Shape).SizeInBytes, liveness.ClassificationStep, liveness.ClassificationStep + 1));
         }
 
-        blocks.AddRange(liveness.Blocks());
+        IReadOnlyList<string> labels = options.Labels ?? [];
+        CheckLabels(labels, classified);
+
+        List<ArenaBlock> blocks = [.. liveness.Blocks()];
+
+        // The source may have a value of this name.
+        string probabilities = "classification/probabilities";
+        while (blocks.Exists(b => b.Name == probabilities))
+        {
+            probabilities += "'";
+        }
+
+        if (classified is not null)
+        {
+            blocks.Add(new ArenaBlock(
+                probabilities, BlockedShape.Of(classified.Shape).SizeInBytes, liveness.ClassificationStep, liveness.ClassificationStep + 1));
+        }
+
         ArenaLayout layout = ArenaPlanner.Place(blocks);
         RegionTable regions = new(layout, liveness.StorageOf);
         StepPlanner steps = new(regions);
@@ -42,7 +51,7 @@ public static class Planner
             Inputs = [.. graph.Inputs.Select((v, i) => InputPlanner.Plan(v, i, regions, options.Image))],
             Steps = [.. liveness.ComputedNodes.Select(steps.Plan)],
             Outputs = [.. graph.Outputs.Select((v, i) => PlanOutput(graph.OutputNames[i], v, i, regions))],
-            Classification = classified is null ? null : ClassificationPlanner.Plan(graph, classified, regions, ProbabilitiesBlock),
+            Classification = classified is null ? null : ClassificationPlanner.Plan(graph, classified, regions, probabilities),
             Labels = labels,
             PackedTensors = [.. regions.PackedTensors],
             ArenaSizeInBytes = layout.SizeInBytes,

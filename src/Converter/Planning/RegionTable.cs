@@ -7,6 +7,9 @@ namespace ResNetVk.Converter.Planning;
 /// <remarks>Collects the weights and packed tensors that the plan refers to while steps are being planned.</remarks>
 internal sealed class RegionTable
 {
+    // Vulkan guarantees a storage buffer range of 2^27 bytes, and the last alternative of a step may count on no more.
+    private const long MostBytes = 1L << 27;
+
     private readonly ArenaLayout _layout;
     private readonly Func<Value, Value> _storageOf;
     private readonly Dictionary<string, Value> _weights = [];
@@ -31,6 +34,7 @@ internal sealed class RegionTable
     public Binding Activation(Value value)
     {
         Value storage = _storageOf(value);
+        CheckSize(value, BlockedShape.Of(storage.Shape).SizeInBytes);
         return storage.IsConstant ? BlockedConstant(storage) : Arena(storage.Name, BlockedShape.Of(storage.Shape).SizeInBytes);
     }
 
@@ -51,6 +55,7 @@ internal sealed class RegionTable
             throw new InvalidOperationException($"two different weights are named '{value.Name}'");
         }
 
+        CheckSize(value, 4L * value.Shape.ElementCount);
         _weights[value.Name] = value;
         return new Binding
         {
@@ -74,6 +79,16 @@ internal sealed class RegionTable
         }
 
         return region;
+    }
+
+    private static void CheckSize(Value value, long bytes)
+    {
+        if (bytes > MostBytes)
+        {
+            throw new ConversionException(
+                $"'{value.Name}' of shape {value.Shape} takes {bytes} bytes; a kernel can reach {MostBytes} bytes of one tensor on every device",
+                value.IsConstant ? "make the layer smaller" : "use a smaller --input-shape");
+        }
     }
 
     private Binding BlockedConstant(Value value)

@@ -18,14 +18,25 @@ internal sealed class StepPlanner
     }
 
     /// <summary>The step of a node, with its alternatives in order of preference.</summary>
-    public PlanStep Plan(Node node) => new()
+    /// <exception cref="ConversionException">The node is too large for the limits that every device has.</exception>
+    public PlanStep Plan(Node node)
     {
-        Name = node.Name,
-        Operator = node.Operator.Describe(),
-        FusedFrom = node.FusedFrom,
-        MultiplyAdds = MultiplyAdds(node),
-        Alternatives = Alternatives(node),
-    };
+        try
+        {
+            return new PlanStep
+            {
+                Name = node.Name,
+                Operator = node.Operator.Describe(),
+                FusedFrom = node.FusedFrom,
+                MultiplyAdds = MultiplyAdds(node),
+                Alternatives = Alternatives(node),
+            };
+        }
+        catch (ConversionException exception)
+        {
+            throw new ConversionException($"node '{node.Name}' of shape {node.Output.Shape}: {exception.Message}", exception.Hint);
+        }
+    }
 
     /// <summary>Multiply-adds of one execution.</summary>
     public static long MultiplyAdds(Node node) => node.Operator switch

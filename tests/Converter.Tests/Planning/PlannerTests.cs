@@ -59,7 +59,7 @@ public sealed class PlannerTests
     public void Wrong_options_name_the_option_and_what_to_do()
     {
         AssertHint(new CompileOptions { Labels = ["one", "two"] }, "10 classes", "one label per line");
-        AssertHint(new CompileOptions { Image = new ImageOptions { Mean = [0, 0, 0] } }, "--mean has 3 numbers", "give 1 or 1");
+        AssertHint(new CompileOptions { Image = new ImageOptions { Mean = [0, 0, 0] } }, "--mean has 3 numbers", "give one number");
         AssertHint(new CompileOptions { Image = new ImageOptions { Std = [0] } }, "--std 0 must be finite and not zero", "correct");
         AssertHint(new CompileOptions { Image = new ImageOptions { Color = ImageColor.Rgb } }, "1 channels", "--color gray");
         AssertHint(new CompileOptions { Image = new ImageOptions { Crop = 32 } }, "--crop 32", "--crop 28");
