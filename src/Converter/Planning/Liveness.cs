@@ -9,6 +9,7 @@ internal sealed class Liveness
     private readonly Dictionary<Value, Value> _storage = [];
     private readonly Dictionary<Value, (int First, int Last)> _ranges = [];
     private readonly List<Value> _order = [];
+    private readonly List<ArenaBlock> _scratch = [];
 
     public Liveness(Graph graph)
     {
@@ -31,6 +32,11 @@ internal sealed class Liveness
             foreach (Value input in node.Inputs)
             {
                 Touch(input, step);
+            }
+
+            if (ConvolutionPlanner.ScratchSizeInBytes(node) is > 0 and long scratch)
+            {
+                _scratch.Add(new ArenaBlock(RegionTable.ScratchBlock(node), scratch, step, step));
             }
 
             Touch(node.Output, step++);
@@ -72,9 +78,9 @@ internal sealed class Liveness
         _ranges[storage] = (Math.Min(range.First, step), Math.Max(range.Last, step));
     }
 
-    /// <summary>What has to be placed in the arena.</summary>
+    /// <summary>What has to be placed in the arena: values, and scratch for the time of a step.</summary>
     public IEnumerable<ArenaBlock> Blocks() =>
-        _order.Select(v => new ArenaBlock(v.Name, BlockedShape.Of(v.Shape).SizeInBytes, _ranges[v].First, _ranges[v].Last));
+        _order.Select(v => new ArenaBlock(v.Name, BlockedShape.Of(v.Shape).SizeInBytes, _ranges[v].First, _ranges[v].Last)).Concat(_scratch);
 
     // The blocked layouts of [N,C,1,1] and [N,C] are the same bytes.
     private static bool SharesStorage(Node node) =>
