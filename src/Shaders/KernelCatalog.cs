@@ -52,9 +52,7 @@ public static class KernelCatalog
         [new("v", StorageTexels), new("u", StorageTexels), new("b"), new("r", Texels), new("y", Writes: true)],
         ConvolutionConstants,
         [
-            "f4_t25g1_l16", "f4_t16g1_l16", "f2_t16g2_l16",
-            "f4_t8g2_l8", "f2_t16g2_l8",
-            "f4_t8g2_l4", "f2_t16g2_l4",
+            "f4_t8g2_l16", "f2_t16g2_l16", "f4_t8g2_l8", "f2_t16g2_l8", "f4_t8g2_l4", "f2_t16g2_l4",
         ]);
 
     /// <summary>Prepack: canonical OIHW weights to u = G w Gᵀ, <c>[(M+2)²][ceil(IC/4)][OCP]</c> of vec4.</summary>
