@@ -17,6 +17,12 @@ public sealed record CompileOptions
     /// <summary>Class names by index; empty for none; null for those the source brings, if any.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>
+    /// True to plan Winograd convolutions for 3×3 layers where they are expected to be faster: two dispatches each, a larger rounding
+    /// error, larger packed weights and a longer first start.
+    /// </summary>
+    public bool Winograd { get; init; }
+
     /// <summary>Tool name and version to write into the file.</summary>
     public string Tool { get; init; } = "resnetvk";
 }

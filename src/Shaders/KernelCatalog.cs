@@ -39,6 +39,29 @@ public static class KernelCatalog
         ["OC", "IC", "KH", "KW", "OCP"],
         OnlyDefault);
 
+    /// <summary>First half of a Winograd convolution: 3x3, stride 1; v = Bᵀ d B of the input tiles.</summary>
+    public static readonly Kernel WinogradInput = new(
+        "winograd_input",
+        [new("x", Texels), new("v", Writes: true)],
+        ["N", "IC", "IH", "IW", "OH", "OW", "PT", "PL"],
+        ["f2", "f4"]);
+
+    /// <summary>Second half of a Winograd convolution: products, output transform, bias, shortcut, activation.</summary>
+    public static readonly Kernel WinogradConv = new(
+        "winograd_conv",
+        [new("v", StorageTexels), new("u", StorageTexels), new("b"), new("r", Texels), new("y", Writes: true)],
+        ConvolutionConstants,
+        [
+            "f4_t8g2_l16", "f2_t16g2_l16", "f4_t8g2_l8", "f2_t16g2_l8", "f4_t8g2_l4", "f2_t16g2_l4",
+        ]);
+
+    /// <summary>Prepack: canonical OIHW weights to u = G w Gᵀ, <c>[(M+2)²][ceil(IC/4)][OCP]</c> of vec4.</summary>
+    public static readonly Kernel PackWinogradWeights = new(
+        "pack_winograd_weights",
+        [new("w"), new("u", Writes: true)],
+        ["OC", "IC", "OCP"],
+        ["f2", "f4"]);
+
     // Shared by the pooling kernels, declared in Include/pool2d.glsl in this order.
     private static readonly string[] PoolingConstants =
     [
@@ -148,7 +171,7 @@ public static class KernelCatalog
     /// <summary>Every kernel.</summary>
     public static IReadOnlyList<Kernel> All { get; } =
     [
-        Conv2dReference, Conv2dLanes, PackConvWeights, Pool2d, Pool2dTexels, GlobalAveragePool, ElementwiseBinary, ChannelAffine,
-        Softmax, TopK, ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
+        Conv2dReference, Conv2dLanes, PackConvWeights, WinogradInput, WinogradConv, PackWinogradWeights, Pool2d, Pool2dTexels,
+        GlobalAveragePool, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
     ];
 }

@@ -35,6 +35,11 @@ internal sealed class ConvertCommand : TerminalCommand
     private readonly Option<string?> _std = new("--std") { Description = "Divides after the mean was subtracted, per channel", HelpName = "R,G,B" };
     private readonly Option<string?> _scale = new("--scale") { Description = "Factor for pixels 0…255 [default: 1/255]", HelpName = "0.00392157" };
     private readonly Option<int?> _resize = WholeNumber.Optional("--resize", "Shorter side before the centre crop", 1, "256");
+    private readonly Option<bool> _winograd = new("--winograd")
+    {
+        Description = "Plan Winograd convolutions where they are expected to be faster: two dispatches each, a larger rounding error",
+    };
+
     private readonly Option<int?> _crop =
         WholeNumber.Optional("--crop", "Side of the centre crop; without --resize the picture keeps its size", 1, "224");
 
@@ -61,7 +66,7 @@ internal sealed class ConvertCommand : TerminalCommand
     {
         Add(_model);
         foreach (Option option in (Option[])
-            [_output, _shapes, _outputs, _labels, _mean, _std, _scale, _resize, _crop, _color, _precision, _arch, _report, _device])
+            [_output, _shapes, _outputs, _labels, _mean, _std, _scale, _resize, _crop, _color, _winograd, _precision, _arch, _report, _device])
         {
             Add(option);
         }
@@ -165,6 +170,7 @@ internal sealed class ConvertCommand : TerminalCommand
             Resize = parsed.GetValue(_resize),
             Crop = parsed.GetValue(_crop),
         },
+        Winograd = parsed.GetValue(_winograd),
         Tool = $"resnetvk {typeof(ConvertCommand).Assembly.GetName().Version?.ToString(3)}",
     };
 

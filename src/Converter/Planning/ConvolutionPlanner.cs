@@ -9,8 +9,16 @@ namespace ResNetVk.Converter.Planning;
 internal sealed class ConvolutionPlanner
 {
     private readonly RegionTable _regions;
+    private readonly bool _winograd;
 
-    public ConvolutionPlanner(RegionTable regions) => _regions = regions;
+    /// <summary>Creates the planner.</summary>
+    /// <param name="regions">Where values lie.</param>
+    /// <param name="winograd">True to plan Winograd alternatives where they are expected to be faster.</param>
+    public ConvolutionPlanner(RegionTable regions, bool winograd)
+    {
+        _regions = regions;
+        _winograd = winograd;
+    }
 
     public IReadOnlyList<Alternative> Plan(Node node, FullyConnected dense) =>
         Plan(node, new Conv2D { Activation = dense.Activation });
@@ -21,6 +29,11 @@ internal sealed class ConvolutionPlanner
         List<Alternative> alternatives = [];
         foreach (int lanes in LanesVariant.SubgroupSizes)
         {
+            if (_winograd && WinogradVariant.Choose(shape, conv.Window, conv.Groups, lanes) is { } winograd)
+            {
+                alternatives.Add(PlanWinograd(winograd, shape, node, conv));
+            }
+
             if (LanesVariant.Choose(shape, conv.Window, conv.Groups, lanes) is { } variant)
             {
                 alternatives.Add(PlanLanes(variant, shape, node, conv));
@@ -28,14 +41,60 @@ internal sealed class ConvolutionPlanner
         }
 
         alternatives.Add(Fill(new DispatchBuilder(KernelCatalog.Conv2dReference), shape, node, conv)
+            .Bind("x", _regions.Activation(node.Inputs[0]))
             .Bind("w", _regions.Weight(node.Inputs[1]))
             .Invocations(shape.Y.W, shape.Y.H, (long)shape.Y.N * shape.Y.C4)
             .BuildReference());
         return alternatives;
     }
 
+    /// <summary>Bytes of the arena that the Winograd alternatives of a node need beside its inputs and output, each at its own time.</summary>
+    public static long ScratchSizeInBytes(Node node)
+    {
+        if (node.Operator is not Conv2D conv)
+        {
+            return 0;
+        }
+
+        ConvolutionShape shape = ConvolutionShape.Of(node);
+        return LanesVariant.SubgroupSizes.Max(
+            lanes => WinogradVariant.Choose(shape, conv.Window, conv.Groups, lanes)?.ScratchSizeInBytes(shape) ?? 0);
+    }
+
+    private Alternative PlanWinograd(WinogradVariant variant, ConvolutionShape shape, Node node, Conv2D conv)
+    {
+        Binding scratch = _regions.Scratch(node, variant.ScratchSizeInBytes(shape));
+        Dispatch input = new DispatchBuilder(KernelCatalog.WinogradInput, variant.TransformVariant)
+            .Constant("N", shape.X.N)
+            .Constant("IC", shape.X.C).Constant("IH", shape.X.H).Constant("IW", shape.X.W)
+            .Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
+            .Constant("PT", conv.Window.PT).Constant("PL", conv.Window.PL)
+            .Bind("x", _regions.Activation(node.Inputs[0]))
+            .Bind("v", scratch)
+            .Workgroups(variant.Workgroup, variant.InputTransforms(shape), 1, 1)
+            .Build();
+        return Fill(new DispatchBuilder(KernelCatalog.WinogradConv, variant.Name), shape, node, conv)
+            .Bind("v", scratch)
+            .Bind("u", PackForWinograd(variant, shape, node.Inputs[1]))
+            .Workgroups(variant.Workgroup, variant.Grid(shape))
+            .BuildAlternative(new DeviceRequirements { SubgroupSize = variant.Lanes, SubgroupShuffle = true }, before: input);
+    }
+
+    private Binding PackForWinograd(WinogradVariant variant, ConvolutionShape shape, Value weight)
+    {
+        int packedChannels = variant.PackedChannels(shape.Y.C);
+        return _regions.Packed($"{weight.Name}#winograd{variant.M}x{packedChannels}", variant.PackedSizeInBytes(shape), region =>
+            new DispatchBuilder(KernelCatalog.PackWinogradWeights, variant.TransformVariant)
+                .Constant("OC", shape.Y.C).Constant("IC", shape.X.C).Constant("OCP", packedChannels)
+                .Bind("w", _regions.Weight(weight))
+                .Bind("u", region)
+                .Invocations(packedChannels, shape.X.C4, 1)
+                .Build());
+    }
+
     private Alternative PlanLanes(LanesVariant variant, ConvolutionShape shape, Node node, Conv2D conv) =>
         Fill(new DispatchBuilder(KernelCatalog.Conv2dLanes, variant.Name), shape, node, conv)
+            .Bind("x", _regions.Activation(node.Inputs[0]))
             .Bind("w", PackForLanes(variant, shape, node.Inputs[1]))
             .Workgroups(variant.Workgroup, variant.Grid(shape))
             .BuildAlternative(new DeviceRequirements { SubgroupSize = variant.Lanes, SubgroupShuffle = true });
@@ -55,10 +114,9 @@ internal sealed class ConvolutionPlanner
                 .Build());
     }
 
-    // What every convolution kernel shares: the constants of Include/conv_constants.glsl, and all bindings but the weights.
+    // What every convolution kernel shares: the constants of Include/conv_constants.glsl, and all bindings but the input and the weights.
     private DispatchBuilder Fill(DispatchBuilder builder, ConvolutionShape shape, Node node, Conv2D conv)
     {
-        Binding x = _regions.Activation(node.Inputs[0]);
         return builder
             .Constant("N", shape.Y.N)
             .Constant("IC", shape.X.C).Constant("IH", shape.X.H).Constant("IW", shape.X.W)
@@ -70,9 +128,8 @@ internal sealed class ConvolutionPlanner
             .Constant("GROUPS", conv.Groups)
             .Constant("RESIDUAL", (int)conv.Residual)
             .Activation(conv.Activation)
-            .Bind("x", x)
             .Bind("b", _regions.Weight(node.Inputs[2]))
-            .Bind("r", conv.Residual == ResidualPosition.None ? x : _regions.Activation(node.Inputs[3]))
+            .Bind("r", conv.Residual == ResidualPosition.None ? _regions.Activation(node.Inputs[0]) : _regions.Activation(node.Inputs[3]))
             .Bind("y", _regions.Activation(node.Output));
     }
 }

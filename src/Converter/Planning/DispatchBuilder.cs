@@ -103,15 +103,19 @@ internal sealed class DispatchBuilder
     /// <summary>The dispatch as an alternative; the texel buffers it reads are added to its requirements.</summary>
     /// <param name="requirements">What the kernel needs beside.</param>
     /// <param name="suffix">Tells it from other alternatives of the step that run the same variant.</param>
-    public Alternative BuildAlternative(DeviceRequirements requirements, string suffix = "")
+    /// <param name="before">What runs before it.</param>
+    public Alternative BuildAlternative(DeviceRequirements requirements, string suffix = "", params Dispatch[] before)
     {
-        Dispatch dispatch = Build();
-        IEnumerable<long> texels = dispatch.Bindings.Where(b => b.Kind != BindingKind.Storage).Select(b => b.SizeInBytes / 16);
+        Dispatch[] dispatches = [.. before, Build()];
+        IEnumerable<long> texels = dispatches
+            .SelectMany(d => d.Bindings)
+            .Where(b => b.Kind != BindingKind.Storage)
+            .Select(b => b.SizeInBytes / 16);
         return new Alternative
         {
             Name = $"{_kernel.Name}/{_variant}{suffix}",
             Requirements = requirements with { TexelBufferElements = texels.DefaultIfEmpty().Max() },
-            Dispatches = [dispatch],
+            Dispatches = dispatches,
         };
     }
 

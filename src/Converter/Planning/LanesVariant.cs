@@ -71,35 +71,18 @@ internal sealed record LanesVariant(string Name, int RowKernel, int TileW, int T
         return checked(new Grid((int)x, (int)y, (int)z));
     }
 
-    private bool Fits(ConvolutionShape shape, Window window)
-    {
-        (long x, long y, long z) = Workgroups(shape);
-        return Math.Max(x, Math.Max(y, z)) <= MaxWorkgroups
-            && (RowKernel == 0 || (shape.KW == RowKernel && window is { SW: 1, DW: 1 }));
-    }
-
-    private (long X, long Y, long Z) Workgroups(ConvolutionShape shape)
-    {
-        BlockedShape y = shape.Y;
-        return RowKernel == 0
-            ? (Divide((long)y.N * y.H * y.W, Pixels), ChannelTiles(y.C), 1)
-            : (Divide(y.W, TileW), Divide(y.H, TileH), (long)y.N * ChannelTiles(y.C));
-    }
-
-    // Clock cycles, as measured with Mesa 22.3 on one core of an AMD EPYC (Zen 5) over all layers of ResNet-18, ResNet-50 and the
-    // CIFAR networks: a fetch (of LANES texels), a multiplication and addition in all lanes, the store of a sum in all lanes, what a
-    // tap costs beside for each fetched pixel vector, and a workgroup beside. The sums are within a fifth of the measured times;
-    // what is picked runs at 93 % of the fastest variant's speed or more but for a few layers of under 2 million multiply-adds.
-    private double Cost(ConvolutionShape shape)
+    /// <summary>What the layer costs with this variant, in clock cycles of one core.</summary>
+    /// <remarks>
+    /// As measured with Mesa 22.3 on one core of an AMD EPYC (Zen 5) over all layers of ResNet-18, ResNet-50 and the CIFAR networks:
+    /// fetches, stores and workgroups as <see cref="LaneCosts"/> has them, a multiplication and addition in all lanes, and what a tap
+    /// costs beside for each fetched pixel vector. The sums are within a fifth of the measured times; what is picked runs at 93 % of the
+    /// fastest variant's speed or more but for a few layers of under 2 million multiply-adds.
+    /// </remarks>
+    public double Cost(ConvolutionShape shape)
     {
         const double MultiplyAdd = 1;
         const double TapPixels = 20;
-        (double fetch, double store, double workgroup) = Lanes switch
-        {
-            16 => (40, 75, 1000),
-            8 => (18, 50, 500),
-            _ => (12, 25, 500),
-        };
+        (double fetch, double store, double workgroup) = LaneCosts.Of(Lanes);
         (long x, long y, long z) = Workgroups(shape);
         int taps = RowKernel == 0 ? 1 : RowKernel;
         long rounds = (long)shape.KH * shape.KW / taps;
@@ -114,6 +97,21 @@ internal sealed record LanesVariant(string Name, int RowKernel, int TileW, int T
             + (MultiplyAdd * taps * Pixels * ChannelGroups * Math.Min(shape.X.C, 4));
         double tile = (rounds * ((TapPixels * pixelFetches) + (blocks * block))) + (store * Pixels * ChannelGroups) + workgroup;
         return x * y * z * tile;
+    }
+
+    private bool Fits(ConvolutionShape shape, Window window)
+    {
+        (long x, long y, long z) = Workgroups(shape);
+        return Math.Max(x, Math.Max(y, z)) <= MaxWorkgroups
+            && (RowKernel == 0 || (shape.KW == RowKernel && window is { SW: 1, DW: 1 }));
+    }
+
+    private (long X, long Y, long Z) Workgroups(ConvolutionShape shape)
+    {
+        BlockedShape y = shape.Y;
+        return RowKernel == 0
+            ? (Divide((long)y.N * y.H * y.W, Pixels), ChannelTiles(y.C), 1)
+            : (Divide(y.W, TileW), Divide(y.H, TileH), (long)y.N * ChannelTiles(y.C));
     }
 
     private int ChannelTiles(int outputChannels) => (int)Divide(outputChannels, Channels);

@@ -9,8 +9,12 @@ internal sealed class Liveness
     private readonly Dictionary<Value, Value> _storage = [];
     private readonly Dictionary<Value, (int First, int Last)> _ranges = [];
     private readonly List<Value> _order = [];
+    private readonly List<ArenaBlock> _scratch = [];
 
-    public Liveness(Graph graph)
+    /// <summary>Follows a graph.</summary>
+    /// <param name="graph">The graph after all passes.</param>
+    /// <param name="winograd">True when convolutions may have Winograd alternatives, which need scratch memory.</param>
+    public Liveness(Graph graph, bool winograd)
     {
         int step = 0;
         foreach (Value input in graph.Inputs)
@@ -31,6 +35,11 @@ internal sealed class Liveness
             foreach (Value input in node.Inputs)
             {
                 Touch(input, step);
+            }
+
+            if (winograd && ConvolutionPlanner.ScratchSizeInBytes(node) is > 0 and long scratch)
+            {
+                _scratch.Add(new ArenaBlock(RegionTable.ScratchBlock(node), scratch, step, step));
             }
 
             Touch(node.Output, step++);
@@ -72,9 +81,9 @@ internal sealed class Liveness
         _ranges[storage] = (Math.Min(range.First, step), Math.Max(range.Last, step));
     }
 
-    /// <summary>What has to be placed in the arena.</summary>
+    /// <summary>What has to be placed in the arena: values, and scratch for the time of a step.</summary>
     public IEnumerable<ArenaBlock> Blocks() =>
-        _order.Select(v => new ArenaBlock(v.Name, BlockedShape.Of(v.Shape).SizeInBytes, _ranges[v].First, _ranges[v].Last));
+        _order.Select(v => new ArenaBlock(v.Name, BlockedShape.Of(v.Shape).SizeInBytes, _ranges[v].First, _ranges[v].Last)).Concat(_scratch);
 
     /// <summary>True for nodes that move no data: the blocked layouts of [N,C,1,1] and [N,C] are the same bytes.</summary>
     public static bool SharesStorage(Node node) =>

@@ -16,7 +16,7 @@ public static class Planner
     public static ConversionPlan Plan(OptimizedGraph optimized, ImportedGraph source, CompileOptions options)
     {
         Graph graph = optimized.Graph;
-        Liveness liveness = new(graph);
+        Liveness liveness = new(graph, options.Winograd);
         Value? classified = ClassifiedOutput(graph);
         if (classified is not null)
         {
@@ -43,7 +43,7 @@ public static class Planner
 
         ArenaLayout layout = ArenaPlanner.Place(blocks);
         RegionTable regions = new(layout, liveness.StorageOf);
-        StepPlanner steps = new(regions);
+        StepPlanner steps = new(regions, options.Winograd);
         ModelPlan model = new()
         {
             Name = graph.Name,

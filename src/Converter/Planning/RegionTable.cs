@@ -47,6 +47,14 @@ internal sealed class RegionTable
         Kind = BindingKind.Storage,
     };
 
+    /// <summary>Name of the arena block for what a node's dispatches hand to each other.</summary>
+    public static string ScratchBlock(Node node) => $"{node.Output.Name}#scratch";
+
+    /// <summary>The node's scratch region; its alternatives share it, since only one of them runs.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="sizeInBytes">What this alternative needs, at most what <see cref="ConvolutionPlanner.ScratchSizeInBytes"/> says.</param>
+    public Binding Scratch(Node node, long sizeInBytes) => Arena(ScratchBlock(node), sizeInBytes);
+
     /// <summary>The region of a constant in its canonical, dense layout.</summary>
     public Binding Weight(Value value)
     {

@@ -1,0 +1,77 @@
+// Winograd's minimal filtering F(M x M, 3 x 3), nested in two dimensions (Lavin and Gray 2015, arXiv:1509.09308):
+//
+//   y = AT [ sum over ic of (G w GT) * (BT d B) ] A     (* element by element)
+//
+// makes M x M outputs of stride 1 from a tile d of (M+2) x (M+2) inputs with (M+2)^2 instead of 9 M^2 multiplications per channel.
+// Tiles step by M; the tiles of all items are numbered [N][ceil(OH/M)][ceil(OW/M)].
+// Needs, declared before: the macro M, 2 or 4; the constants N, OH, OW.
+// Defines: M, TAPS, UNROLL, TILES_H, TILES_W, TILES, transform_input, transform_weights, output_factors.
+#ifndef WINOGRAD_GLSL
+#define WINOGRAD_GLSL
+
+#extension GL_EXT_control_flow_attributes : require
+
+// All loops over registers are unrolled: an array in registers can only be indexed by constants.
+#define UNROLL [[unroll]]
+
+#define TAPS (M + 2)
+
+const int TILES_H = (OH + M - 1) / M;
+const int TILES_W = (OW + M - 1) / M;
+const int TILES = N * TILES_H * TILES_W;
+
+// d <- BT d. The points are 0, 1, -1, infinity for M = 2, and 2, -2 as well, before infinity, for M = 4.
+void transform_input(inout vec4 d[TAPS])
+{
+#if M == 4
+    vec4 even1 = d[4] - 4.0 * d[2];
+    vec4 odd1 = d[3] - 4.0 * d[1];
+    vec4 even2 = d[4] - d[2];
+    vec4 odd2 = 2.0 * (d[3] - d[1]);
+    d[0] = 4.0 * d[0] - 5.0 * d[2] + d[4];
+    d[5] = 4.0 * d[1] - 5.0 * d[3] + d[5];
+    d[1] = even1 + odd1;
+    d[2] = even1 - odd1;
+    d[3] = even2 + odd2;
+    d[4] = even2 - odd2;
+#else
+    vec4 sum = d[1] + d[2];
+    vec4 difference = d[2] - d[1];
+    d[0] = d[0] - d[2];
+    d[3] = d[3] - d[1];
+    d[1] = sum;
+    d[2] = difference;
+#endif
+}
+
+// u = G w.
+void transform_weights(vec4 w0, vec4 w1, vec4 w2, out vec4 u[TAPS])
+{
+#if M == 4
+    u[0] = 0.25 * w0;
+    u[1] = (-1.0 / 6.0) * (w0 + w2 + w1);
+    u[2] = (-1.0 / 6.0) * (w0 + w2 - w1);
+    u[3] = (1.0 / 24.0) * (w0 + 4.0 * w2 + 2.0 * w1);
+    u[4] = (1.0 / 24.0) * (w0 + 4.0 * w2 - 2.0 * w1);
+    u[5] = w2;
+#else
+    u[0] = w0;
+    u[1] = 0.5 * (w0 + w2 + w1);
+    u[2] = 0.5 * (w0 + w2 - w1);
+    u[3] = w2;
+#endif
+}
+
+// Column `tap` of AT: the powers 0 to M - 1 of the tap's point. The last point is infinity: only the highest power is not zero.
+void output_factors(int tap, out float factors[M])
+{
+    bool infinite = tap == TAPS - 1;
+    float point = tap == 0 || infinite ? 0.0 : ((tap & 1) == 1 ? 1.0 : -1.0) * (tap < 3 ? 1.0 : 2.0);
+    factors[0] = infinite ? 0.0 : 1.0;
+    UNROLL for (int m = 1; m < M; m++)
+    {
+        factors[m] = m == M - 1 && infinite ? 1.0 : factors[m - 1] * point;
+    }
+}
+
+#endif

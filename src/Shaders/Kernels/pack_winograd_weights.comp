@@ -1,0 +1,72 @@
+// Prepack: canonical 3x3 convolution weights, transformed to u = G w GT of winograd.glsl, to the texels that winograd_conv reads.
+//
+//   u[i*(M+2) + j][c4][oc] = (G w[oc][4*c4 + c] GT)[i][j] for c = 0 to 3
+//
+// with zeros for input channels from IC on and for output channels from OC on. Computed in fp32: at most 8 roundings of
+// |G| |w| |GT| each.
+//
+// Bindings: 0 w: float [OC][IC][3][3]
+//           1 u: vec4 [(M+2)^2][ceil(IC/4)][OCP]
+// Macros:   M: outputs of a tile in each direction, 2 or 4.
+// Grid:     invocations x: OCP, y: ceil(IC/4), z: 1, each divided by the workgroup size and rounded up; any workgroup size.
+//           One invocation makes (M+2)^2 vec4s.
+// Requires: Vulkan 1.1 core.
+// Tested:   tests/Kernels.Tests/WinogradTests.cs
+#version 450
+
+#include "workgroup.glsl"
+
+layout(constant_id = 3) const int OC = 1;
+layout(constant_id = 4) const int IC = 1;
+layout(constant_id = 5) const int OCP = 1;  // at least OC: output channels with padding
+
+// The tiles are of no matter here.
+const int N = 1;
+const int OH = 1;
+const int OW = 1;
+
+#include "winograd.glsl"
+
+layout(set = 0, binding = 0) readonly buffer W { float w[]; };
+layout(set = 0, binding = 1) writeonly buffer U { vec4 u[]; };
+
+void main()
+{
+    const int blocks = (IC + 3) / 4;
+    int oc = int(gl_GlobalInvocationID.x);
+    int c4 = int(gl_GlobalInvocationID.y);
+    if (oc >= OCP || c4 >= blocks)
+    {
+        return;
+    }
+
+    vec4 kernel[9];
+    UNROLL for (int k = 0; k < 9; k++)
+    {
+        kernel[k] = vec4(0.0);
+        UNROLL for (int c = 0; c < 4; c++)
+        {
+            int ic = c4 * 4 + c;
+            if (oc < OC && ic < IC)
+            {
+                kernel[k][c] = w[(oc * IC + ic) * 9 + k];
+            }
+        }
+    }
+
+    vec4 columns[3][TAPS];
+    UNROLL for (int kw = 0; kw < 3; kw++)
+    {
+        transform_weights(kernel[kw], kernel[3 + kw], kernel[6 + kw], columns[kw]);
+    }
+
+    UNROLL for (int i = 0; i < TAPS; i++)
+    {
+        vec4 row[TAPS];
+        transform_weights(columns[0][i], columns[1][i], columns[2][i], row);
+        UNROLL for (int j = 0; j < TAPS; j++)
+        {
+            u[((i * TAPS + j) * blocks + c4) * OCP + oc] = row[j];
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Import;
+using ResNetVk.Converter.Operators;
+using ResNetVk.Converter.Passes;
+using ResNetVk.Converter.Planning;
+using ResNetVk.Format.Plan;
+using Xunit;
+
+namespace ResNetVk.Converter.Tests.Planning;
+
+/// <summary>When Winograd convolutions are planned, and where what their two dispatches hand over lies.</summary>
+public sealed class WinogradPlanTests
+{
+    [Fact]
+    public void Large_3x3_layers_of_stride_1_have_it_before_the_direct_kernel_of_each_subgroup_size()
+    {
+        ModelPlan plan = Plan(Block(1, 64, 56, 56));
+        Assert.Equal(2, plan.Steps.Count);
+        Assert.All(plan.Steps, step => Assert.Equal(
+            [
+                ("winograd_conv", 16), ("conv2d_lanes", 16), ("winograd_conv", 8), ("conv2d_lanes", 8), ("winograd_conv", 4), ("conv2d_lanes", 4),
+                ("conv2d_reference", 0),
+            ],
+            step.Alternatives.Select(a => (a.Name.Split('/')[0], a.Requirements.SubgroupSize))));
+        Alternative[] winograd = [.. plan.Steps.SelectMany(s => s.Alternatives).Where(a => a.Name.StartsWith("winograd", StringComparison.Ordinal))];
+        Assert.All(winograd, a => Assert.Equal(2, a.Dispatches.Count));
+
+        // 36 products of 16 blocks and 14 x 14 tiles: more texels than in x, y or the weights.
+        Assert.All(winograd, a => Assert.Equal(36 * 16 * 14 * 14, a.Requirements.TexelBufferElements));
+    }
+
+    [Fact]
+    public void Without_being_asked_for_every_convolution_is_one_dispatch()
+    {
+        ModelPlan plan = Plan(Block(1, 64, 56, 56), winograd: false);
+        Assert.All(plan.Steps.SelectMany(s => s.Alternatives), a => Assert.Single(a.Dispatches));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Nobody_reads_what_the_scratch_region_overwrote(bool reference)
+    {
+        ModelPlan plan = Plan(Block(2, 61, 29, 37));
+        PlanSimulator simulated = PlanSimulator.Replay(plan, reference, picture: false);
+        Assert.Contains("second <- first", simulated.Reads);
+        Assert.Contains("second <- load x", simulated.Reads);
+        Assert.Equal(!reference, simulated.Reads.Contains("first <- first"));
+        Assert.InRange(plan.ArenaSizeInBytes, plan.ArenaLowerBoundInBytes, (long)(plan.ArenaLowerBoundInBytes * 1.1));
+    }
+
+    [Fact]
+    public void The_scratch_region_is_as_large_as_the_largest_alternative_needs_and_no_value_alive_overlaps_it()
+    {
+        ModelPlan plan = Plan(Block(1, 512, 7, 7));
+        foreach (PlanStep step in plan.Steps)
+        {
+            Dispatch[] inputs = [.. step.Alternatives.Where(a => a.Dispatches.Count == 2).Select(a => a.Dispatches[0])];
+            Assert.NotEmpty(inputs);
+            Assert.Single(inputs.Select(d => d.Bindings[1].OffsetInBytes).Distinct());
+            (long begin, long end) = (inputs[0].Bindings[1].OffsetInBytes, inputs.Max(d => d.Bindings[1].OffsetInBytes + d.Bindings[1].SizeInBytes));
+            IEnumerable<Binding> values = step.Alternatives[^1].Dispatches[0].Bindings.Where(b => b.Space == BufferSpace.Arena);
+            Assert.All(values, b => Assert.True(b.OffsetInBytes >= end || b.OffsetInBytes + b.SizeInBytes <= begin));
+        }
+    }
+
+    [Theory]
+    [InlineData(16, 28, 28, 3, 1)]
+    [InlineData(64, 56, 56, 3, 2)]
+    [InlineData(64, 56, 56, 5, 1)]
+    [InlineData(64, 56, 56, 1, 1)]
+    public void Small_layers_and_other_kernels_and_strides_do_without(int channels, int height, int width, int kernel, int stride)
+    {
+        GraphSketch sketch = new();
+        int pad = kernel / 2;
+        Window window = new(SH: stride, SW: stride, PT: pad, PL: pad, PB: pad, PR: pad);
+        sketch.Output(sketch.Conv("conv", sketch.Input("x", 1, channels, height, width), channels, kernel, window));
+        PlanStep step = Assert.Single(Plan(sketch.Build()).Steps);
+        Assert.All(step.Alternatives, a => Assert.Single(a.Dispatches));
+    }
+
+    // Two convolutions with a shortcut around them, as in a residual network.
+    private static Graph Block(int items, int channels, int height, int width)
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Input("x", items, channels, height, width);
+        Value y = sketch.Conv("second", sketch.Conv("first", x, channels, activation: Activation.Relu), channels);
+        sketch.Output(sketch.Relu("relu", sketch.Add("sum", y, x)));
+        return sketch.Build();
+    }
+
+    private static ModelPlan Plan(Graph graph, bool winograd = true)
+    {
+        ImportedGraph source = new()
+        {
+            Name = graph.Name,
+            SourceFileName = "sketch.onnx",
+            SourceSha256 = new string('0', 64),
+            Opset = 21,
+            Inputs = [],
+            Outputs = [],
+            Nodes = [],
+            Constants = new Dictionary<string, ConstantTensor>(),
+        };
+        return Planner.Plan(PassRunner.Run(graph), source, new CompileOptions { Winograd = winograd }).Model;
+    }
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ResNetVk.Shaders;
+
+namespace ResNetVk.Kernels.Tests;
+
+/// <summary>Winograd convolutions: pack_winograd_weights, winograd_input and every variant of winograd_conv, one after the other.</summary>
+/// <remarks>Variants of another subgroup size are skipped, as in <see cref="Conv2dLanesTests"/>.</remarks>
+public partial class WinogradTests
+{
+    private const int KernelSize = 3;
+
+    // Shape x, OC, PT, PL, OH, OW, residual, activation: maps that no tile divides, items that share a workgroup, channels that fill
+    // neither blocks nor lanes, padding of every kind down to none and up to the kernel, one pixel, and every position of the shortcut.
+    private static readonly int[][] Layers =
+    [
+        [2, 5, 29, 11, 37, 1, 1, 29, 11, 1, Activations.Relu],
+        [1, 7, 11, 37, 29, 0, 0, 9, 35, 2, Activations.Sigmoid],
+        [3, 12, 2, 3, 130, 1, 1, 2, 3, 2, Activations.Clip],
+        [5, 37, 7, 7, 66, 1, 1, 7, 7, 1, Activations.Relu],
+        [1, 13, 5, 17, 3, 2, 0, 7, 17, 0, Activations.None],
+        [2, 1, 1, 1, 1, 1, 1, 1, 1, 0, Activations.None],
+        [1, 64, 13, 14, 64, 1, 1, 13, 14, 1, Activations.None],
+    ];
+
+    public static TheoryData<string, int[]> Cases()
+    {
+        TheoryData<string, int[]> data = [];
+        foreach (string variant in KernelCatalog.WinogradConv.Variants)
+        {
+            foreach (int[] layer in Layers)
+            {
+                data.Add(variant, layer);
+            }
+        }
+
+        return data;
+    }
+
+    public static TheoryData<string> Variants() => [.. KernelCatalog.WinogradConv.Variants];
+
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    public void Equals_the_plain_loop_within_the_bound_of_the_header(string variant, int[] c)
+    {
+        Convolution convolution = Layer(c);
+        float[] x = Numbers.Uniform(1, convolution.X.Count);
+        float[] w = Numbers.Uniform(2, convolution.WeightCount);
+        float[] b = Numbers.Uniform(3, convolution.OC);
+        float[] r = Numbers.Uniform(4, convolution.Y.Count);
+        (double[] expected, _) = convolution.Compute(x, w, b, r);
+        double[] magnitudes = new WinogradReference(Form.Of(variant).M).Magnitudes(convolution, x, w);
+        float[] y = Run(variant, convolution, x, w, b, r);
+        Numbers.AssertClose(expected, Tolerance, y, convolution.Y);
+
+        // (IC + 40) roundings of the Winograd sum of magnitudes, and a few of the bias, the shortcut and the activation's results.
+        double Tolerance(int i) => Numbers.Rounding * (((convolution.X.C + 40) * magnitudes[i]) + 40);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Variants))]
+    public void Is_typically_not_far_worse_than_a_direct_sum(string variant)
+    {
+        Convolution convolution = Layer([1, 61, 13, 14, 64, 1, 1, 13, 14, 0, Activations.None]);
+        float[] x = Numbers.Uniform(1, convolution.X.Count);
+        float[] w = Numbers.Uniform(2, convolution.WeightCount);
+        float[] b = new float[convolution.OC];
+        (double[] expected, double[] tolerance) = convolution.Compute(x, w, b, new float[convolution.Y.Count]);
+        float[] y = Run(variant, convolution, x, w, b, new float[convolution.Y.Count]);
+
+        // The direct kernel's worst-case bound still holds for numbers without structure, though not for all numbers.
+        Numbers.AssertClose(expected, i => tolerance[i], y, convolution.Y);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Variants))]
+    public void Keeps_nan_within_its_tile_and_channels_apart(string variant)
+    {
+        int m = Form.Of(variant).M;
+        Convolution convolution = Layer([1, 5, 11, 37, 3, 1, 1, 11, 37, 0, Activations.Relu]);
+        float[] x = new float[convolution.X.Count];
+        x[convolution.X.Dense(0, 2, 2 * m, 2 * m)] = float.NaN;
+        float[] w = [.. Enumerable.Repeat(1f, convolution.WeightCount)];
+        float[] y = Run(variant, convolution, x, w, new float[3], new float[convolution.Y.Count]);
+        foreach ((int n, int c, int h, int width) in convolution.Y.Coordinates())
+        {
+            // The pixel is in the second row and column of its tile's inputs, and in the last of the tiles above and left of it.
+            bool direct = Math.Abs(h - (2 * m)) <= 1 && Math.Abs(width - (2 * m)) <= 1;
+            bool near = h / m is 1 or 2 && width / m is 1 or 2;
+            float value = y[convolution.Y.Dense(n, c, h, width)];
+            Assert.True(!direct || float.IsNaN(value), $"the window of ({h}, {width}) has a NaN, the output is {value}");
+            Assert.True(near || value == 0, $"no tile of ({h}, {width}) has a NaN, the output is {value}");
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("f2", 1, 1, 8)]
+    [InlineData("f2", 37, 29, 64)]
+    [InlineData("f4", 7, 5, 32)]
+    [InlineData("f4", 37, 29, 37)]
+    public void Pack_transforms_the_weights(string variant, int oc, int ic, int packedChannels)
+    {
+        WinogradReference reference = new(variant == "f4" ? 4 : 2);
+        float[] w = Numbers.Uniform(5, oc * ic * KernelSize * KernelSize);
+        foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
+        {
+            float[] packed = Pack(variant, w, oc, ic, packedChannels, workgroup);
+            int blocks = Divide(ic, 4);
+            for (int i = 0; i < packed.Length; i++)
+            {
+                (int lane, int o) = (i % 4, i / 4 % packedChannels);
+                (int channel, int product) = ((i / 4 / packedChannels % blocks * 4) + lane, i / 4 / packedChannels / blocks);
+                ReadOnlySpan<float> kernel = o < oc && channel < ic ? w.AsSpan(((o * ic) + channel) * 9, 9) : new float[9];
+                (double expected, double magnitude) = reference.Weight(kernel, product);
+                Assert.True(
+                    Math.Abs(packed[i] - expected) <= 10 * Numbers.Rounding * magnitude,
+                    $"product {product}, output channel {o}, input channel {channel}: expected {expected}, found {packed[i]}");
+            }
+        }
+    }
+
+    private static Convolution Layer(int[] c) =>
+        new(new Shape(c[0], c[1], c[2], c[3]), c[4], KernelSize, KernelSize, 1, 1, c[5], c[6], c[7], c[8], 1, 1, 1, c[9], c[10]);
+
+    private static float[] Run(string variant, Convolution convolution, float[] x, float[] w, float[] b, float[] r)
+    {
+        Form form = Form.Of(variant);
+        Shape y = convolution.Y;
+        int channelTiles = Divide(y.C, form.Channels);
+        int tiles = y.N * Divide(y.H, form.M) * Divide(y.W, form.M);
+        WorkgroupSize subgroup = new(form.Lanes);
+        float[] packed = Pack(form.Transform, w, y.C, convolution.X.C, channelTiles * form.Channels, WorkgroupSize.Several[0]);
+        Dictionary<string, Word> constants = convolution.Constants();
+        KernelCall input = new(KernelCatalog.WinogradInput)
+        {
+            Variant = form.Transform,
+            Constants = KernelCatalog.WinogradInput.ShapeConstants.ToDictionary(name => name, name => constants[name]),
+            Workgroup = subgroup,
+            Grid = KernelCall.Cover(subgroup, Divide(convolution.X.C, 4) * tiles, 1, 1),
+            Inputs = [Numbers.Words(convolution.X.ToBlocked(x))],
+            OutputLength = (form.M + 2) * (form.M + 2) * Divide(convolution.X.C, 4) * tiles * 4,
+        };
+        KernelCall product = new(KernelCatalog.WinogradConv)
+        {
+            Variant = variant,
+            SubgroupSize = form.Lanes,
+            Constants = constants,
+            Workgroup = subgroup,
+            Grid = (Divide(tiles, form.Tiles), channelTiles, 1),
+            Inputs = [KernelRunner.Run(input), Numbers.Words(packed), Numbers.Words(b), Numbers.Words(y.ToBlocked(r))],
+            OutputLength = y.BlockedCount,
+        };
+        return y.ToDense(Numbers.Floats(KernelRunner.Run(product)));
+    }
+
+    private static float[] Pack(string variant, float[] w, int oc, int ic, int packedChannels, WorkgroupSize workgroup)
+    {
+        int products = variant == "f4" ? 36 : 16;
+        KernelCall call = new(KernelCatalog.PackWinogradWeights)
+        {
+            Variant = variant,
+            Constants = new Dictionary<string, Word> { ["OC"] = oc, ["IC"] = ic, ["OCP"] = packedChannels },
+            Workgroup = workgroup,
+            Grid = KernelCall.Cover(workgroup, packedChannels, Divide(ic, 4), 1),
+            Inputs = [Numbers.Words(w)],
+            OutputLength = products * Divide(ic, 4) * packedChannels * 4,
+        };
+        return Numbers.Floats(KernelRunner.Run(call));
+    }
+
+    private static int Divide(int count, int size) => (count + size - 1) / size;
+
+    /// <summary>What a variant's name tells: f4_t8g2_l16.</summary>
+    private sealed partial record Form(int M, int Tiles, int Channels, int Lanes)
+    {
+        public string Transform => $"f{M}";
+
+        public static Form Of(string variant)
+        {
+            Match match = Name().Match(variant);
+            Assert.True(match.Success, $"'{variant}' is not the name of a variant of winograd_conv");
+            int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+            return new Form(Number("m"), Number("t"), Number("g") * Number("l"), Number("l"));
+        }
+
+        [GeneratedRegex(@"^f(?<m>[24])_t(?<t>\d+)g(?<g>\d+)_l(?<l>\d+)$")]
+        private static partial Regex Name();
+    }
+}
