@@ -1,0 +1,47 @@
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Converter.Report;
+
+/// <summary>A region of the arena from the step that writes it to the last step that reads it before it is written again.</summary>
+/// <param name="OffsetInBytes">Where it begins in the arena.</param>
+/// <param name="SizeInBytes">Its size.</param>
+/// <param name="First">Index of the step that writes it.</param>
+/// <param name="Last">Index of the last step that reads it; <paramref name="First"/> when none does.</param>
+/// <param name="Writer">Name of the step that writes it.</param>
+internal sealed record ArenaLife(long OffsetInBytes, long SizeInBytes, int First, int Last, string Writer)
+{
+    private long EndInBytes => OffsetInBytes + SizeInBytes;
+
+    /// <summary>The lives of all regions that these steps use, with any of their alternatives, in order of <see cref="First"/>.</summary>
+    /// <param name="steps">All steps of an inference in execution order; indices count from its beginning.</param>
+    public static IReadOnlyList<ArenaLife> Of(IReadOnlyList<PlanStep> steps)
+    {
+        List<ArenaLife> lives = [];
+        for (int step = 0; step < steps.Count; step++)
+        {
+            foreach (Binding binding in steps[step].Alternatives.SelectMany(a => a.Dispatches).SelectMany(d => d.Bindings).Where(b => b.Space == BufferSpace.Arena))
+            {
+                long end = binding.OffsetInBytes + binding.SizeInBytes;
+                int read = lives.FindLastIndex(l => l.OffsetInBytes == binding.OffsetInBytes && l.SizeInBytes == binding.SizeInBytes);
+
+                // Overlapping regions written by one step are one place that its alternatives use in part or whole.
+                int written = lives.FindIndex(l => l.First == step && l.OffsetInBytes < end && binding.OffsetInBytes < l.EndInBytes);
+                if (binding.Writes && written < 0)
+                {
+                    lives.Add(new ArenaLife(binding.OffsetInBytes, binding.SizeInBytes, step, step, steps[step].Name));
+                }
+                else if (binding.Writes)
+                {
+                    long begin = Math.Min(lives[written].OffsetInBytes, binding.OffsetInBytes);
+                    lives[written] = lives[written] with { OffsetInBytes = begin, SizeInBytes = Math.Max(lives[written].EndInBytes, end) - begin };
+                }
+                else if (read >= 0)
+                {
+                    lives[read] = lives[read] with { Last = step };
+                }
+            }
+        }
+
+        return lives;
+    }
+}
