@@ -111,6 +111,46 @@ public sealed class HtmlReportTests
         Assert.Contains("147.00 KiB", figure.Element("figcaption")!.Value, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TheTallestColumnOfBoxesReachesTheLowerBound(bool winograd)
+    {
+        Compilation compilation = CompileConvolutions(winograd);
+        Assert.Equal(winograd, compilation.Model.Plan.Steps.Any(s => s.Alternatives[0].Dispatches.Count == 2));
+
+        // Scratch space of a step counts too; a box left out, doubled or kept for the wrong steps would miss the bound.
+        XElement drawing = Page(compilation).Descendants("svg").Single();
+        double[] frame = Numbers(drawing.Attribute("viewBox")!.Value);
+        double[] columns = new double[(int)frame[2]];
+        foreach (XElement box in drawing.Elements("rect"))
+        {
+            int first = (int)box.Attribute("x")!;
+            for (int step = first; step < first + (int)box.Attribute("width")!; step++)
+            {
+                columns[step] += (double)box.Attribute("height")!;
+            }
+        }
+
+        XElement bound = drawing.Elements("line").Single(l => (string?)l.Attribute("class") == "bound");
+        Assert.Equal(frame[3] - (double)bound.Attribute("y1")!, columns.Max(), tolerance: 0.5);
+    }
+
+    // Two layers large enough for Winograd's scratch space to be the peak.
+    private static Compilation CompileConvolutions(bool winograd)
+    {
+        OnnxGraphWriter writer = new("convolutions");
+        string value = writer.AddInput("x", 1, 64, 56, 56);
+        foreach (string weight in new[] { "w1", "w2" })
+        {
+            value = writer.AddNode("Conv", [value, writer.Weight(weight, 64, 64, 3, 3)], OnnxAttributes.Ints("pads", 1, 1, 1, 1));
+        }
+
+        using ScratchFolder folder = TestData.Scratch();
+        writer.Ending(value, 4).Save(folder["model.onnx"]);
+        return Compiler.Compile(folder["model.onnx"], new CompileOptions { Winograd = winograd });
+    }
+
     // An activation after a pooling cannot be fused, and its name is what a hostile file might hold.
     private static Compilation CompileHostile()
     {
