@@ -7,8 +7,8 @@ namespace ResNetVk.Converter.Planning;
 /// <remarks>Collects the weights and packed tensors that the plan refers to while steps are being planned.</remarks>
 internal sealed class RegionTable
 {
-    // Vulkan guarantees a storage buffer range of 2^27 bytes, and the last alternative of a step may count on no more.
-    private const long MostBytes = 1L << 27;
+    /// <summary>Vulkan guarantees a storage buffer range of 2²⁷ bytes, and the last alternative of a step may count on no more.</summary>
+    public const long MostBytes = 1L << 27;
 
     private readonly ArenaLayout _layout;
     private readonly Func<Value, Value> _storageOf;
@@ -48,7 +48,8 @@ internal sealed class RegionTable
     };
 
     /// <summary>Name of the arena block for what a node's dispatches hand to each other.</summary>
-    public static string ScratchBlock(Node node) => $"{node.Output.Name}#scratch";
+    /// <remarks>With a NUL, which no name of a source has.</remarks>
+    public static string ScratchBlock(Node node) => $"{node.Output.Name}\0scratch";
 
     /// <summary>The node's scratch region; its alternatives share it, since only one of them runs.</summary>
     /// <param name="node">The node.</param>

@@ -73,11 +73,11 @@ internal sealed record WinogradVariant(string Name, int M, int Tiles, int Channe
 
     private long TileCount(ConvolutionShape shape) => shape.Y.N * Divide(shape.Y.H, M) * Divide(shape.Y.W, M);
 
-    // The kernel counts texels with 32-bit integers.
+    // What the transforms write must be in reach of a storage buffer.
     private bool Fits(ConvolutionShape shape) =>
         Math.Max(Divide(TileCount(shape), Tiles), Divide(shape.Y.C, Channels)) <= MaxWorkgroups
         && Divide(InputTransforms(shape), Lanes) <= MaxWorkgroups
-        && Math.Max(ScratchSizeInBytes(shape), PackedSizeInBytes(shape)) / 16 <= int.MaxValue;
+        && Math.Max(ScratchSizeInBytes(shape), PackedSizeInBytes(shape)) <= RegionTable.MostBytes;
 
     // Clock cycles of one core, from the same figures as the cost of conv2d_lanes, which it is compared with; on the 3x3 layers of
     // ResNet-18 it orders the variants and the two kernels as the measurements do. A shuffle serves one channel of each group, a fold is

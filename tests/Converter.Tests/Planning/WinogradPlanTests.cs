@@ -79,6 +79,16 @@ public sealed class WinogradPlanTests
         Assert.All(step.Alternatives, a => Assert.Single(a.Dispatches));
     }
 
+    [Fact]
+    public void Where_the_large_transform_exceeds_a_storage_buffer_the_small_one_is_planned()
+    {
+        GraphSketch sketch = new();
+        sketch.Output(sketch.Conv("conv", sketch.Input("x", 1, 1024, 14, 14), 1024));
+        ModelPlan plan = Plan(sketch.Build());
+        Assert.Contains(plan.PackedTensors, p => p.SizeInBytes == 4L * 16 * 1024 * 1024);
+        Assert.All(plan.PackedTensors, p => Assert.InRange(p.SizeInBytes, 1, 1L << 27));
+    }
+
     // Two convolutions with a shortcut around them, as in a residual network.
     private static Graph Block(int items, int channels, int height, int width)
     {
