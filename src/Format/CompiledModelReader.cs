@@ -174,7 +174,7 @@ internal static class CompiledModelReader
                 ? $"found a file that is {foreign}"
                 : $"found {bytes.Length} bytes that begin with {MessageText.Hexadecimal(bytes[..Math.Min(16, bytes.Length)])}";
             return new ModelFormatException(
-                $"expected a compiled model (.rnvk), {found}. Make one from an ONNX, safetensors or PyTorch file with 'resnetvk convert', "
+                $"expected a compiled model (.rnvk), {found}. Make one from an ONNX file with 'resnetvk convert', "
                 + "or copy the file again if it should be one.");
         }
 

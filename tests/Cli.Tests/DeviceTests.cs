@@ -34,6 +34,11 @@ public sealed class DeviceTests : IClassFixture<BundledNetwork>, IDisposable
         {
             Refusal.Check(args => ResNetVkCommand.RunChild(s_noDriver, args), _scratch.FullPath, command, "Vulkan", "install", "VK_DRIVER_FILES");
         }
+
+        // The loader is there: the advice is about the driver alone.
+        string messages = ResNetVkCommand.RunChild(s_noDriver, "devices").Expect(2).Messages;
+        Assert.Contains("Install a Vulkan driver", messages, StringComparison.Ordinal);
+        Assert.DoesNotContain("Install the Vulkan loader", messages, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -57,7 +57,8 @@ internal sealed class BenchCommand : TerminalCommand
         int runs = parsed.GetValue(_runs) ?? UsualRuns;
         int threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount;
         using SourceModel? source = against is null ? null : new SourceModel(against, model.Plan.Provenance, terminal);
-        using OnnxRuntimeOracle? oracle = source is null ? null : OnnxRuntimeOracle.Load(source.FilePath, new OracleOptions { Threads = threads });
+        OracleOptions options = new() { Threads = threads, Outputs = [.. model.Plan.Outputs.Select(o => o.Name)] };
+        using OnnxRuntimeOracle? oracle = source is null ? null : OnnxRuntimeOracle.Load(source.FilePath, options);
         using LoadedModel loaded = new(model, _device.Open(parsed, terminal));
         using SessionNetwork network = new(loaded.Session);
         IReadOnlyDictionary<string, FloatTensor> inputs = VerificationInputs.Random(network.Inputs, 1, Seed).Single();

@@ -31,6 +31,7 @@ internal sealed class ClassifyCommand : TerminalCommand
             """
             Resizing, cropping, normalisation, soft-max and the choice of classes run on the device, in one submission.
             The time is from the decoded picture to the classes in host memory, after one run that is not counted.
+            A picture that cannot be classified does not keep the others from it; the exit status is 2 then.
 
             Example:
               resnetvk classify network.rnvk cat.jpg dog.png --top 3
@@ -48,31 +49,66 @@ internal sealed class ClassifyCommand : TerminalCommand
         CompiledModel model = ModelFile.Load(parsed.GetRequiredValue(_model));
         int top = CheckTop(model.Plan, parsed.GetValue(_top));
         string[] paths = parsed.GetRequiredValue(_images);
-        Picture first = PictureDecoder.Decode(paths[0]);
-        using LoadedModel loaded = new(model, _device.Open(parsed, terminal));
-
-        // Some drivers compile at the first run.
-        long start = Stopwatch.GetTimestamp();
-        Classify(loaded, paths[0], first, new ClassPrediction[top]);
-        TimeSpan warmUp = Stopwatch.GetElapsedTime(start);
-
-        List<ClassifiedPicture> pictures = [];
-        foreach (string path in paths)
+        List<PictureOutcome> outcomes = [];
+        LoadedModel? loaded = null;
+        TimeSpan? warmUp = null;
+        try
         {
-            terminal.Cancellation.ThrowIfCancellationRequested();
-            Picture picture = pictures.Count == 0 ? first : PictureDecoder.Decode(path);
-            ClassPrediction[] predictions = new ClassPrediction[top];
-            start = Stopwatch.GetTimestamp();
-            Classify(loaded, path, picture, predictions);
-            pictures.Add(new ClassifiedPicture(path, Stopwatch.GetElapsedTime(start).TotalMilliseconds, predictions));
-        }
+            foreach (string path in paths)
+            {
+                terminal.Cancellation.ThrowIfCancellationRequested();
+                Picture picture;
+                try
+                {
+                    picture = PictureDecoder.Decode(path);
+                }
+                catch (PictureException exception) when (paths.Length > 1)
+                {
+                    outcomes.Add(PictureOutcome.Failed(path, exception, terminal));
+                    continue;
+                }
 
-        Show(loaded, warmUp, pictures, terminal);
-        return loaded.Conclude(ExitStatus.Done);
+                // Not before there is a picture: one that is none is refused without a device, too.
+                loaded ??= Load(model, parsed, terminal);
+                try
+                {
+                    // Some drivers compile at the first run.
+                    warmUp ??= Classify(loaded, path, picture, new ClassPrediction[top]);
+                    ClassPrediction[] predictions = new ClassPrediction[top];
+                    TimeSpan time = Classify(loaded, path, picture, predictions);
+                    outcomes.Add(new PictureOutcome(path, time.TotalMilliseconds, predictions, Error: null));
+                }
+                catch (UsageException exception) when (paths.Length > 1)
+                {
+                    outcomes.Add(PictureOutcome.Failed(path, exception, terminal));
+                }
+            }
+
+            int failed = outcomes.Count(o => o.Error is not null);
+            if (loaded is null || failed == outcomes.Count)
+            {
+                throw new UsageException($"none of the {outcomes.Count} pictures can be classified: {outcomes[0].Error}", "the messages before say what is wrong with each");
+            }
+
+            Show(loaded, warmUp!.Value, outcomes, terminal);
+            if (failed > 0)
+            {
+                terminal.WriteMessage($"hint: {failed} of {outcomes.Count} pictures could not be classified; correct or leave out those named above");
+            }
+
+            return loaded.Conclude(failed > 0 ? ExitStatus.BadInput : ExitStatus.Done);
+        }
+        finally
+        {
+            loaded?.Dispose();
+        }
     }
 
-    private static void Classify(LoadedModel loaded, string path, Picture picture, ClassPrediction[] predictions)
+    private LoadedModel Load(CompiledModel model, ParseResult parsed, Terminal terminal) => new(model, _device.Open(parsed, terminal));
+
+    private static TimeSpan Classify(LoadedModel loaded, string path, Picture picture, ClassPrediction[] predictions)
     {
+        long start = Stopwatch.GetTimestamp();
         try
         {
             loaded.Session.ClassifyImage(picture.Rgba, picture.Width, picture.Height, predictions);
@@ -83,11 +119,14 @@ internal sealed class ClassifyCommand : TerminalCommand
             throw new UsageException($"'{path}': {exception.Message}", "scale the picture down", exception);
         }
 
+        TimeSpan time = Stopwatch.GetElapsedTime(start);
         if (!Array.TrueForAll(predictions, p => float.IsFinite(p.Probability)))
         {
             throw new UsageException(
                 $"the network's probabilities for '{path}' are not finite numbers", "verify the model against its source: resnetvk verify --against MODEL.onnx");
         }
+
+        return time;
     }
 
     private static int CheckTop(ModelPlan plan, int? asked)
@@ -112,7 +151,7 @@ internal sealed class ClassifyCommand : TerminalCommand
                 $"--top {asked}: the model reports {classification.K} of its {classification.ClassCount} classes", $"use --top {classification.K} or less");
     }
 
-    private static void Show(LoadedModel loaded, TimeSpan warmUp, List<ClassifiedPicture> pictures, Terminal terminal)
+    private static void Show(LoadedModel loaded, TimeSpan warmUp, IReadOnlyList<PictureOutcome> pictures, Terminal terminal)
     {
         IReadOnlyList<string> labels = loaded.Model.Plan.Labels;
         string device = loaded.Device.Info.Name;
@@ -123,7 +162,7 @@ internal sealed class ClassifyCommand : TerminalCommand
                 device,
                 loadMilliseconds = loaded.LoadTime.TotalMilliseconds,
                 firstRunMilliseconds = warmUp.TotalMilliseconds,
-                images = pictures.Select(p => new
+                images = pictures.Select(object (p) => p.Error is not null ? new { path = p.Path, error = p.Error } : new
                 {
                     path = p.Path,
                     milliseconds = p.Milliseconds,
@@ -134,7 +173,7 @@ internal sealed class ClassifyCommand : TerminalCommand
         }
 
         TextTable table = new TextTable().Name("picture").Column("label").Number("probability").Number("time");
-        foreach (ClassifiedPicture picture in pictures)
+        foreach (PictureOutcome picture in pictures)
         {
             for (int i = 0; i < picture.Predictions.Count; i++)
             {
@@ -152,5 +191,13 @@ internal sealed class ClassifyCommand : TerminalCommand
         terminal.WriteLine($"on {device}; loaded in {Quantity.Milliseconds(loaded.LoadTime.TotalMilliseconds)}, first run {Quantity.Milliseconds(warmUp.TotalMilliseconds)}");
     }
 
-    private sealed record ClassifiedPicture(string Path, double Milliseconds, IReadOnlyList<ClassPrediction> Predictions);
+    // Without predictions where there is an error.
+    private sealed record PictureOutcome(string Path, double Milliseconds, IReadOnlyList<ClassPrediction> Predictions, string? Error)
+    {
+        public static PictureOutcome Failed(string path, Exception exception, Terminal terminal)
+        {
+            terminal.WriteMessage($"error: {exception.Message}");
+            return new PictureOutcome(path, 0, [], exception.Message);
+        }
+    }
 }

@@ -71,7 +71,7 @@ internal sealed class VerifyCommand : TerminalCommand
             : given is not null ? [given]
             : VerificationInputs.Random(network.Inputs, count, Seed);
 
-        using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(source.FilePath);
+        using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(source.FilePath, new OracleOptions { Outputs = [.. network.Outputs.Select(o => o.Name)] });
         VerificationReport report = terminal.Track(
             "inputs compared", progress => Verifier.Verify(network, oracle, Observe(samples, count, progress, terminal.Cancellation)));
         LayerReport? layers = parsed.GetValue(_layers) ? CompareLayers(loaded, source, samples.First()) : null;
@@ -93,6 +93,7 @@ internal sealed class VerifyCommand : TerminalCommand
         CompileOptions options = new()
         {
             InputShapes = loaded.Model.Plan.Inputs.ToDictionary(i => i.Name, i => new TensorShape([.. i.Shape])),
+            Outputs = [.. loaded.Model.Plan.Outputs.Select(o => o.Name)],
         };
         return Verifier.CompareLayers(
             source.FilePath, options, model => new SessionNetwork(InferenceSession.Create(loaded.Device, model, LoadedModel.Options)), inputs);

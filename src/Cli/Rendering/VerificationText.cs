@@ -27,6 +27,11 @@ internal static class VerificationText
             terminal.WriteLine($"worst element of {output.Name}: {output.Worst}");
         }
 
+        foreach (OutputComparison output in report.Outputs.Where(o => !o.Passed))
+        {
+            terminal.WriteLine($"output {output.Name} {output.Reason}");
+        }
+
         if (layers is not null)
         {
             WriteLayers(terminal, layers);
@@ -71,6 +76,7 @@ internal static class VerificationText
     {
         name = o.Name,
         passed = o.Passed,
+        reason = o.Reason,
         maxAbsoluteError = o.MaxAbsoluteError,
         maxAbsoluteReference = o.MaxAbsoluteReference,
         bound = o.Bound,

@@ -26,7 +26,7 @@ public static class Top1Comparison
         int found = ArgMax.Of(actual);
         if (expected < 0 || !float.IsFinite(reference[expected]) || !float.IsFinite(actual[found]))
         {
-            return Top1.Different;
+            return Top1.NotFinite;
         }
 
         if (expected == found)

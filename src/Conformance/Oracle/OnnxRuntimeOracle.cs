@@ -20,18 +20,18 @@ public sealed class OnnxRuntimeOracle : IDisposable
     /// <summary>The file it was loaded from.</summary>
     public string Path { get; }
 
-    /// <summary>Inputs in the file's order.</summary>
+    /// <summary>Inputs in the file's order, without those that the outputs asked for do not need.</summary>
     public IReadOnlyList<OracleTensorInfo> Inputs { get; }
 
-    /// <summary>Outputs in the file's order, then the extra ones.</summary>
+    /// <summary>Outputs: those asked for, or the file's in its order.</summary>
     public IReadOnlyList<OracleTensorInfo> Outputs { get; }
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">An .onnx file; external data lies where the file says.</param>
-    /// <param name="options">Threads and extra outputs; null for the defaults.</param>
+    /// <param name="options">Threads and outputs; null for the defaults.</param>
     /// <returns>The caller owns it.</returns>
     /// <exception cref="OracleException">The native library or the file is missing, the file is not a model ONNX Runtime can run,
-    /// an extra output is not a value of the graph, or an input or output has elements other than floats.</exception>
+    /// an output asked for is not a value of the graph, or an input or output has elements other than floats.</exception>
     public static OnnxRuntimeOracle Load(string path, OracleOptions? options = null)
     {
         options ??= new OracleOptions();
@@ -43,10 +43,9 @@ public sealed class OnnxRuntimeOracle : IDisposable
         InferenceSession? session = null;
         try
         {
-            using SessionOptions native = CreateOptions(path, options);
-            session = options.ExtraOutputs.Count == 0
-                ? new InferenceSession(path, native)
-                : new InferenceSession(ModelWithExtraOutputs.Read(path, options.ExtraOutputs), native);
+            byte[]? changed = options.Outputs.Count == 0 ? null : ModelWithOutputs.Read(path, options.Outputs);
+            using SessionOptions native = CreateOptions(path, options.Threads, isInMemory: changed is not null);
+            session = changed is null ? new InferenceSession(path, native) : new InferenceSession(changed, native);
             return new OnnxRuntimeOracle(path, session);
         }
         catch (Exception exception) when (IsMissingLibrary(exception))
@@ -89,20 +88,20 @@ public sealed class OnnxRuntimeOracle : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    private static SessionOptions CreateOptions(string path, OracleOptions options)
+    private static SessionOptions CreateOptions(string path, int threads, bool isInMemory)
     {
         SessionOptions native = new()
         {
             // Warnings about unused initializers and the like would go to standard error; failures come as exceptions.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             InterOpNumThreads = 1,
-            IntraOpNumThreads = options.Threads,
+            IntraOpNumThreads = threads,
         };
 
         // Its threads spin for work while a run lasts, as they do by default, but not after it: in a benchmark that interleaves two
         // programs they would take the other's cores.
         native.AddSessionConfigEntry("session.force_spinning_stop", "1");
-        if (options.ExtraOutputs.Count > 0)
+        if (isInMemory)
         {
             // A model given as bytes has no folder of its own to look for external data in.
             native.AddSessionConfigEntry(

@@ -84,12 +84,12 @@ public sealed class OracleBinding : IDisposable
     {
         if (!inputs.TryGetValue(info.Name, out FloatTensor? tensor))
         {
-            throw new OracleException($"'{_oracle.Path}' wants an input {info}; given: {string.Join(", ", inputs.Keys.Select(k => $"'{k}'"))}");
+            throw new OracleException($"'{_oracle.Path}' needs the input {info}; given: {string.Join(", ", inputs.Keys.Select(k => $"'{k}'"))}");
         }
 
         if (tensor.Shape.Rank != info.Sizes.Count || tensor.Shape.Where((size, axis) => info.Sizes[axis] >= 0 && info.Sizes[axis] != size).Any())
         {
-            throw new OracleException($"'{_oracle.Path}' wants an input {info}; given: {tensor.Shape}");
+            throw new OracleException($"'{_oracle.Path}' needs the input {info}; given: {tensor.Shape}");
         }
 
         long[] shape = [.. tensor.Shape.Select(s => (long)s)];

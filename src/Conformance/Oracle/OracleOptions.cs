@@ -6,6 +6,7 @@ public sealed record OracleOptions
     /// <summary>Threads of one inference; 0 for ONNX Runtime's own choice, one per core.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Inner values of the graph to return beside its outputs, by their names in the file.</summary>
-    public IReadOnlyList<string> ExtraOutputs { get; init; } = [];
+    /// <summary>Values of the graph to return instead of its outputs, by their names in the file, each once; what only other outputs need is not
+    /// computed, and inputs that only they read are not asked for. Empty to run the file as it is.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
 }

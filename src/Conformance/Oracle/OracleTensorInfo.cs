@@ -6,6 +6,6 @@ namespace ResNetVk.Conformance.Oracle;
 /// <param name="IsHalf">True for 16-bit floats, which are converted from and to 32 bits at the border.</param>
 public sealed record OracleTensorInfo(string Name, IReadOnlyList<int> Sizes, bool IsHalf)
 {
-    /// <summary>Prints as <c>input ?x3x224x224</c>.</summary>
-    public override string ToString() => $"{Name} {string.Join('x', Sizes.Select(s => s < 0 ? "?" : $"{s}"))}";
+    /// <summary>Prints as <c>'input' ?x3x224x224</c>.</summary>
+    public override string ToString() => Sizes.Count == 0 ? $"'{Name}'" : $"'{Name}' {string.Join('x', Sizes.Select(s => s < 0 ? "?" : $"{s}"))}";
 }

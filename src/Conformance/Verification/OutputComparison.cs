@@ -24,8 +24,22 @@ public sealed record OutputComparison
     /// <summary>The worst element for people: sample, coordinates, both values.</summary>
     public required string Worst { get; init; }
 
-    /// <summary>True when the largest error is within the bound.</summary>
-    public bool Passed => MaxAbsoluteError <= Bound;
+    /// <summary>
+    /// In how many samples the output holds no result to compare, in the source or here: it has a NaN, or the largest score of a score vector
+    /// is infinite. 0 for layers, where equal NaNs and infinities count as equal.
+    /// </summary>
+    public int SamplesNotFinite { get; init; }
+
+    /// <summary>True when the largest error is within the bound, and every sample has a result.</summary>
+    public bool Passed => Reason is null;
+
+    /// <summary>Why it fails; null when it passes.</summary>
+    public string? Reason =>
+        MaxAbsoluteError > Bound ? "differs by more than the bound"
+        : SamplesNotFinite > 0
+            ? $"holds values that are not finite for {SamplesNotFinite} {(SamplesNotFinite == 1 ? "input" : "inputs")}, in the source as here, "
+                + "so that there is nothing to compare; check the source model, and that the inputs are like those it was trained on"
+        : null;
 
     /// <summary>Joins the comparisons of one value over several samples.</summary>
     /// <param name="name">The value's name.</param>

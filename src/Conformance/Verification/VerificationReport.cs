@@ -17,6 +17,6 @@ public sealed record VerificationReport
     /// <summary>How many of the score vectors that agree do so by a tie: see <see cref="Top1Comparison"/>.</summary>
     public required int Top1Ties { get; init; }
 
-    /// <summary>True when every output is within its bound and every class agrees.</summary>
+    /// <summary>True when every output is within its bound and finite, and every class agrees.</summary>
     public bool Passed => Outputs.All(o => o.Passed) && Top1Agreement is null or 1;
 }

@@ -27,23 +27,26 @@ public static class Verifier
     {
         RequireSameValues(network, oracle);
         List<TensorComparison>[] comparisons = [.. network.Outputs.Select(_ => new List<TensorComparison>())];
+        int[] notFinite = new int[network.Outputs.Count];
         List<Top1> classes = [];
         foreach (IReadOnlyDictionary<string, FloatTensor> sample in samples)
         {
-            IReadOnlyDictionary<string, FloatTensor> expected = oracle.Run(sample);
+            IReadOnlyDictionary<string, FloatTensor> expected = oracle.Run(WithUnreadInputs(sample, network, oracle));
             IReadOnlyList<FloatTensor> found = RunNetwork(network, sample);
             for (int i = 0; i < found.Count; i++)
             {
                 FloatTensor reference = ReferenceOf(network.Outputs[i], expected, oracle);
                 comparisons[i].Add(TensorComparison.Compare(reference.Elements, found[i].Elements));
-            }
+                bool isNumeric = !Array.Exists(reference.Elements, float.IsNaN) && !Array.Exists(found[i].Elements, float.IsNaN);
+                if (i == network.ScoresOutput)
+                {
+                    double allowed = relativeBound * comparisons[i][^1].MaxAbsoluteReference;
+                    Top1[] rows = [.. Enumerable.Range(0, reference.Shape[0]).Select(n => Top1Comparison.Compare(Row(reference, n), Row(found[i], n), allowed))];
+                    classes.AddRange(rows);
+                    isNumeric &= !rows.Contains(Top1.NotFinite);
+                }
 
-            if (network.ScoresOutput is { } scores)
-            {
-                FloatTensor reference = ReferenceOf(network.Outputs[scores], expected, oracle);
-                double allowed = relativeBound * comparisons[scores][^1].MaxAbsoluteReference;
-                classes.AddRange(Enumerable.Range(0, reference.Shape[0])
-                    .Select(n => Top1Comparison.Compare(Row(reference, n), Row(found[scores], n), allowed)));
+                notFinite[i] += isNumeric ? 0 : 1;
             }
         }
 
@@ -52,16 +55,17 @@ public static class Verifier
             ? throw new VerificationException("there is no input to verify with; give an input or ask for random ones")
             : new VerificationReport
             {
-                Outputs = [.. network.Outputs.Select((o, i) => OutputComparison.Join(o.Name, o.Shape, comparisons[i], relativeBound))],
+                Outputs = [.. network.Outputs.Select((o, i) =>
+                    OutputComparison.Join(o.Name, o.Shape, comparisons[i], relativeBound) with { SamplesNotFinite = notFinite[i] })],
                 Samples = count,
-                Top1Agreement = classes.Count == 0 ? null : (double)classes.Count(c => c != Top1.Different) / classes.Count,
+                Top1Agreement = classes.Count == 0 ? null : (double)classes.Count(c => c is Top1.Same or Top1.Tie) / classes.Count,
                 Top1Ties = classes.Count(c => c == Top1.Tie),
             };
     }
 
     /// <summary>Compares what every layer computes with what ONNX Runtime computes for the value of the same name, and names the first that differs.</summary>
     /// <param name="onnxPath">The source model.</param>
-    /// <param name="options">How it is compiled; the outputs named there are ignored.</param>
+    /// <param name="options">How it is compiled; layers are compared that the outputs named there need, or the source's own.</param>
     /// <param name="open">Opens a compiled model on the device in question; what it returns is disposed here where it can be.</param>
     /// <param name="inputs">Every input by name.</param>
     /// <param name="relativeBound">The error allowed on a layer, as a share of its largest element.</param>
@@ -77,16 +81,16 @@ public static class Verifier
     {
         // What a fused layer computes is the value of the last node it stands for, so that returning it hinders no fusion:
         // the second compilation has the same layers, each with its value kept.
-        IReadOnlyList<Node> layers = Compiler.Compile(onnxPath, options with { Outputs = [] }).Optimized.Graph.Nodes;
-        HashSet<string> computed = ModelWithExtraOutputs.ComputedValues(onnxPath);
+        IReadOnlyList<Node> layers = Compiler.Compile(onnxPath, options).Optimized.Graph.Nodes;
+        HashSet<string> computed = ModelWithOutputs.ComputedValues(onnxPath);
         Node[] compared = [.. layers.Where(n => computed.Contains(n.Output.Name))];
         string[] names = [.. compared.Select(n => n.Output.Name)];
         CompiledModel model = Compiler.Compile(onnxPath, options with { Outputs = names }).Model;
 
-        using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(onnxPath, new OracleOptions { ExtraOutputs = names });
-        IReadOnlyDictionary<string, FloatTensor> expected = oracle.Run(inputs);
+        using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(onnxPath, new OracleOptions { Outputs = names });
         INetwork network = open(model);
         using IDisposable? disposable = network as IDisposable;
+        IReadOnlyDictionary<string, FloatTensor> expected = oracle.Run(WithUnreadInputs(inputs, network, oracle));
         IReadOnlyList<FloatTensor> found = RunNetwork(network, inputs);
         return new LayerReport
         {
@@ -137,6 +141,46 @@ public static class Verifier
         }
     }
 
+    /// <summary>Inputs for the source: those of the network, and zeros for those that the network does not have.</summary>
+    /// <remarks>
+    /// The converter leaves inputs out that no node reads or of which only the shape is used, while ONNX Runtime wants every one.
+    /// Were one of them read after all, the outputs would differ, which is what is being looked for.
+    /// </remarks>
+    /// <param name="inputs">Every input of the network by name.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="oracle">The source; where it leaves a size open, 1 is taken.</param>
+    /// <exception cref="VerificationException">An input that the network does not have is too large.</exception>
+    internal static IReadOnlyDictionary<string, FloatTensor> WithUnreadInputs(
+        IReadOnlyDictionary<string, FloatTensor> inputs, INetwork network, OnnxRuntimeOracle oracle)
+    {
+        OracleTensorInfo[] unread = [.. oracle.Inputs.Where(i => network.Inputs.All(ours => ours.Name != i.Name))];
+        if (unread.Length == 0)
+        {
+            return inputs;
+        }
+
+        Dictionary<string, FloatTensor> all = new(inputs);
+        foreach (OracleTensorInfo input in unread)
+        {
+            TensorShape shape = ShapeOf(input, oracle);
+            all[input.Name] = new FloatTensor(shape, new float[shape.ElementCount]);
+        }
+
+        return all;
+    }
+
+    private static TensorShape ShapeOf(OracleTensorInfo input, OnnxRuntimeOracle oracle)
+    {
+        try
+        {
+            return new TensorShape([.. input.Sizes.Select(size => Math.Max(size, 1))]);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new VerificationException($"input {input} of '{oracle.Path}' cannot be filled: {exception.Message}", exception);
+        }
+    }
+
     private static void RequireSameValues(INetwork network, OnnxRuntimeOracle oracle)
     {
         Require("inputs", [.. network.Inputs.Select(i => i.Name)], [.. oracle.Inputs.Select(i => i.Name)]);
@@ -144,9 +188,8 @@ public static class Verifier
 
         void Require(string what, string[] ours, string[] theirs)
         {
-            // A network may have been compiled for some of the outputs only; every input is needed to run the source.
-            bool fits = what == "inputs" ? ours.Order().SequenceEqual(theirs.Order()) : !ours.Except(theirs).Any();
-            if (!fits)
+            // A network may have been compiled for some of the outputs only, and has no inputs whose elements nobody reads.
+            if (ours.Except(theirs).Any())
             {
                 throw new VerificationException(
                     $"the compiled model has the {what} {string.Join(", ", ours)}, '{oracle.Path}' has {string.Join(", ", theirs)}; "

@@ -70,6 +70,11 @@ public static class GraphBuilder
             throw new ImportException("the outputs depend on no input: there is nothing to compute", "give the network, not only its weights");
         }
 
+        foreach (ImportedValueInfo input in source.Inputs.Except(inputs))
+        {
+            source.AddNote($"input '{input.Name}' is left out: the outputs do not depend on it");
+        }
+
         IReadOnlyDictionary<string, TensorShape> shapes = InputShapeResolver.Resolve(source, inputs, options.InputShapes);
         List<Value> values = [.. inputs.Select(i => new Value(i.Name, shapes[i.Name]))];
         values.ForEach(v => assembly.Define(v.Name, Operand.Of(v)));

@@ -28,6 +28,12 @@ internal static class InputShapeResolver
             }
         }
 
+        if (given.TryGetValue("", out TensorShape? unnamed) && given.TryGetValue(inputs[0].Name, out TensorShape? named))
+        {
+            throw new ImportException(
+                $"two shapes were given for input '{inputs[0].Name}': {unnamed} without a name and {named} with it", "give one of them");
+        }
+
         return inputs.ToDictionary(i => i.Name, i => Resolve(source, i, given.GetValueOrDefault(i.Name) ?? given.GetValueOrDefault(""), inputs.Count == 1));
     }
 

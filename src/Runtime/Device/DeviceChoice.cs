@@ -31,7 +31,7 @@ internal static class DeviceChoice
             ?? throw new VulkanUnavailableException(
                 "No Vulkan device can be used: "
                 + string.Join(" ", devices.Select(d => $"{d.Info.Index} ({d.Info.Name}): {d.Info.Unsuitable}"))
-                + $" {VulkanLoader.InstallAdvice}");
+                + $" {VulkanLoader.DriverAdvice}");
     }
 
     private static string List(IReadOnlyList<PhysicalDeviceFacts> devices) =>

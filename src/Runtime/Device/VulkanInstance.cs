@@ -75,7 +75,7 @@ internal sealed unsafe class VulkanInstance : IDisposable
 
         return devices.Length > 0
             ? devices
-            : throw new VulkanUnavailableException($"There is a Vulkan loader but no Vulkan device. {VulkanLoader.InstallAdvice}");
+            : throw new VulkanUnavailableException($"There is a Vulkan loader but no Vulkan device. {VulkanLoader.DriverAdvice}");
     }
 
     /// <inheritdoc/>
@@ -189,7 +189,7 @@ internal sealed unsafe class VulkanInstance : IDisposable
         Result result = vk.CreateInstance(&info, null, &instance);
         if (result == Result.ErrorIncompatibleDriver)
         {
-            throw new VulkanUnavailableException($"There is a Vulkan loader but no Vulkan driver. {VulkanLoader.InstallAdvice}");
+            throw new VulkanUnavailableException($"There is a Vulkan loader but no Vulkan driver. {VulkanLoader.DriverAdvice}");
         }
 
         result.ThrowOnFailure("creating the Vulkan instance");

@@ -10,7 +10,12 @@ namespace ResNetVk.Runtime;
 /// </remarks>
 internal static class VulkanLoader
 {
-    /// <summary>The sentence that ends every message about a missing loader or driver.</summary>
+    /// <summary>The sentence that ends messages about a missing driver, where the loader is there.</summary>
+    public const string DriverAdvice =
+        "Install a Vulkan driver: on Debian or Ubuntu 'apt-get install mesa-vulkan-drivers' (lavapipe among them needs no GPU); "
+        + "elsewhere the GPU vendor's.";
+
+    /// <summary>The sentence that ends messages about a missing or outdated loader.</summary>
     public const string InstallAdvice =
         "Install the Vulkan loader and a driver: on Debian or Ubuntu 'apt-get install libvulkan1 mesa-vulkan-drivers' "
         + "(lavapipe among them needs no GPU); elsewhere the GPU vendor's driver brings both.";

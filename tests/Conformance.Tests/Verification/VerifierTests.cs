@@ -1,8 +1,10 @@
+using Google.Protobuf;
 using ResNetVk.Conformance.Oracle;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter;
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Format.Plan;
+using ResNetVk.Onnx;
 using ResNetVk.TestSupport;
 using Xunit;
 
@@ -68,6 +70,74 @@ public sealed class VerifierTests : IDisposable
         VerificationReport report = Verifier.Verify(network, oracle, VerificationInputs.Random(network.Inputs, 1, seed: 3));
         Assert.False(report.Passed);
         Assert.Null(report.Top1Agreement);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Scores_that_are_not_finite_on_either_side_fail_with_a_reason(float weight)
+    {
+        // A constant NaN is refused at conversion; this one comes with the input, as it does from weights that overflow.
+        using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(_onnx);
+        using GraphNetwork network = new(OptimizedGraph(), scoresOutput: 0);
+        FloatTensor picture = new RandomTensors(9).Normal(new TensorShape(1, 3, 11, 13));
+        Array.Fill(picture.Elements, weight);
+        IReadOnlyDictionary<string, FloatTensor> normal = VerificationInputs.Random(network.Inputs, 1, seed: 3).Single();
+        Dictionary<string, FloatTensor> bad = new() { ["picture"] = picture };
+        float[] logits = oracle.Run(bad)["logits"].Elements;
+        Assert.DoesNotContain(logits, float.IsFinite);
+        using GraphNetwork same = new(OptimizedGraph(), scoresOutput: 0) { Plant = (_, found) => logits.CopyTo(found, 0) };
+        OutputComparison output = Assert.Single(Verifier.Verify(same, oracle, [bad]).Outputs);
+        Assert.Equal((0.0, 1, false), (output.MaxAbsoluteError, output.SamplesNotFinite, output.Passed));
+        Assert.Contains("not finite for 1 input", output.Reason, StringComparison.Ordinal);
+
+        // Without scores a NaN is no result either.
+        using GraphNetwork noScores = new(OptimizedGraph()) { Plant = (_, found) => logits.CopyTo(found, 0) };
+        Assert.Equal(Array.Exists(logits, float.IsNaN), !Verifier.Verify(noScores, oracle, [bad]).Passed);
+        VerificationReport fine = Verifier.Verify(network, oracle, [normal]);
+        Assert.Null(fine.Outputs[0].Reason);
+        Assert.True(fine.Passed);
+    }
+
+    [Fact]
+    public void An_input_that_nobody_reads_is_fed_with_zeros()
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(_onnx));
+        ValueInfoProto unread = model.Graph.Input[0].Clone();
+        unread.Name = "unread";
+        unread.Type.TensorType.Shape.Dim[0] = new TensorShapeProto.Types.Dimension { DimParam = "N" };
+        model.Graph.Input.Insert(0, unread);
+        string path = _folder["unread.onnx"];
+        File.WriteAllBytes(path, model.ToByteArray());
+        Compilation compilation = Compiler.Compile(path, new CompileOptions());
+        Assert.Contains("input 'unread' is left out: the outputs do not depend on it", compilation.Notes);
+
+        using GraphNetwork network = new(compilation.Optimized.Graph, Image, scoresOutput: 0);
+        foreach (string[] outputs in new string[][] { [], ["logits"] })
+        {
+            using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(path, new OracleOptions { Outputs = outputs });
+            Assert.Equal(outputs.Length == 0 ? 2 : 1, oracle.Inputs.Count);
+            IReadOnlyDictionary<string, FloatTensor> inputs = VerificationInputs.Random(network.Inputs, 1, seed: 3).Single();
+            Assert.True(Verifier.Verify(network, oracle, [inputs]).Passed);
+            Assert.NotNull(Benchmark.Run(network, oracle, inputs, runs: 1).Ratio);
+        }
+    }
+
+    [Fact]
+    public void A_network_that_ends_at_an_inner_value_is_compared_and_timed_there()
+    {
+        CompileOptions options = new() { Outputs = ["pooled"] };
+        using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(_onnx, new OracleOptions { Outputs = options.Outputs });
+        using GraphNetwork network = new(OptimizedGraph("pooled"), Image);
+        IReadOnlyDictionary<string, FloatTensor> inputs = VerificationInputs.Random(network.Inputs, 1, seed: 3).Single();
+        BenchmarkReport report = Benchmark.Run(network, oracle, inputs, runs: 1);
+        Assert.True(report.Verification!.Passed);
+        Assert.Equal("pooled", Assert.Single(report.Verification.Outputs).Name);
+        Assert.NotNull(report.Ratio);
+
+        LayerReport layers = Verifier.CompareLayers(_onnx, options, model => new GraphNetwork(OptimizedGraph([.. model.Plan.Outputs.Select(o => o.Name)])), inputs);
+        Assert.Equal(["stem_relu", "block_relu", "pooled"], layers.Layers.Select(l => l.Output.Name));
+        Assert.Null(layers.FirstDiffering);
     }
 
     [Fact]

@@ -108,6 +108,28 @@ public sealed class InputShapeTests
     }
 
     [Fact]
+    public void TwoShapesForOneInputAreRefused()
+    {
+        ImportedGraph imported = ImportCheck.Read(Model("N", 3, 5, 7));
+        GraphBuildOptions options = new() { InputShapes = new Dictionary<string, TensorShape> { [""] = new(1, 3, 5, 7), ["image"] = new(2, 3, 5, 7) } };
+
+        ImportException exception = Assert.Throws<ImportException>(() => GraphBuilder.Build(imported, options));
+        Assert.Contains("two shapes were given for input 'image': 1x3x5x7 without a name and 2x3x5x7", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("one of them", exception.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnInputThatNobodyReadsIsLeftOutAndNoted()
+    {
+        OnnxGraphWriter writer = new("unread");
+        writer.AddInput("unread", 5, "C");
+        ImportedGraph imported = ImportCheck.Read(writer.Ending(writer.AddNode("Relu", [writer.AddInput("x", 2, 3)]), 2));
+
+        Assert.Equal(["x"], GraphBuilder.Build(imported).Inputs.Select(i => i.Name));
+        Assert.Contains("'unread' is left out: the outputs do not depend on it", Assert.Single(imported.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FiveDimensionsAreRefused() =>
         Assert.Contains("at most 4 dimensions", ImportCheck.Refused(Model(1, 3, 2, 5, 7)).Message, StringComparison.Ordinal);
 
