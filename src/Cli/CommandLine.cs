@@ -37,7 +37,9 @@ internal static class CommandLine
         // Without an arity of zero the parser would take a word after --json for its value.
         Option<bool> json = new("--json")
         {
-            Description = "Write one JSON object to standard output; messages go to standard error", Recursive = true, Arity = ArgumentArity.Zero,
+            Description = "Write one JSON object to standard output; messages go to standard error",
+            Recursive = true,
+            Arity = ArgumentArity.Zero,
         };
 
         // An argument that begins with '@' is a file name like any other, not a file of arguments.

@@ -38,14 +38,20 @@ public static class OnnxTensor
         tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = location });
         if (offset is not null)
         {
-            tensor.ExternalData.Add(new StringStringEntryProto { Key = "offset",
-                Value = offset.Value.ToString(CultureInfo.InvariantCulture) });
+            tensor.ExternalData.Add(new StringStringEntryProto
+            {
+                Key = "offset",
+                Value = offset.Value.ToString(CultureInfo.InvariantCulture)
+            });
         }
 
         if (length is not null)
         {
-            tensor.ExternalData.Add(new StringStringEntryProto { Key = "length",
-                Value = length.Value.ToString(CultureInfo.InvariantCulture) });
+            tensor.ExternalData.Add(new StringStringEntryProto
+            {
+                Key = "length",
+                Value = length.Value.ToString(CultureInfo.InvariantCulture)
+            });
         }
 
         return tensor;

@@ -90,8 +90,13 @@ public sealed class TensorEntryValuesTests
     {
         Dictionary<ElementType, int> sizes = new()
         {
-            [ElementType.F32] = 4, [ElementType.F16] = 2, [ElementType.I8] = 1, [ElementType.U8] = 1,
-            [ElementType.I32] = 4, [ElementType.U32] = 4, [ElementType.I64] = 8,
+            [ElementType.F32] = 4,
+            [ElementType.F16] = 2,
+            [ElementType.I8] = 1,
+            [ElementType.U8] = 1,
+            [ElementType.I32] = 4,
+            [ElementType.U32] = 4,
+            [ElementType.I64] = 8,
         };
         foreach (ElementType type in Enum.GetValues<ElementType>())
         {

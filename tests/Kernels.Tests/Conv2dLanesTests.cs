@@ -87,7 +87,11 @@ public partial class Conv2dLanesTests
             {
                 Constants = new Dictionary<string, Word>
                 {
-                    ["OC"] = oc, ["IC"] = ic, ["KH"] = kh, ["KW"] = kw, ["OCP"] = packedChannels,
+                    ["OC"] = oc,
+                    ["IC"] = ic,
+                    ["KH"] = kh,
+                    ["KW"] = kw,
+                    ["OCP"] = packedChannels,
                 },
                 Workgroup = workgroup,
                 Grid = KernelCall.Cover(workgroup, packedChannels, (ic + 3) / 4, kh * kw),

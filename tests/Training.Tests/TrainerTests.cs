@@ -39,8 +39,16 @@ public sealed class TrainerTests
         using ScratchFolder folder = TestData.Scratch();
         DataSet data = SyntheticData.Set(train: 37, test: 5, s_shape, classes: 5);
         NetworkSettings network = new(8, ShortcutOption.B, 3, 5, Width: 5);
-        TrainingSettings settings = new() { Epochs = 3, Batch = 11, Schedule = schedule, Nesterov = nesterov, CropPadding = 2,
-            LabelSmoothing = 0.1, Seed = 7 };
+        TrainingSettings settings = new()
+        {
+            Epochs = 3,
+            Batch = 11,
+            Schedule = schedule,
+            Nesterov = nesterov,
+            CropPadding = 2,
+            LabelSmoothing = 0.1,
+            Seed = 7
+        };
         using (Trainer whole = new(data, network, settings, torch.CPU))
         {
             List<int> images = [];

@@ -17,7 +17,8 @@ internal sealed class ClassifyCommand : TerminalCommand
     private readonly Argument<string> _model = ModelFile.Argument();
     private readonly Argument<string[]> _images = new("IMAGE")
     {
-        Description = "Pictures: JPEG, PNG, WebP, BMP or GIF", Arity = ArgumentArity.OneOrMore,
+        Description = "Pictures: JPEG, PNG, WebP, BMP or GIF",
+        Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<int?> _top = WholeNumber.Optional("--top", $"Classes to show per picture [default: {UsualTop}, or all when there are fewer]", 1);

@@ -16,17 +16,21 @@ internal sealed class ConvertCommand : TerminalCommand
     private readonly Option<string?> _arch = new("--arch") { Description = "Not for ONNX: the file describes its own architecture", HelpName = "NAME" };
     private readonly Option<string[]> _shapes = new("--input-shape")
     {
-        Description = "Shape of an input that the file leaves open; repeatable", HelpName = "[NAME=]1x3x224x224",
+        Description = "Shape of an input that the file leaves open; repeatable",
+        HelpName = "[NAME=]1x3x224x224",
     };
 
     private readonly Option<string> _precision = new("--precision")
     {
-        Description = "Arithmetic and storage; this version has fp32", HelpName = "fp32", DefaultValueFactory = _ => "fp32",
+        Description = "Arithmetic and storage; this version has fp32",
+        HelpName = "fp32",
+        DefaultValueFactory = _ => "fp32",
     };
 
     private readonly Option<string[]> _outputs = new("--outputs")
     {
-        Description = "End the network at these values instead of its outputs", HelpName = "a,b",
+        Description = "End the network at these values instead of its outputs",
+        HelpName = "a,b",
     };
 
     private readonly Option<string?> _report = new("--report") { Description = "Also write what was fused and planned as a web page", HelpName = "FILE.html" };
@@ -45,7 +49,8 @@ internal sealed class ConvertCommand : TerminalCommand
 
     private readonly Option<string?> _color = new("--color")
     {
-        Description = "Channel order [default: rgb, gray where the network has one channel]", HelpName = "rgb|bgr|gray",
+        Description = "Channel order [default: rgb, gray where the network has one channel]",
+        HelpName = "rgb|bgr|gray",
     };
 
     private readonly Option<int?> _device = WholeNumber.Optional("--device", "Also load the result on this Vulkan device and show what it chooses", 0);

@@ -13,12 +13,16 @@ internal sealed class RunCommand : TerminalCommand
     private readonly Argument<string> _model = ModelFile.Argument();
     private readonly Option<string> _input = new("--input", "-i")
     {
-        Description = "A safetensors file with a tensor per input, named as it", HelpName = "IN.safetensors", Required = true,
+        Description = "A safetensors file with a tensor per input, named as it",
+        HelpName = "IN.safetensors",
+        Required = true,
     };
 
     private readonly Option<string> _output = new("--output", "-o")
     {
-        Description = "The safetensors file to write, with a tensor per output", HelpName = "OUT.safetensors", Required = true,
+        Description = "The safetensors file to write, with a tensor per output",
+        HelpName = "OUT.safetensors",
+        Required = true,
     };
 
     private readonly DeviceOptions _device;
