@@ -3,7 +3,7 @@
 #
 #   benchmarks/networks.sh [RUNS [CONVERT OPTION...]]        default 30 runs each, for example: benchmarks/networks.sh 30 --winograd
 #
-# Networks: the bundled one, and those under $RESNETVK_DATA (default ../shared/data beside the repository) where it exists:
+# Networks: the bundled one, and those under $RESNETVK_DATA (default: shared/data beside the repository) where it exists:
 # cifar-resnet/*.onnx and imagenet/*.onnx.gz. Prints one block per network; docs/performance.md records the results.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../scripts/setup.sh"
