@@ -1,3 +1,5 @@
+using ResNetVk.Format.Plan;
+
 namespace ResNetVk.Converter.Planning;
 
 /// <summary>Gives every value an offset in one arena such that values alive at the same step never overlap.</summary>
@@ -7,8 +9,8 @@ namespace ResNetVk.Converter.Planning;
 /// </remarks>
 public static class ArenaPlanner
 {
-    /// <summary>Alignment of every offset: the largest minimum alignment that Vulkan allows a device to ask for texel and storage buffers.</summary>
-    public const long Alignment = 256;
+    /// <summary>Alignment of every offset.</summary>
+    public const long Alignment = PlanLimits.ArenaAlignment;
 
     /// <summary>Places the blocks.</summary>
     /// <param name="blocks">Distinct names, positive sizes.</param>

@@ -42,7 +42,7 @@ internal sealed class DispatchBuilder
         if (!WorkgroupSize.Fits(grid))
         {
             throw new ConversionException(
-                $"kernel '{_kernel.Name}' would need {grid.X} x {grid.Y} x {grid.Z} workgroups; devices run at most 65535 in each direction",
+                $"kernel '{_kernel.Name}' would need {grid.X} x {grid.Y} x {grid.Z} workgroups; devices run at most {PlanLimits.Workgroups} in each direction",
                 "use a smaller --input-shape");
         }
 

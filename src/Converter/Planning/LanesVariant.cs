@@ -13,9 +13,6 @@ namespace ResNetVk.Converter.Planning;
 /// <param name="Lanes">The subgroup size it needs.</param>
 internal sealed record LanesVariant(string Name, int RowKernel, int TileW, int TileH, int ChannelGroups, int BlockStep, int Lanes)
 {
-    // Vulkan guarantees as many workgroups in each direction.
-    private const long MaxWorkgroups = 65535;
-
     /// <summary>Subgroup sizes there are variants for, the fastest first: AVX-512, AVX2, SSE and NEON in Mesa's software driver.</summary>
     public static IReadOnlyList<int> SubgroupSizes { get; } = [16, 8, 4];
 
@@ -102,7 +99,7 @@ internal sealed record LanesVariant(string Name, int RowKernel, int TileW, int T
     private bool Fits(ConvolutionShape shape, Window window)
     {
         (long x, long y, long z) = Workgroups(shape);
-        return Math.Max(x, Math.Max(y, z)) <= MaxWorkgroups
+        return Math.Max(x, Math.Max(y, z)) <= PlanLimits.Workgroups
             && (RowKernel == 0 || (shape.KW == RowKernel && window is { SW: 1, DW: 1 }));
     }
 

@@ -7,9 +7,6 @@ namespace ResNetVk.Converter.Planning;
 /// <remarks>Collects the weights and packed tensors that the plan refers to while steps are being planned.</remarks>
 internal sealed class RegionTable
 {
-    /// <summary>Vulkan guarantees a storage buffer range of 2²⁷ bytes, and the last alternative of a step may count on no more.</summary>
-    public const long MostBytes = 1L << 27;
-
     private readonly ArenaLayout _layout;
     private readonly Func<Value, Value> _storageOf;
     private readonly Dictionary<string, Value> _weights = [];
@@ -92,10 +89,10 @@ internal sealed class RegionTable
 
     private static void CheckSize(Value value, long bytes)
     {
-        if (bytes > MostBytes)
+        if (bytes > PlanLimits.StorageBufferRange)
         {
             throw new ConversionException(
-                $"'{value.Name}' of shape {value.Shape} takes {bytes} bytes; a kernel can reach {MostBytes} bytes of one tensor on every device",
+                $"'{value.Name}' of shape {value.Shape} takes {bytes} bytes; a kernel can reach {PlanLimits.StorageBufferRange} bytes of one tensor on every device",
                 value.IsConstant ? "make the layer smaller" : "use a smaller --input-shape");
         }
     }

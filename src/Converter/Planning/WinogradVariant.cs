@@ -12,9 +12,6 @@ namespace ResNetVk.Converter.Planning;
 /// <param name="Lanes">The subgroup size it needs.</param>
 internal sealed record WinogradVariant(string Name, int M, int Tiles, int ChannelGroups, int BlockStep, int Lanes)
 {
-    // Vulkan guarantees as many workgroups in each direction.
-    private const long MaxWorkgroups = 65535;
-
     /// <summary>All variants.</summary>
     public static IReadOnlyList<WinogradVariant> All { get; } =
     [
@@ -75,9 +72,9 @@ internal sealed record WinogradVariant(string Name, int M, int Tiles, int Channe
 
     // What the transforms write must be in reach of a storage buffer.
     private bool Fits(ConvolutionShape shape) =>
-        Math.Max(Divide(TileCount(shape), Tiles), Divide(shape.Y.C, Channels)) <= MaxWorkgroups
-        && Divide(InputTransforms(shape), Lanes) <= MaxWorkgroups
-        && Math.Max(ScratchSizeInBytes(shape), PackedSizeInBytes(shape)) <= RegionTable.MostBytes;
+        Math.Max(Divide(TileCount(shape), Tiles), Divide(shape.Y.C, Channels)) <= PlanLimits.Workgroups
+        && Divide(InputTransforms(shape), Lanes) <= PlanLimits.Workgroups
+        && Math.Max(ScratchSizeInBytes(shape), PackedSizeInBytes(shape)) <= PlanLimits.StorageBufferRange;
 
     // Clock cycles of one core, from the same figures as the cost of conv2d_lanes, which it is compared with; on the 3x3 layers of
     // ResNet-18 it orders the variants and the two kernels as the measurements do. A shuffle serves one channel of each group, a fold is

@@ -1,3 +1,5 @@
+using ResNetVk.Format.Plan;
+
 namespace ResNetVk.Converter.Planning;
 
 /// <summary>Invocations per workgroup in each direction.</summary>
@@ -9,17 +11,13 @@ public readonly record struct WorkgroupSize(int X, int Y, int Z)
     // One or two subgroups of every GPU, and half of what Vulkan guarantees.
     private const int Invocations = 64;
 
-    // Vulkan guarantees as many invocations of a workgroup in x, and as many workgroups in each direction.
-    private const int MostInvocations = 128;
-    private const long MostWorkgroups = 65535;
-
     /// <summary>A workgroup of at most 64 invocations that wastes little of a grid of this many invocations.</summary>
     public static WorkgroupSize For(long x, long y, long z)
     {
         int wx = PowerOfTwo(x, y == 1 && z == 1 ? Invocations : 8);
         int wy = PowerOfTwo(y, z == 1 ? Invocations / wx : Math.Min(8, Invocations / wx));
         int wz = PowerOfTwo(z, Invocations / (wx * wy));
-        while ((x + wx - 1) / wx > MostWorkgroups && wx < MostInvocations)
+        while ((x + wx - 1) / wx > PlanLimits.Workgroups && wx < PlanLimits.WorkgroupInvocations)
         {
             // A long row: the invocations of y and z go to x.
             (wx, wy, wz) = (wx * 2, wy > 1 ? wy / 2 : 1, wy > 1 ? wz : Math.Max(1, wz / 2));
@@ -29,7 +27,7 @@ public readonly record struct WorkgroupSize(int X, int Y, int Z)
     }
 
     /// <summary>True when every device can run a grid of this size.</summary>
-    public static bool Fits(Format.Plan.Grid grid) => Math.Max(grid.X, Math.Max(grid.Y, grid.Z)) <= MostWorkgroups;
+    public static bool Fits(Grid grid) => Math.Max(grid.X, Math.Max(grid.Y, grid.Z)) <= PlanLimits.Workgroups;
 
     private static int PowerOfTwo(long extent, int most)
     {

@@ -6,17 +6,6 @@ namespace ResNetVk.Format.Validation;
 /// <summary>Checks that a binding points at memory that exists, entirely, and that its dispatch may touch.</summary>
 internal sealed class BindingValidator
 {
-    /// <summary>
-    /// The largest minStorageBufferOffsetAlignment and minTexelBufferOffsetAlignment a device may have (Vulkan 1.1, "Required Limits").
-    /// </summary>
-    private const int ArenaAlignment = 256;
-
-    /// <summary>Guaranteed maxStorageBufferRange (the same table).</summary>
-    private const long GuaranteedStorageRange = 1L << 27;
-
-    /// <summary>Guaranteed maxTexelBufferElements (the same table).</summary>
-    private const long GuaranteedTexels = 65536;
-
     /// <summary>Bytes of one R32G32B32A32_SFLOAT texel.</summary>
     private const int TexelSizeInBytes = 16;
 
@@ -114,7 +103,7 @@ internal sealed class BindingValidator
         (int unit, long limit, string requirement) = binding.Kind switch
         {
             BindingKind.Storage => (
-                sizeof(uint), Math.Max(GuaranteedStorageRange, requirements.StorageBufferRange), "storageBufferRange"),
+                sizeof(uint), Math.Max(PlanLimits.StorageBufferRange, requirements.StorageBufferRange), "storageBufferRange"),
             BindingKind.Texels or BindingKind.StorageTexels => (TexelSizeInBytes, TexelRangeInBytes(requirements), "texelBufferElements"),
             _ => throw Mismatch.At($"{path}.kind", "storage, texels or storageTexels", $"{(int)binding.Kind}"),
         };
@@ -140,7 +129,7 @@ internal sealed class BindingValidator
     /// <summary>Bytes of the texels a dispatch may count on; a requirement from a hostile file does not make it overflow.</summary>
     private static long TexelRangeInBytes(DeviceRequirements requirements)
     {
-        long texels = Math.Max(GuaranteedTexels, requirements.TexelBufferElements);
+        long texels = Math.Max(PlanLimits.TexelBufferElements, requirements.TexelBufferElements);
         return Math.Min(texels, long.MaxValue / TexelSizeInBytes) * TexelSizeInBytes;
     }
 
@@ -171,9 +160,9 @@ internal sealed class BindingValidator
 
     private void CheckArenaRange(Binding binding, string path)
     {
-        if (binding.OffsetInBytes < 0 || binding.OffsetInBytes % ArenaAlignment != 0)
+        if (binding.OffsetInBytes < 0 || binding.OffsetInBytes % PlanLimits.ArenaAlignment != 0)
         {
-            throw Mismatch.At($"{path}.offsetInBytes", $"a multiple of {ArenaAlignment}", $"{binding.OffsetInBytes}");
+            throw Mismatch.At($"{path}.offsetInBytes", $"a multiple of {PlanLimits.ArenaAlignment}", $"{binding.OffsetInBytes}");
         }
 
         // Written so that no sum can overflow.

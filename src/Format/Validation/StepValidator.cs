@@ -11,8 +11,6 @@ internal sealed class StepValidator
     /// <summary>Magic, version, generator, bound and schema: less than this is not a module.</summary>
     private const int SpirvHeaderInBytes = 20;
 
-    private const int LargestGridSize = 65535;
-
     /// <summary>Ids 0 to 2 are the workgroup size.</summary>
     private const int LeastConstants = 3;
 
@@ -21,9 +19,7 @@ internal sealed class StepValidator
 
     private const int MostBindings = 32;
 
-    /// <summary>Limits of the Vulkan 1.1 specification, table "Required Limits": maxComputeWorkGroupInvocations, maxComputeWorkGroupSize[2].</summary>
-    private const int GuaranteedInvocations = 128;
-
+    /// <summary>Guaranteed maxComputeWorkGroupSize[2] (Vulkan 1.1, "Required Limits").</summary>
     private const int GuaranteedWorkgroupDepth = 64;
 
     private readonly ModelPlan _plan;
@@ -164,9 +160,9 @@ internal sealed class StepValidator
         (string Name, int Size)[] grid = [("x", dispatch.Grid.X), ("y", dispatch.Grid.Y), ("z", dispatch.Grid.Z)];
         foreach ((string name, int size) in grid)
         {
-            if (size is < 1 or > LargestGridSize)
+            if (size is < 1 or > PlanLimits.Workgroups)
             {
-                throw Mismatch.At($"{path}.grid", $"1 to {LargestGridSize} workgroups in {name}", $"{size}");
+                throw Mismatch.At($"{path}.grid", $"1 to {PlanLimits.Workgroups} workgroups in {name}", $"{size}");
             }
         }
 
@@ -213,7 +209,7 @@ internal sealed class StepValidator
         }
 
         // Each factor is checked on the way, so the product of three cannot overflow.
-        int mostInvocations = Math.Max(GuaranteedInvocations, requirements.WorkgroupInvocations);
+        int mostInvocations = Math.Max(PlanLimits.WorkgroupInvocations, requirements.WorkgroupInvocations);
         (uint x, uint y, uint z) = (constants[0], constants[1], constants[2]);
         bool valid = x >= 1 && x <= mostInvocations
             && y >= 1 && y <= mostInvocations / x
