@@ -3,6 +3,7 @@ using ResNetVk.Conformance.Oracle;
 using ResNetVk.Conformance.Pictures;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter;
+using ResNetVk.Converter.Report;
 using ResNetVk.DataSets;
 using ResNetVk.Format;
 
@@ -79,5 +80,5 @@ public sealed class FailureTests
     [InlineData(1024, "1.00 KiB")]
     [InlineData(1_152_304, "1.10 MiB")]
     [InlineData(5_000_000_000, "4.66 GiB")]
-    public void Bytes_have_a_fitting_unit(long bytes, string expected) => Assert.Equal(expected, Quantity.Bytes(bytes));
+    public void Bytes_have_a_fitting_unit(long bytes, string expected) => Assert.Equal(expected, ByteSize.Format(bytes));
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ResNetVk.Cli.Rendering;
+using ResNetVk.Converter.Report;
 using ResNetVk.Runtime;
 
 namespace ResNetVk.Cli.Commands;
@@ -42,7 +43,7 @@ internal sealed class DevicesCommand : TerminalCommand
                 TypeName(device.Type),
                 $"{device.ApiVersion}",
                 $"{device.DriverName} {device.DriverVersion}".Trim(),
-                Quantity.Bytes(device.MemorySizeInBytes),
+                ByteSize.Format(device.MemorySizeInBytes),
                 $"{device.Capabilities.SubgroupSize}");
         }
 

@@ -35,13 +35,13 @@ internal sealed class ConversionText
         WriteFusion(terminal);
         ModelStatistics statistics = _plan.Statistics;
         terminal.WriteLine();
-        terminal.WriteLine($"{path}: {Quantity.Bytes(fileSizeInBytes)}, from {_plan.Provenance.Source}");
+        terminal.WriteLine($"{path}: {ByteSize.Format(fileSizeInBytes)}, from {_plan.Provenance.Source}");
         terminal.WriteLine($"  parameters      {Quantity.Count(statistics.Parameters)}");
         terminal.WriteLine($"  multiply-adds   {Quantity.Count(statistics.MultiplyAdds)}");
         terminal.WriteLine($"  nodes in        {statistics.SourceNodes}");
         terminal.WriteLine($"  dispatches out  {PlanCount.Body(_plan)}, besides {PlanCount.Load(_plan)} to load and {PlanCount.Store(_plan)} to store");
-        terminal.WriteLine($"  weights         {Quantity.Bytes(statistics.WeightSizeInBytes)}");
-        terminal.WriteLine($"  arena           {Quantity.Bytes(_plan.ArenaSizeInBytes)}, lower bound {Quantity.Bytes(_plan.ArenaLowerBoundInBytes)}");
+        terminal.WriteLine($"  weights         {ByteSize.Format(statistics.WeightSizeInBytes)}");
+        terminal.WriteLine($"  arena           {ByteSize.Format(_plan.ArenaSizeInBytes)}, lower bound {ByteSize.Format(_plan.ArenaLowerBoundInBytes)}");
     }
 
     private void WriteFusion(Terminal terminal)

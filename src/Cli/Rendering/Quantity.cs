@@ -3,20 +3,6 @@ namespace ResNetVk.Cli.Rendering;
 /// <summary>Numbers with units, for people.</summary>
 internal static class Quantity
 {
-    /// <summary>A number of bytes with the unit that gives it one to three digits before the point: <c>1.04 MiB</c>.</summary>
-    public static string Bytes(long bytes)
-    {
-        string[] units = ["bytes", "KiB", "MiB", "GiB"];
-        double value = bytes;
-        int unit = 0;
-        for (; value >= 1024 && unit < units.Length - 1; unit++)
-        {
-            value /= 1024;
-        }
-
-        return unit == 0 ? $"{bytes} bytes" : $"{value:F2} {units[unit]}";
-    }
-
     /// <summary>A count with groups of thousands: <c>11,689,512</c>.</summary>
     public static string Count(long count) => $"{count:N0}";
 

@@ -49,8 +49,8 @@ public static class HtmlReport
             ("multiply-adds", PageText.Count(plan.Statistics.MultiplyAdds)),
             ("nodes in", PageText.Count(plan.Statistics.SourceNodes)),
             ("dispatches out", PageText.Count(dispatches)),
-            ("weights", PageText.Bytes(plan.Statistics.WeightSizeInBytes)),
-            ("arena", $"{PageText.Bytes(plan.ArenaSizeInBytes)}, lower bound {PageText.Bytes(plan.ArenaLowerBoundInBytes)}"),
+            ("weights", ByteSize.Format(plan.Statistics.WeightSizeInBytes)),
+            ("arena", $"{ByteSize.Format(plan.ArenaSizeInBytes)}, lower bound {ByteSize.Format(plan.ArenaLowerBoundInBytes)}"),
         ];
         html.Append("<dl>");
         foreach ((string name, string figure) in figures)

@@ -37,8 +37,8 @@ internal sealed class MemoryChart
         chart.AppendSteps(html);
         html.Append("</div><figcaption>Each box is memory that one step fills, its result or its scratch space: as high as it is large, as wide as the steps for which it is kept. ");
         html.Append(CultureInfo.InvariantCulture, $"""
-            The arena, which all of them share, takes {PageText.Bytes(plan.ArenaSizeInBytes)}. The dashed line is the lower bound,
-            {PageText.Bytes(plan.ArenaLowerBoundInBytes)}: the most that is in use at any one step, so no arrangement needs less.
+            The arena, which all of them share, takes {ByteSize.Format(plan.ArenaSizeInBytes)}. The dashed line is the lower bound,
+            {ByteSize.Format(plan.ArenaLowerBoundInBytes)}: the most that is in use at any one step, so no arrangement needs less.
             Point at a box for its name and size.</figcaption></figure>
             """);
         return html.ToString();
@@ -46,7 +46,7 @@ internal sealed class MemoryChart
 
     private void AppendSizes(StringBuilder html)
     {
-        (double size, string name) = PageText.Unit(_plan.ArenaSizeInBytes);
+        (double size, string name) = ByteSize.Unit(_plan.ArenaSizeInBytes);
         html.Append("<div class=\"ys\">");
         foreach (double tick in SizeTicks())
         {
@@ -73,7 +73,7 @@ internal sealed class MemoryChart
             html.Append(CultureInfo.InvariantCulture, $"""
                 <rect class="box" x="{life.First}" y="{Y(life.OffsetInBytes + life.SizeInBytes):F1}" width="{life.Last - life.First + 1}"
                  height="{life.SizeInBytes / _top * Height:F1}" fill="hsl({hue} 60% 55% / .65)"><title>{PageText.Encode(life.Writer)}:
-                {PageText.Bytes(life.SizeInBytes)} at offset {PageText.Bytes(life.OffsetInBytes)}, from {Label(life.First)} to {Label(life.Last)}</title></rect>
+                {ByteSize.Format(life.SizeInBytes)} at offset {ByteSize.Format(life.OffsetInBytes)}, from {Label(life.First)} to {Label(life.Last)}</title></rect>
                 """);
         }
 
@@ -117,7 +117,7 @@ internal sealed class MemoryChart
 
     private IEnumerable<double> SizeTicks()
     {
-        double unit = PageText.Unit(_plan.ArenaSizeInBytes).Size;
+        double unit = ByteSize.Unit(_plan.ArenaSizeInBytes).Size;
         double step = Math.Max(1, RoundStep(_top / unit / 5) * unit);
         for (double tick = 0; tick < _top; tick += step)
         {

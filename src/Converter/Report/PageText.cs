@@ -24,20 +24,4 @@ internal static class PageText
 
     /// <summary>A count and the noun that goes with it: <c>1 dispatch</c>, <c>2 dispatches</c>.</summary>
     public static string Count(int value, string one, string several) => value == 1 ? $"1 {one}" : $"{Count(value)} {several}";
-
-    /// <summary>A number of bytes as the command line prints it: <c>3.83 MiB</c>.</summary>
-    public static string Bytes(long bytes)
-    {
-        (double size, string name) = Unit(bytes);
-        return size == 1 ? $"{bytes} bytes" : string.Create(CultureInfo.InvariantCulture, $"{bytes / size:F2} {name}");
-    }
-
-    /// <summary>The unit that gives a number of bytes one to four digits before the point, and its size in bytes.</summary>
-    public static (double Size, string Name) Unit(long bytes) => bytes switch
-    {
-        < 1L << 10 => (1, "bytes"),
-        < 1L << 20 => (1L << 10, "KiB"),
-        < 1L << 30 => (1L << 20, "MiB"),
-        _ => (1L << 30, "GiB"),
-    };
 }
