@@ -1,6 +1,6 @@
 namespace ResNetVk.Format;
 
-/// <summary>The element types a tensor of a compiled model may have; the names are those of the safetensors format.</summary>
+/// <summary>The element types a tensor may have; the names are those of the safetensors format.</summary>
 public enum ElementType
 {
     /// <summary>IEEE 754 binary32.</summary>
@@ -23,4 +23,22 @@ public enum ElementType
 
     /// <summary>Signed 64-bit integer.</summary>
     I64,
+
+    /// <summary>IEEE 754 binary64. No kernel reads it; trained weights may have it.</summary>
+    F64,
+
+    /// <summary>The upper half of an F32 (bfloat16). No kernel reads it; trained weights may have it.</summary>
+    BF16,
+
+    /// <summary>Signed 16-bit integer.</summary>
+    I16,
+
+    /// <summary>Unsigned 16-bit integer.</summary>
+    U16,
+
+    /// <summary>Unsigned 64-bit integer.</summary>
+    U64,
+
+    /// <summary>Truth value: a byte, 0 for false.</summary>
+    BOOL,
 }

@@ -57,7 +57,7 @@ public sealed class SafetensorsFileTests
         { " {}", 0, "begins with 0x20" },
         { "{}{}", 0, "not valid JSON" },
         { "{\"a\":1}", 0, "header.a: expected an object, found 1" },
-        { Entry("""{"dtype":"F64","shape":[1],"data_offsets":[0,8]}"""), 8, "header.a.dtype: expected F32, F16, I8, U8, I32, U32 or I64, found 'F64'" },
+        { Entry("""{"dtype":"C64","shape":[1],"data_offsets":[0,8]}"""), 8, "header.a.dtype: expected F32, F16, BF16, F64, I8, U8, I16, U16, I32, U32, I64, U64 or BOOL, found 'C64'" },
         { Entry("""{"dtype":"f32","shape":[1],"data_offsets":[0,4]}"""), 4, "found 'f32'" },
         { Entry("""{"dtype":4,"shape":[1],"data_offsets":[0,4]}"""), 4, "header.a.dtype: expected a string, found 4" },
         { Entry("""{"shape":[1],"data_offsets":[0,4]}"""), 4, "a property 'dtype'" },

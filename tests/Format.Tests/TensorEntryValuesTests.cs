@@ -97,6 +97,12 @@ public sealed class TensorEntryValuesTests
             [ElementType.I32] = 4,
             [ElementType.U32] = 4,
             [ElementType.I64] = 8,
+            [ElementType.F64] = 8,
+            [ElementType.BF16] = 2,
+            [ElementType.I16] = 2,
+            [ElementType.U16] = 2,
+            [ElementType.U64] = 8,
+            [ElementType.BOOL] = 1,
         };
         foreach (ElementType type in Enum.GetValues<ElementType>())
         {
@@ -106,7 +112,7 @@ public sealed class TensorEntryValuesTests
             Assert.Equal(type, parsed);
         }
 
-        Assert.False(ElementTypes.TryParse("BF16", out _));
+        Assert.False(ElementTypes.TryParse("F8_E4M3", out _));
         Assert.Throws<ArgumentOutOfRangeException>(() => ((ElementType)99).SizeInBytes());
     }
 }
