@@ -89,6 +89,13 @@ public static class KernelCatalog
         ["N", "C", "H", "W"],
         OnlyDefault);
 
+    /// <summary>Resize of H and W by tables of source rows and columns: nearest or bilinear.</summary>
+    public static readonly Kernel Resize = new(
+        "resize",
+        [new("x"), new("rows"), new("columns"), new("y", Writes: true)],
+        ["N", "C", "IH", "IW", "OH", "OW", "LINEAR"],
+        OnlyDefault);
+
     /// <summary>Addition, subtraction, multiplication with broadcasting, and an activation.</summary>
     public static readonly Kernel ElementwiseBinary = new(
         "elementwise_binary",
@@ -172,6 +179,6 @@ public static class KernelCatalog
     public static IReadOnlyList<Kernel> All { get; } =
     [
         Conv2dReference, Conv2dLanes, PackConvWeights, WinogradInput, WinogradConv, PackWinogradWeights, Pool2d, Pool2dTexels,
-        GlobalAveragePool, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
+        GlobalAveragePool, Resize, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
     ];
 }

@@ -44,6 +44,10 @@ public sealed record Tolerance(double Ulps, ReferenceTensor Scale)
         Pool2D { Kind: PoolKind.Max } => 0,
         Pool2D pool => (pool.KH * pool.KW) + 2,
         GlobalAveragePool => ((double)inputs[0][2] * inputs[0][3]) + 2,
+        Resize { Mode: ResizeMode.Nearest } => 0,
+
+        // Three roundings along each axis: of 1 - fraction, of its product and of the sum.
+        Resize => 6,
         Softmax => (3.0 * inputs[0][1]) + 3,
         Identity or Reshape or Rearrange or Concat => 0,
         _ => throw new ArgumentException($"operator {op.GetType().Name} has no bound; state one here", nameof(op)),
@@ -113,6 +117,7 @@ public sealed record Tolerance(double Ulps, ReferenceTensor Scale)
             Binary { Activation.Kind: ActivationKind.Sigmoid } binary =>
                 SigmoidScale(BinaryReference.Evaluate(binary with { Activation = Activation.None }, inputs)),
             Binary binary => new ReferenceTensor(binary.InferShape([.. inputs.Select(i => i.Shape)])),
+            Resize resize => ResizeReference.Evaluate(resize, [sizes[0], inputs[1], inputs[2]]),
             Softmax softmax => SoftmaxScale(softmax, inputs[0]),
             _ => ReferenceOperators.Evaluate(op, sizes),
         };

@@ -125,7 +125,7 @@ public static class GraphValidator
     private static bool IsParameter(Operator op, int input) => op switch
     {
         Conv2D => input is 1 or 2,
-        FullyConnected or BatchNormalization or ChannelAffine => input >= 1,
+        FullyConnected or BatchNormalization or ChannelAffine or Resize => input >= 1,
         _ => false,
     };
 

@@ -61,6 +61,7 @@ internal sealed class StepPlanner
             .. LanesVariant.SubgroupSizes.Select(lanes => GlobalAverage(node, lanes).BuildAlternative(new DeviceRequirements { SubgroupSize = lanes }, $"_l{lanes}")),
             GlobalAverage(node, 64).BuildReference(),
         ],
+        Operators.Resize resize => [Resized(node, resize).BuildReference()],
         Binary binary => [Elementwise(node, binary).BuildReference()],
         ChannelAffine affine => [Affine(node, affine.Activation, node.Inputs[1], node.Inputs[2]).BuildReference()],
         Activate activate => [Affine(node, activate.Activation, null, null).BuildReference()],
@@ -97,6 +98,18 @@ internal sealed class StepPlanner
             .Shape(x)
             .Bind("x", X(node)).Bind("y", Y(node))
             .Workgroups(new WorkgroupSize(invocations, 1, 1), new Grid(x.C4, x.N, 1));
+    }
+
+    private DispatchBuilder Resized(Node node, Operators.Resize resize)
+    {
+        BlockedShape x = BlockedShape.Of(node.Inputs[0].Shape);
+        BlockedShape y = BlockedShape.Of(node.Output.Shape);
+        return new DispatchBuilder(KernelCatalog.Resize)
+            .Constant("N", y.N).Constant("C", y.C)
+            .Constant("IH", x.H).Constant("IW", x.W).Constant("OH", y.H).Constant("OW", y.W)
+            .Constant("LINEAR", (int)resize.Mode)
+            .Bind("x", X(node)).Bind("rows", _regions.Weight(node.Inputs[1])).Bind("columns", _regions.Weight(node.Inputs[2])).Bind("y", Y(node))
+            .Invocations(y.W, y.H, (long)y.N * y.C4);
     }
 
     private DispatchBuilder Elementwise(Node node, Binary binary)

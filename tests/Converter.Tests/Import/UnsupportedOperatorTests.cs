@@ -88,7 +88,7 @@ public sealed class UnsupportedOperatorTests
     [InlineData("If", "onnxsim")]
     [InlineData("QLinearConv", "float network")]
     [InlineData("LeakyRelu", "Relu, Clip and Sigmoid")]
-    [InlineData("Upsample", "--outputs")]
+    [InlineData("ConvTranspose", "Resize")]
     public void SuggestionsFitTheOperator(string type, string suggestion)
     {
         OnnxGraphWriter writer = new("suggestion");

@@ -69,6 +69,8 @@ internal static class OperatorTable
         ["Split"] = RearrangeMapping.Split,
         ["Pad"] = RearrangeMapping.Pad,
         ["Gather"] = RearrangeMapping.Gather,
+        ["Resize"] = ResizeMapping.Resize,
+        ["Upsample"] = ResizeMapping.Upsample,
         ["Concat"] = JoinMapping.Concat,
         ["Expand"] = JoinMapping.Expand,
 
@@ -94,7 +96,7 @@ internal static class OperatorTable
                 "what it does is decided at run time", "export with fixed shapes, or simplify the network first (onnxsim): most branches depend on shapes alone"),
             _ when Quantised.Contains(type) => ("quantised networks are not read", "export the float network"),
             _ when OtherActivations.Contains(type) => ("this activation is not available", "Relu, Clip and Sigmoid are: train with one of them"),
-            "Resize" or "Upsample" or "ConvTranspose" => ("enlarging is not available", "classification networks do not need it: end the network before it with --outputs"),
+            "ConvTranspose" => ("transposed convolutions are not available", "enlarge with Resize and convolve the result, or end the network before it with --outputs"),
             _ => ("the operator is not available", "end the network before it with --outputs, or express it by operators that docs/operators.md lists"),
         };
     }
