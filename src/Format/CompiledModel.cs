@@ -20,9 +20,9 @@ public sealed class CompiledModel
     internal const string VersionKey = "rnvk.version";
     internal const string PlanKey = "rnvk.plan";
 
-    private readonly ReadOnlyMemory<byte> _content;
+    private readonly TensorData _content;
 
-    internal CompiledModel(ReadOnlyMemory<byte> content, ModelPlan plan, IReadOnlyDictionary<string, TensorEntry> tensors, string sha256)
+    internal CompiledModel(TensorData content, ModelPlan plan, IReadOnlyDictionary<string, TensorEntry> tensors, string sha256)
     {
         _content = content;
         Plan = plan;
@@ -33,7 +33,7 @@ public sealed class CompiledModel
     /// <summary>What the runtime replays.</summary>
     public ModelPlan Plan { get; }
 
-    /// <summary>Weights and SPIR-V modules by name; views into the file's bytes.</summary>
+    /// <summary>Weights and SPIR-V modules by name; read from the file when their data is asked for.</summary>
     public IReadOnlyDictionary<string, TensorEntry> Tensors { get; }
 
     /// <summary>
@@ -43,7 +43,9 @@ public sealed class CompiledModel
     public string Sha256 { get; }
 
     /// <summary>Makes a compiled model from its parts.</summary>
-    /// <remarks>The data of the tensors is copied. Equal arguments give equal bytes.</remarks>
+    /// <remarks>
+    /// The data of the tensors is not copied, and read more than once: it must not change. Equal arguments give equal bytes.
+    /// </remarks>
     /// <param name="plan">The plan.</param>
     /// <param name="tensors">Every weight and every SPIR-V module the plan names.</param>
     /// <exception cref="ModelFormatException">Plan and tensors do not fit together; see <see cref="PlanValidator"/>.</exception>
@@ -65,10 +67,11 @@ public sealed class CompiledModel
             new(VersionKey, $"{FormatVersion}"),
             new(PlanKey, PlanJsonWriter.Write(plan)),
         ];
-        byte[] content = SafetensorsFile.ToBytes(byName.Values, metadata);
-        ModelDigest.Stamp(content);
+        SafetensorsWriter writer = new(byName.Values, metadata);
+        TensorData content = writer.ToData();
+        ModelDigest.Stamp(writer.Header, ModelDigest.Compute(content));
 
-        // Read back, so that the model in memory is the one of the file and later changes to the arguments do not reach it.
+        // Read back, so that the model in memory is the one of the file.
         return CompiledModelReader.ReadVerified(content);
     }
 
@@ -81,7 +84,7 @@ public sealed class CompiledModel
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static CompiledModel Load(string path)
     {
-        byte[] content = SafetensorsFile.ReadAllBytes(path);
+        TensorData content = SafetensorsFile.Open(path);
         try
         {
             return Parse(content);
@@ -93,15 +96,15 @@ public sealed class CompiledModel
     }
 
     /// <summary>Checks the content of a file: cut anywhere or changed in any byte, it is refused.</summary>
-    /// <param name="content">All bytes of the file; the caller leaves them unchanged while the model is in use.</param>
+    /// <param name="content">All bytes of the file; they stay unchanged while the model is in use.</param>
     /// <exception cref="ModelFormatException">The content is not a whole compiled model of this version; the message says what to do.</exception>
-    public static CompiledModel Parse(ReadOnlyMemory<byte> content) => CompiledModelReader.Read(content);
+    public static CompiledModel Parse(TensorData content) => CompiledModelReader.Read(content);
 
     /// <summary>Writes the file; it appears whole or not at all.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written to; nothing is left behind.</exception>
-    public void Save(string path) => AtomicFile.Write(path, stream => stream.Write(_content.Span));
+    public void Save(string path) => AtomicFile.Write(path, _content.CopyTo);
 
     /// <summary>A copy of the file's bytes.</summary>
     public byte[] ToBytes() => _content.ToArray();

@@ -14,6 +14,9 @@ internal static class CompiledModelReader
     /// <summary>A version has so many digits at most.</summary>
     private const int LongestVersion = 9;
 
+    /// <summary>Enough bytes for the header's fixed beginning up to the version.</summary>
+    private const int LongestStart = 256;
+
     /// <summary>Every metadata key of a compiled model begins so.</summary>
     private const string KeyPrefix = "rnvk.";
 
@@ -23,25 +26,25 @@ internal static class CompiledModelReader
     private static ReadOnlySpan<byte> VersionStart => "\",\"rnvk.version\":\""u8;
 
     /// <summary>Reads a file of unknown origin.</summary>
-    public static CompiledModel Read(ReadOnlyMemory<byte> content)
+    public static CompiledModel Read(TensorData content)
     {
-        ReadOnlySpan<byte> bytes = content.Span;
+        ReadOnlySpan<byte> bytes = StartOf(content);
         if (bytes.Length < ModelDigest.Position
             || !bytes.Slice(LengthFieldInBytes, ModelDigest.Prefix.Length).SequenceEqual(ModelDigest.Prefix))
         {
             throw NotCompiled(content);
         }
 
-        CheckHeaderLength(bytes);
+        int headerLength = CheckHeaderLength(bytes, content.Length - LengthFieldInBytes);
         int? version = ReadVersion(bytes);
 
         // Every version carries its digest in the same way: a number changed by damage is not taken for a newer version.
         CheckDigest(content);
-        return version == CompiledModel.FormatVersion ? ReadVerified(content) : throw OtherVersion(bytes, version);
+        return version == CompiledModel.FormatVersion ? ReadVerified(content) : throw OtherVersion(content.Slice(LengthFieldInBytes, headerLength).ToArray(), version);
     }
 
     /// <summary>Reads a file whose digest is right: written as it is, by this converter or with intent.</summary>
-    public static CompiledModel ReadVerified(ReadOnlyMemory<byte> content)
+    public static CompiledModel ReadVerified(TensorData content)
     {
         try
         {
@@ -53,7 +56,7 @@ internal static class CompiledModelReader
 
             ModelPlan plan = PlanJsonReader.Read(planText);
             PlanValidator.Validate(plan, file.Tensors);
-            return new CompiledModel(content, plan, file.Tensors, ModelDigest.Read(content.Span));
+            return new CompiledModel(content, plan, file.Tensors, ModelDigest.Read(StartOf(content)));
         }
         catch (ModelFormatException exception)
         {
@@ -64,10 +67,12 @@ internal static class CompiledModelReader
         }
     }
 
-    private static void CheckHeaderLength(ReadOnlySpan<byte> content)
+    // All that is read before the digest is checked: the header's fixed beginning, and enough to recognise other files by.
+    private static byte[] StartOf(TensorData content) => content.Slice(0, Math.Min(LongestStart, content.Length)).ToArray();
+
+    private static int CheckHeaderLength(ReadOnlySpan<byte> content, long available)
     {
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(content);
-        int available = content.Length - LengthFieldInBytes;
         if (length > SafetensorsFile.LargestHeaderInBytes)
         {
             throw new ModelFormatException(
@@ -88,6 +93,8 @@ internal static class CompiledModelReader
                 $"{Damaged}: its header length, bytes 0 to 8, is {length}; a compiled model's is larger than its fixed beginning and a "
                 + $"multiple of {SafetensorsWriter.BlobAlignment} with the length field. {MessageText.CopyOrConvertAgain}");
         }
+
+        return (int)length;
     }
 
     /// <returns>The version; null when its place does not hold one.</returns>
@@ -110,10 +117,10 @@ internal static class CompiledModelReader
         return count > 0 && digits[count..].StartsWith("\""u8) ? version : null;
     }
 
-    private static void CheckDigest(ReadOnlyMemory<byte> content)
+    private static void CheckDigest(TensorData content)
     {
-        string expected = ModelDigest.Read(content.Span);
-        string found = ModelDigest.Compute(content.Span);
+        string expected = ModelDigest.Read(StartOf(content));
+        string found = ModelDigest.Compute(content);
         if (expected == found)
         {
             return;
@@ -133,9 +140,9 @@ internal static class CompiledModelReader
         throw new ModelFormatException($"{Damaged} or cut: {reason}. {MessageText.CopyOrConvertAgain}");
     }
 
-    private static ModelFormatException OtherVersion(ReadOnlySpan<byte> content, int? version)
+    private static ModelFormatException OtherVersion(ReadOnlySpan<byte> header, int? version)
     {
-        string tool = FindTool(content) is string name
+        string tool = FindTool(header) is string name
             ? $"It was made by {MessageText.Quote(name)}: use that version or a newer one of resnetvk"
             : "Use a newer resnetvk";
         return new ModelFormatException(
@@ -144,24 +151,24 @@ internal static class CompiledModelReader
     }
 
     /// <summary>Finds <c>provenance.tool</c> without understanding the header, which may be of any later form.</summary>
-    private static string? FindTool(ReadOnlySpan<byte> content)
+    private static string? FindTool(ReadOnlySpan<byte> header)
     {
         ReadOnlySpan<byte> start = "\\\"tool\\\":\\\""u8;
-        int position = content.IndexOf(start);
+        int position = header.IndexOf(start);
         if (position < 0)
         {
             return null;
         }
 
-        ReadOnlySpan<byte> rest = content[(position + start.Length)..];
+        ReadOnlySpan<byte> rest = header[(position + start.Length)..];
         int length = rest.IndexOf((byte)'\\');
         return length is > 0 and <= 80 ? Encoding.ASCII.GetString(rest[..length]) : null;
     }
 
     /// <summary>The complaint about a file that does not begin as a compiled model; says what it is instead, as far as that can be told.</summary>
-    private static ModelFormatException NotCompiled(ReadOnlyMemory<byte> content)
+    private static ModelFormatException NotCompiled(TensorData content)
     {
-        ReadOnlySpan<byte> bytes = content.Span;
+        ReadOnlySpan<byte> bytes = StartOf(content);
         ReadOnlySpan<byte> header = bytes.Length > LengthFieldInBytes ? bytes[LengthFieldInBytes..] : default;
         if (!header.IsEmpty && ModelDigest.Prefix.StartsWith(header))
         {
@@ -172,7 +179,7 @@ internal static class CompiledModelReader
         {
             string found = ForeignFile.Describe(bytes) is string foreign
                 ? $"found a file that is {foreign}"
-                : $"found {bytes.Length} bytes that begin with {MessageText.Hexadecimal(bytes[..Math.Min(16, bytes.Length)])}";
+                : $"found {content.Length} bytes that begin with {MessageText.Hexadecimal(bytes[..Math.Min(16, bytes.Length)])}";
             return new ModelFormatException(
                 $"expected a compiled model (.rnvk), {found}. Make one from an ONNX file with 'resnetvk convert', "
                 + "or copy the file again if it should be one.");
@@ -181,7 +188,7 @@ internal static class CompiledModelReader
         return DescribeSafetensors(content);
     }
 
-    private static ModelFormatException DescribeSafetensors(ReadOnlyMemory<byte> content)
+    private static ModelFormatException DescribeSafetensors(TensorData content)
     {
         SafetensorsFile file;
         try

@@ -24,21 +24,20 @@ internal static class ModelDigest
     public static int Position => LengthFieldInBytes + Prefix.Length;
 
     /// <summary>Computes the digest of a file that is long enough to hold one; what stands in the place of the digits does not matter.</summary>
-    public static string Compute(ReadOnlySpan<byte> content)
+    public static string Compute(TensorData content)
     {
-        Span<byte> zeros = stackalloc byte[LengthInDigits];
-        zeros.Fill((byte)'0');
+        byte[] start = content.Slice(0, Position + LengthInDigits).ToArray();
+        start.AsSpan(Position).Fill((byte)'0');
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(content[..Position]);
-        hash.AppendData(zeros);
-        hash.AppendData(content[(Position + LengthInDigits)..]);
+        hash.AppendData(start);
+        content.Slice(start.Length, content.Length - start.Length).ForEachPiece(piece => hash.AppendData(piece.Span));
         return MessageText.Hexadecimal(hash.GetHashAndReset());
     }
 
     /// <summary>The digits the file carries.</summary>
+    /// <param name="content">The file, or at least its beginning.</param>
     public static string Read(ReadOnlySpan<byte> content) => Encoding.ASCII.GetString(content.Slice(Position, LengthInDigits));
 
-    /// <summary>Puts the digest of the content into its place.</summary>
-    public static void Stamp(Span<byte> content) =>
-        Encoding.ASCII.GetBytes(Compute(content)).CopyTo(content.Slice(Position, LengthInDigits));
+    /// <summary>Puts the digest of a file's content into its place in the file's header.</summary>
+    public static void Stamp(Span<byte> header, string digest) => Encoding.ASCII.GetBytes(digest).CopyTo(header[Prefix.Length..]);
 }

@@ -1,17 +1,14 @@
 namespace ResNetVk.Format;
 
-/// <summary>A safetensors file in memory: named tensors and string metadata.</summary>
+/// <summary>A safetensors file: named tensors and string metadata.</summary>
 /// <remarks>
 /// The format is eight bytes of header length (little-endian), a JSON header, then the tensors' bytes without a gap. Immutable and safe
-/// to use from several threads. At most 2,147,483,591 bytes, what one .NET array can hold.
+/// to use from several threads. Only the header is held in memory; the tensors of a file are read when their data is asked for.
 /// </remarks>
 public sealed class SafetensorsFile
 {
     /// <summary>The header may have this many bytes at most; the same limit as the format's reference implementation.</summary>
     public const int LargestHeaderInBytes = 100_000_000;
-
-    /// <summary>The largest array .NET allocates.</summary>
-    internal const long LargestFileInBytes = 0x7FFFFFC7;
 
     internal SafetensorsFile(IReadOnlyDictionary<string, TensorEntry> tensors, IReadOnlyDictionary<string, string> metadata)
     {
@@ -25,14 +22,14 @@ public sealed class SafetensorsFile
     /// <summary>The strings under <c>__metadata__</c>, enumerated in the header's order; empty when there are none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Reads a whole file and checks it.</summary>
+    /// <summary>Opens a file, reads its header and checks it.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFormatException">The content is not a safetensors file; the message begins with the path.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static SafetensorsFile Load(string path)
     {
-        byte[] content = ReadAllBytes(path);
+        TensorData content = Open(path);
         try
         {
             return Parse(content);
@@ -43,16 +40,15 @@ public sealed class SafetensorsFile
         }
     }
 
-    /// <summary>Checks the content of a file and gives views into it.</summary>
+    /// <summary>Checks the header of a file and gives views into its content.</summary>
     /// <remarks>
     /// Refused are: a header length beyond the file or beyond <see cref="LargestHeaderInBytes"/>, a header that is not valid UTF-8 or not
     /// a JSON object, a name that occurs twice, an unknown element type, a shape that does not give the number of bytes, offsets outside
-    /// of the file, and bytes that belong to no tensor or to two. A tensor that does not lie at a multiple of its element size (the
-    /// format allows it) is copied; all others are views.
+    /// of the file, and bytes that belong to no tensor or to two.
     /// </remarks>
-    /// <param name="content">All bytes of the file; the caller leaves them unchanged while the tensors are in use.</param>
+    /// <param name="content">All bytes of the file; they stay unchanged while the tensors are in use.</param>
     /// <exception cref="ModelFormatException">The content is not a safetensors file.</exception>
-    public static SafetensorsFile Parse(ReadOnlyMemory<byte> content) => SafetensorsReader.Read(content);
+    public static SafetensorsFile Parse(TensorData content) => SafetensorsReader.Read(content);
 
     /// <summary>Writes a file that appears whole or not at all.</summary>
     /// <remarks>
@@ -69,7 +65,7 @@ public sealed class SafetensorsFile
         string path, IEnumerable<TensorEntry> tensors, IEnumerable<KeyValuePair<string, string>>? metadata = null)
     {
         SafetensorsWriter writer = new(tensors, metadata ?? []);
-        AtomicFile.Write(path, writer.WriteTo);
+        AtomicFile.Write(path, writer.ToData().CopyTo);
     }
 
     /// <summary>The bytes that <see cref="Save"/> writes.</summary>
@@ -77,25 +73,13 @@ public sealed class SafetensorsFile
     /// <param name="metadata">Strings for <c>__metadata__</c>, written in the order given; null or empty for none.</param>
     /// <exception cref="ModelFormatException">A tensor's size does not agree with its shape, a name occurs twice or is reserved.</exception>
     public static byte[] ToBytes(IEnumerable<TensorEntry> tensors, IEnumerable<KeyValuePair<string, string>>? metadata = null) =>
-        new SafetensorsWriter(tensors, metadata ?? []).ToBytes();
+        new SafetensorsWriter(tensors, metadata ?? []).ToData().ToArray();
 
-    /// <summary>Reads a whole file into memory.</summary>
-    /// <exception cref="ModelFormatException">The path names a folder or a file that is too large.</exception>
-    internal static byte[] ReadAllBytes(string path)
-    {
-        if (path.Length == 0)
-        {
-            throw new ModelFormatException("the name of the file to read is empty: give the name of a file.");
-        }
-
-        if (Directory.Exists(path))
-        {
-            throw new ModelFormatException($"'{path}' is a folder: give the name of a file in it.");
-        }
-
-        FileInfo file = new(path);
-        return file.Exists && file.Length > LargestFileInBytes
-            ? throw new ModelFormatException($"'{path}' has {file.Length} bytes; at most {LargestFileInBytes} can be read.")
-            : File.ReadAllBytes(path);
-    }
+    /// <summary>Opens a file for reading.</summary>
+    /// <exception cref="ModelFormatException">The path names no file.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    internal static TensorData Open(string path) =>
+        path.Length == 0 ? throw new ModelFormatException("the name of the file to read is empty: give the name of a file.")
+        : Directory.Exists(path) ? throw new ModelFormatException($"'{path}' is a folder: give the name of a file in it.")
+        : TensorData.FromFile(path);
 }

@@ -22,13 +22,16 @@ internal static class SafetensorsReader
     /// <summary>Header object, tensor object, array: three; one more would already be wrong.</summary>
     private const int DeepestNesting = 4;
 
+    // Enough to recognise other files by.
+    private const int LongestSignature = 64;
+
     private const string Advice = "If another program wrote the file, write it again with a current safetensors library; otherwise copy it again.";
 
-    public static SafetensorsFile Read(ReadOnlyMemory<byte> content)
+    public static SafetensorsFile Read(TensorData content)
     {
-        int headerLength = ReadHeaderLength(content.Span);
-        ReadOnlyMemory<byte> header = content.Slice(LengthFieldInBytes, headerLength);
-        CheckHeaderText(header.Span);
+        int headerLength = ReadHeaderLength(content);
+        byte[] header = content.Slice(LengthFieldInBytes, headerLength).ToArray();
+        CheckHeaderText(header);
         try
         {
             using JsonDocument document = JsonDocument.Parse(header, new JsonDocumentOptions { MaxDepth = DeepestNesting });
@@ -60,15 +63,16 @@ internal static class SafetensorsReader
         return size;
     }
 
-    private static int ReadHeaderLength(ReadOnlySpan<byte> content)
+    private static int ReadHeaderLength(TensorData file)
     {
+        ReadOnlySpan<byte> content = file.Slice(0, Math.Min(LongestSignature, file.Length)).ToArray();
         if (content.Length < LengthFieldInBytes)
         {
             throw NotSafetensors(content, $"it has {content.Length} bytes, a safetensors file at least {LengthFieldInBytes + 2}");
         }
 
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(content);
-        int available = content.Length - LengthFieldInBytes;
+        long available = file.Length - LengthFieldInBytes;
         if (available > 0 && content[LengthFieldInBytes] != '{')
         {
             throw NotSafetensors(content, $"its header, at byte 8, begins with 0x{content[LengthFieldInBytes]:x2} instead of '{{'");
@@ -110,7 +114,7 @@ internal static class SafetensorsReader
         }
     }
 
-    private static SafetensorsFile ReadHeader(JsonCursor root, ReadOnlyMemory<byte> content, int blobStart)
+    private static SafetensorsFile ReadHeader(JsonCursor root, TensorData content, int blobStart)
     {
         Dictionary<string, TensorEntry> tensors = new(StringComparer.Ordinal);
         Dictionary<string, string> metadata = new(StringComparer.Ordinal);
@@ -137,7 +141,7 @@ internal static class SafetensorsReader
     }
 
     private static (TensorEntry Tensor, TensorRange Range) ReadTensor(
-        string name, JsonCursor value, ReadOnlyMemory<byte> content, int blobStart)
+        string name, JsonCursor value, TensorData content, int blobStart)
     {
         JsonObjectReader fields = value.Object();
         JsonCursor typeField = fields.Required("dtype");
@@ -155,7 +159,7 @@ internal static class SafetensorsReader
         List<long> offsets = offsetsField.List(offset => offset.Int64(0, long.MaxValue), most: 2);
         fields.Complete();
 
-        int blobSize = content.Length - blobStart;
+        long blobSize = content.Length - blobStart;
         if (offsets.Count != 2 || offsets[0] > offsets[1])
         {
             throw offsetsField.Unexpected("[begin, end] with begin at most end", $"[{string.Join(", ", offsets)}]");
@@ -177,16 +181,14 @@ internal static class SafetensorsReader
                 + $"data_offsets give {offsets[1] - offsets[0]}. {Advice}");
         }
 
-        // Within int: both offsets are at most the blob's size.
-        TensorRange range = new(name, (int)offsets[0], (int)offsets[1]);
-        ReadOnlyMemory<byte> data = content.Slice(blobStart + range.Begin, range.End - range.Begin);
-        bool aligned = (blobStart + range.Begin) % type.SizeInBytes() == 0;
-        return (new TensorEntry(name, type, shape.ToArray(), aligned ? data : data.ToArray()), range);
+        TensorRange range = new(name, offsets[0], offsets[1]);
+        TensorData data = content.Slice(blobStart + range.Begin, range.End - range.Begin);
+        return (new TensorEntry(name, type, shape.ToArray(), data), range);
     }
 
-    private static void CheckCoverage(List<TensorRange> ranges, int blobSize)
+    private static void CheckCoverage(List<TensorRange> ranges, long blobSize)
     {
-        int covered = 0;
+        long covered = 0;
         string before = "the beginning";
         foreach (TensorRange range in ranges.OrderBy(range => range.Begin).ThenBy(range => range.End))
         {
@@ -216,5 +218,5 @@ internal static class SafetensorsReader
         }
     }
 
-    private readonly record struct TensorRange(string Name, int Begin, int End);
+    private readonly record struct TensorRange(string Name, long Begin, long End);
 }

@@ -15,7 +15,6 @@ internal sealed class SafetensorsWriter
 
     private readonly byte[] _header;
     private readonly TensorEntry[] _tensors;
-    private readonly long _sizeInBytes;
 
     public SafetensorsWriter(IEnumerable<TensorEntry> tensors, IEnumerable<KeyValuePair<string, string>> metadata)
     {
@@ -23,33 +22,22 @@ internal sealed class SafetensorsWriter
         _tensors = [.. tensors.OrderByDescending(tensor => tensor.Type.SizeInBytes())];
         CheckTensors(_tensors);
         _header = WriteHeader(_tensors, metadata);
-        _sizeInBytes = LengthFieldInBytes + _header.Length + _tensors.Sum(tensor => (long)tensor.Data.Length);
-        if (_header.Length > SafetensorsFile.LargestHeaderInBytes || _sizeInBytes > SafetensorsFile.LargestFileInBytes)
+        if (_header.Length > SafetensorsFile.LargestHeaderInBytes)
         {
             throw new ModelFormatException(
-                $"the file would have {_sizeInBytes} bytes, {_header.Length} of them in the header; at most "
-                + $"{SafetensorsFile.LargestFileInBytes} and {SafetensorsFile.LargestHeaderInBytes} can be read again.");
+                $"the file's header would have {_header.Length} bytes; at most {SafetensorsFile.LargestHeaderInBytes} can be read again.");
         }
     }
 
-    public void WriteTo(Stream stream)
+    /// <summary>The JSON header; what is changed in it is changed in the file.</summary>
+    public Span<byte> Header => _header;
+
+    /// <summary>The file, put together from the header and the tensors' data, which is not copied.</summary>
+    public TensorData ToData()
     {
-        Span<byte> length = stackalloc byte[LengthFieldInBytes];
+        byte[] length = new byte[LengthFieldInBytes];
         BinaryPrimitives.WriteInt64LittleEndian(length, _header.Length);
-        stream.Write(length);
-        stream.Write(_header);
-        foreach (TensorEntry tensor in _tensors)
-        {
-            stream.Write(tensor.Data.Span);
-        }
-    }
-
-    public byte[] ToBytes()
-    {
-        byte[] content = new byte[_sizeInBytes];
-        using MemoryStream stream = new(content);
-        WriteTo(stream);
-        return content;
+        return TensorData.Join([length, _header, .. _tensors.Select(tensor => tensor.Data)]);
     }
 
     private static void CheckTensors(TensorEntry[] tensors)

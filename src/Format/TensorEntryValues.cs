@@ -56,7 +56,7 @@ public static class TensorEntryValues
     /// <exception cref="ModelFormatException">The tensor has another type, or its data is not a whole number of elements.</exception>
     public static float[] ToFloats(this TensorEntry tensor)
     {
-        ReadOnlySpan<byte> data = tensor.Data.Span;
+        ReadOnlySpan<byte> data = tensor.Data.ToArray();
         float[] values;
         switch (tensor.Type)
         {
@@ -92,9 +92,10 @@ public static class TensorEntryValues
         }
 
         long[] values = new long[CountElements(tensor)];
+        ReadOnlySpan<byte> data = tensor.Data.ToArray();
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = BinaryPrimitives.ReadInt64LittleEndian(tensor.Data.Span[(i * sizeof(long))..]);
+            values[i] = BinaryPrimitives.ReadInt64LittleEndian(data[(i * sizeof(long))..]);
         }
 
         return values;
@@ -111,9 +112,10 @@ public static class TensorEntryValues
         }
 
         uint[] words = new uint[CountElements(tensor)];
+        ReadOnlySpan<byte> data = tensor.Data.ToArray();
         for (int i = 0; i < words.Length; i++)
         {
-            words[i] = BinaryPrimitives.ReadUInt32LittleEndian(tensor.Data.Span[(i * sizeof(uint))..]);
+            words[i] = BinaryPrimitives.ReadUInt32LittleEndian(data[(i * sizeof(uint))..]);
         }
 
         return words;
@@ -128,7 +130,7 @@ public static class TensorEntryValues
 
     private static int CountElements(TensorEntry tensor) =>
         tensor.Data.Length % tensor.Type.SizeInBytes() == 0
-            ? tensor.Data.Length / tensor.Type.SizeInBytes()
+            ? checked((int)(tensor.Data.Length / tensor.Type.SizeInBytes()))
             : throw new ModelFormatException(
                 $"tensor {MessageText.Quote(tensor.Name)}: {tensor.Data.Length} bytes are not a whole number of {tensor.Type.Name()} "
                 + "elements. Write the file again.");

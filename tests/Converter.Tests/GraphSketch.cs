@@ -47,7 +47,7 @@ internal sealed class GraphSketch
     public Value BatchNorm(string name, Value x)
     {
         int c = x.Shape[1];
-        Value variance = new($"{name}.var", new TensorShape(c), [.. Constant("", c).Constant!.Select(v => Math.Abs(v) + 0.1f)]);
+        Value variance = new($"{name}.var", new TensorShape(c), Constant("", c).ReadConstant().Select(v => Math.Abs(v) + 0.1f).ToArray());
         return Node(name, new BatchNormalization(1e-5f), x, Constant($"{name}.gamma", c), Constant($"{name}.beta", c), Constant($"{name}.mean", c), variance);
     }
 

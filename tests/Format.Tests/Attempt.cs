@@ -29,7 +29,7 @@ internal static class Attempt
                 throw new InvalidOperationException($"Tensor '{tensor.Name}' was accepted with a size that is not that of its shape.");
             }
 
-            foreach (byte value in tensor.Data.Span)
+            foreach (byte value in tensor.Data.ToArray())
             {
                 sum += value;
             }

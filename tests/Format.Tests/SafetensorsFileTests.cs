@@ -36,7 +36,7 @@ public sealed class SafetensorsFileTests
         Assert.Equal(header.Split("dtype").Length - 1, SafetensorsFile.Parse(Assemble(header, new byte[dataSize])).Tensors.Count);
 
     [Fact]
-    public void Tensors_are_views_and_one_that_is_not_aligned_is_a_copy()
+    public void Tensors_lie_anywhere_aligned_or_not()
     {
         byte[] data = [7, 0, 0, 0x80, 0x3F];
         byte[] content = Assemble(
@@ -44,8 +44,7 @@ public sealed class SafetensorsFileTests
 
         SafetensorsFile file = SafetensorsFile.Parse(content);
 
-        Assert.True(file.Tensors["first"].Data.Span.Overlaps(content));
-        Assert.False(file.Tensors["odd"].Data.Span.Overlaps(content));
+        Assert.Equal([7], file.Tensors["first"].Data.ToArray());
         Assert.Equal([1f], file.Tensors["odd"].ToFloats());
     }
 
@@ -152,7 +151,6 @@ public sealed class SafetensorsFileTests
         Assert.Equal(
             ["count", "conv.weight", "conv.bias", "index", "empty", SampleModel.Conv, SampleModel.ConvLanes, SampleModel.Copy, SampleModel.TopK, "fc.weight", "fc.scale", "fc.zero"],
             file.Tensors.Keys);
-        Assert.All(file.Tensors.Values.Where(tensor => tensor.Data.Length > 0), tensor => Assert.True(tensor.Data.Span.Overlaps(content)));
         foreach (TensorEntry tensor in tensors)
         {
             TensorEntry read = file.Tensors[tensor.Name];

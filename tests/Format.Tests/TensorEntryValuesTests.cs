@@ -14,7 +14,7 @@ public sealed class TensorEntryValuesTests
 
         Assert.Equal(ElementType.F32, tensor.Type);
         Assert.Equal([2, 4], tensor.Shape);
-        Assert.Equal([0x00, 0x00, 0x80, 0x3F], tensor.Data[^4..].ToArray());
+        Assert.Equal([0x00, 0x00, 0x80, 0x3F], tensor.Data.ToArray()[^4..]);
         Assert.Equal(patterns, tensor.ToFloats().Select(BitConverter.SingleToInt32Bits));
     }
 
@@ -45,7 +45,7 @@ public sealed class TensorEntryValuesTests
         TensorEntry tensor = TensorEntryValues.FromWords("spirv/a/b", [0x07230203, 0, uint.MaxValue]);
         Assert.Equal(ElementType.U32, tensor.Type);
         Assert.Equal([3], tensor.Shape);
-        Assert.Equal([0x03, 0x02, 0x23, 0x07], tensor.Data[..4].ToArray());
+        Assert.Equal([0x03, 0x02, 0x23, 0x07], tensor.Data.ToArray()[..4]);
         Assert.Equal([0x07230203, 0, uint.MaxValue], tensor.ToWords());
     }
 
@@ -56,7 +56,7 @@ public sealed class TensorEntryValuesTests
         TensorEntry tensor = TensorEntryValues.FromInt64s("counts", [3, 2], values);
         Assert.Equal(ElementType.I64, tensor.Type);
         Assert.Equal([3, 2], tensor.Shape);
-        Assert.Equal([8, 7, 6, 5, 4, 3, 2, 1], tensor.Data[16..24].ToArray());
+        Assert.Equal([8, 7, 6, 5, 4, 3, 2, 1], tensor.Data.ToArray()[16..24]);
         Assert.Equal(values, tensor.ToInt64s());
         Assert.Equal([5L], TensorEntryValues.FromInt64s("scalar", [], [5]).ToInt64s());
     }

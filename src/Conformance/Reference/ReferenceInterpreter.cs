@@ -61,9 +61,9 @@ public static class ReferenceInterpreter
 
     private static ReferenceTensor ValueOf(Graph graph, Value value, Dictionary<Value, ReferenceTensor> values)
     {
-        if (value.Constant is { } constant)
+        if (value.IsConstant)
         {
-            return ReferenceTensor.From(value.Shape, constant);
+            return ReferenceTensor.From(value.Shape, value.ReadConstant());
         }
 
         return values.TryGetValue(value, out ReferenceTensor? tensor)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ResNetVk.Converter.Planning;
 using ResNetVk.Format;
 using ResNetVk.Format.Plan;
@@ -14,7 +13,7 @@ public static class Emitter
     public static CompiledModel Emit(ConversionPlan plan)
     {
         IEnumerable<TensorEntry> weights = plan.Weights.Select(w => new TensorEntry(
-            w.Name, ElementType.F32, [.. w.Shape.Select(s => (long)s)], MemoryMarshal.AsBytes(w.Constant.AsSpan()).ToArray()));
+            w.Name, ElementType.F32, [.. w.Shape.Select(s => (long)s)], w.Data!.ToBytes()));
         IEnumerable<TensorEntry> shaders = Dispatches(plan.Model).Select(d => d.Shader).Distinct().Order(StringComparer.Ordinal).Select(Shader);
         return CompiledModel.Create(plan.Model, [.. weights, .. shaders]);
     }

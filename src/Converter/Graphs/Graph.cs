@@ -1,11 +1,19 @@
 namespace ResNetVk.Converter.Graphs;
 
 /// <summary>A network with all shapes known: nodes in execution order, joined by values.</summary>
-/// <remarks>Passes modify it in place through <see cref="Replace"/>; <see cref="GraphValidator"/> states what must hold. Not thread-safe.</remarks>
+/// <remarks>
+/// Passes modify it in place through <see cref="Replace"/>; <see cref="GraphValidator"/> states what must hold. Producers and consumers are
+/// indexed: a pass over a network of thousands of layers takes time in proportion to them. Not thread-safe.
+/// </remarks>
 public sealed class Graph
 {
-    private readonly List<Node> _nodes;
+    // Nodes in execution order; null where one was removed.
+    private readonly List<Node?> _slots;
+    private readonly Dictionary<Node, int> _places = [];
+    private readonly Dictionary<Value, Node> _producers = [];
+    private readonly Dictionary<Value, List<Node>> _consumers = [];
     private readonly List<Value> _outputs;
+    private Node[]? _nodes;
 
     /// <summary>Creates a graph.</summary>
     /// <param name="name">Name of the network.</param>
@@ -17,8 +25,12 @@ public sealed class Graph
         Name = name;
         Inputs = [.. inputs];
         _outputs = [.. outputs];
-        _nodes = [.. nodes];
+        _slots = [.. nodes];
         OutputNames = [.. _outputs.Select(o => o.Name)];
+        for (int place = 0; place < _slots.Count; place++)
+        {
+            Index(_slots[place]!, place);
+        }
     }
 
     /// <summary>Name of the network.</summary>
@@ -33,36 +45,62 @@ public sealed class Graph
     /// <summary>The source's names of the outputs, which stay when a pass replaces the value behind one.</summary>
     public IReadOnlyList<string> OutputNames { get; }
 
-    /// <summary>Nodes in execution order.</summary>
-    public IReadOnlyList<Node> Nodes => _nodes;
+    /// <summary>Nodes in execution order: those of this moment, later changes do not show in the list.</summary>
+    public IReadOnlyList<Node> Nodes => _nodes ??= [.. _slots.Where(n => n is not null)!];
 
     /// <summary>The node that computes a value; null for inputs and constants.</summary>
-    public Node? ProducerOf(Value value) => _nodes.Find(n => n.Output == value);
+    public Node? ProducerOf(Value value) => _producers.GetValueOrDefault(value);
 
-    /// <summary>The nodes that read a value, in execution order.</summary>
-    public IReadOnlyList<Node> ConsumersOf(Value value) => _nodes.FindAll(n => n.Inputs.Contains(value));
+    /// <summary>The nodes that read a value, in execution order, each once.</summary>
+    public IReadOnlyList<Node> ConsumersOf(Value value) =>
+        _consumers.TryGetValue(value, out List<Node>? nodes) ? [.. nodes.OrderBy(n => _places[n])] : [];
 
     /// <summary>True when the value is an output of the graph.</summary>
     public bool IsOutput(Value value) => _outputs.Contains(value);
 
-    /// <summary>Replaces nodes by one node at the place of the last of them, so that its inputs are computed before it.</summary>
+    /// <summary>A number that is larger for nodes executed later; it changes when nodes are replaced.</summary>
+    /// <exception cref="KeyNotFoundException">The node is not in the graph.</exception>
+    public int PlaceOf(Node node) => _places[node];
+
+    /// <summary>Replaces nodes by others at the place of the last of them, so that their inputs are computed before.</summary>
     /// <param name="old">Nodes to remove; at least one.</param>
-    /// <param name="replacement">Takes their place; null only removes them.</param>
+    /// <param name="replacements">Take their place, in this order; none only removes.</param>
     /// <exception cref="ArgumentException">One of the old nodes is not in the graph.</exception>
-    public void Replace(IReadOnlyCollection<Node> old, Node? replacement)
+    public void Replace(IReadOnlyCollection<Node> old, params IReadOnlyList<Node> replacements)
     {
-        int place = old.Max(n => _nodes.IndexOf(n));
-        if (old.Any(n => !_nodes.Contains(n)))
+        if (old.Any(n => !_places.ContainsKey(n)))
         {
             throw new ArgumentException($"graph '{Name}': a node to replace is not in the graph");
         }
 
-        if (replacement is not null)
+        int place = old.Max(n => _places[n]);
+        foreach (Node node in old)
         {
-            _nodes.Insert(place + 1, replacement);
+            Remove(node);
         }
 
-        _nodes.RemoveAll(old.Contains);
+        for (int i = 0; i < replacements.Count; i++)
+        {
+            if (i == 0)
+            {
+                _slots[place] = replacements[0];
+            }
+            else
+            {
+                _slots.Insert(place + i, replacements[i]);
+            }
+        }
+
+        if (replacements.Count == 1)
+        {
+            Index(replacements[0], place);
+        }
+        else if (replacements.Count > 1)
+        {
+            IndexAll();
+        }
+
+        _nodes = null;
     }
 
     /// <summary>Makes every consumer of one value, and every output that is it, use another.</summary>
@@ -70,19 +108,62 @@ public sealed class Graph
     /// <param name="replacement">The value used instead; equal shape.</param>
     public void ReplaceUses(Value old, Value replacement)
     {
-        for (int i = 0; i < _nodes.Count; i++)
+        foreach (Node node in ConsumersOf(old))
         {
-            Node node = _nodes[i];
-            if (node.Inputs.Contains(old))
-            {
-                _nodes[i] = new Node(
-                    node.Name, node.Operator, [.. node.Inputs.Select(v => v == old ? replacement : v)], node.Output, node.FusedFrom);
-            }
+            Replace(
+                [node],
+                new Node(node.Name, node.Operator, [.. node.Inputs.Select(v => v == old ? replacement : v)], node.Output, node.FusedFrom));
         }
 
         for (int i = 0; i < _outputs.Count; i++)
         {
             _outputs[i] = _outputs[i] == old ? replacement : _outputs[i];
+        }
+    }
+
+    private void IndexAll()
+    {
+        _places.Clear();
+        _producers.Clear();
+        _consumers.Clear();
+        for (int place = 0; place < _slots.Count; place++)
+        {
+            if (_slots[place] is { } node)
+            {
+                Index(node, place);
+            }
+        }
+    }
+
+    private void Index(Node node, int place)
+    {
+        _places.Add(node, place);
+
+        // A value computed twice is the validator's to report: here the first node stands for it.
+        _producers.TryAdd(node.Output, node);
+        foreach (Value input in node.Inputs.Distinct())
+        {
+            if (!_consumers.TryGetValue(input, out List<Node>? nodes))
+            {
+                _consumers[input] = nodes = [];
+            }
+
+            nodes.Add(node);
+        }
+    }
+
+    private void Remove(Node node)
+    {
+        _slots[_places[node]] = null;
+        _places.Remove(node);
+        if (ProducerOf(node.Output) == node)
+        {
+            _producers.Remove(node.Output);
+        }
+
+        foreach (Value input in node.Inputs.Distinct())
+        {
+            _consumers[input].Remove(node);
         }
     }
 }

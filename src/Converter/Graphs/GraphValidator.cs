@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using ResNetVk.Converter.Operators;
 
 namespace ResNetVk.Converter.Graphs;
@@ -103,7 +101,7 @@ public static class GraphValidator
             Require(value.Name.Length > 0, "a value has an empty name");
             Require(value.Shape.Rank <= MaximalRank, $"'{value.Name}' has shape {value.Shape}; at most {MaximalRank} dimensions are possible");
             Require(value.Shape.ElementCount > 0, $"'{value.Name}' has shape {value.Shape}, which has no elements");
-            if (value.Constant is { } constant && IndexOfNaN(constant) is >= 0 and int index)
+            if (value.Data?.IndexOfNaN() is >= 0 and int index)
             {
                 throw new InvalidGraphException(
                     $"{when}: element {index} of tensor '{value.Name}' ({value.Shape}) is not a number", "training went wrong before this file was written: use an earlier checkpoint");
@@ -128,25 +126,4 @@ public static class GraphValidator
         FullyConnected or BatchNormalization or ChannelAffine or Resize => input >= 1,
         _ => false,
     };
-
-    private static int IndexOfNaN(ReadOnlySpan<float> elements)
-    {
-        // A vector that holds a NaN is not equal to itself; all constants are looked at after every pass.
-        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(elements);
-        int begin = 0;
-        while (begin < vectors.Length && Vector.EqualsAll(vectors[begin], vectors[begin]))
-        {
-            begin++;
-        }
-
-        for (int i = begin * Vector<float>.Count; i < elements.Length; i++)
-        {
-            if (float.IsNaN(elements[i]))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
 }

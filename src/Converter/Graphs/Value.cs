@@ -6,9 +6,9 @@ public sealed class Value
     /// <summary>Creates a value.</summary>
     /// <param name="name">Unique in the graph.</param>
     /// <param name="shape">Its shape.</param>
-    /// <param name="constant">Row-major elements of a constant, not copied and not written to afterwards; null when it is computed or an input.</param>
+    /// <param name="constant">Row-major elements of a constant; null when it is computed or an input.</param>
     /// <exception cref="ArgumentException">The constant's length differs from the shape's.</exception>
-    public Value(string name, TensorShape shape, float[]? constant = null)
+    public Value(string name, TensorShape shape, ConstantData? constant = null)
     {
         if (constant is not null && constant.Length != shape.ElementCount)
         {
@@ -17,7 +17,7 @@ public sealed class Value
 
         Name = name;
         Shape = shape;
-        Constant = constant;
+        Data = constant;
     }
 
     /// <summary>Unique in the graph.</summary>
@@ -26,11 +26,15 @@ public sealed class Value
     /// <summary>Sizes, outermost first.</summary>
     public TensorShape Shape { get; }
 
-    /// <summary>Row-major elements when constant, else null. Never modified.</summary>
-    public float[]? Constant { get; }
+    /// <summary>Row-major elements when constant, else null.</summary>
+    public ConstantData? Data { get; }
 
     /// <summary>True when the elements are known at conversion.</summary>
-    public bool IsConstant => Constant is not null;
+    public bool IsConstant => Data is not null;
+
+    /// <summary>All elements of a constant, read now; not to be modified.</summary>
+    /// <exception cref="InvalidOperationException">The value is not constant.</exception>
+    public float[] ReadConstant() => Data?.ToArray() ?? throw new InvalidOperationException($"'{Name}' is not constant");
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Shape}{(IsConstant ? " constant" : "")}";

@@ -6,12 +6,11 @@ namespace ResNetVk.Converter.Import;
 /// <summary>A tensor whose elements are known at conversion: a weight, or a number of shape arithmetic. Immutable.</summary>
 public sealed class ConstantTensor
 {
-    private readonly float[]? _floats;
     private readonly long[]? _integers;
 
-    private ConstantTensor(TensorShape shape, ConstantKind kind, float[]? floats, long[]? integers, string? opaqueReason = null)
+    private ConstantTensor(TensorShape shape, ConstantKind kind, ConstantData? data, long[]? integers, string? opaqueReason = null)
     {
-        int length = floats?.Length ?? integers?.Length ?? shape.ElementCount;
+        int length = data?.Length ?? integers?.Length ?? shape.ElementCount;
         if (length != shape.ElementCount)
         {
             throw new ArgumentException($"shape {shape} has {shape.ElementCount} elements, found {length}");
@@ -19,7 +18,7 @@ public sealed class ConstantTensor
 
         Shape = shape;
         Kind = kind;
-        _floats = floats;
+        Data = data;
         _integers = integers;
         OpaqueReason = opaqueReason;
     }
@@ -33,9 +32,12 @@ public sealed class ConstantTensor
     /// <summary>Why the elements of an <see cref="ConstantKind.Opaque"/> tensor are not known, such as <c>has type string</c>; else null.</summary>
     public string? OpaqueReason { get; }
 
-    /// <summary>Row-major elements of a <see cref="ConstantKind.Float"/> tensor; not to be written to.</summary>
+    /// <summary>Row-major elements of a <see cref="ConstantKind.Float"/> tensor, read on demand; null for other kinds.</summary>
+    public ConstantData? Data { get; }
+
+    /// <summary>Row-major elements of a <see cref="ConstantKind.Float"/> tensor, all read now; not to be written to.</summary>
     /// <exception cref="ShapeException">The tensor is of another kind.</exception>
-    public float[] Floats => _floats ?? throw new ShapeException($"a float tensor is needed, found one of kind {Kind}");
+    public float[] Floats => Data?.ToArray() ?? throw new ShapeException($"a float tensor is needed, found one of kind {Kind}");
 
     /// <summary>Row-major elements of an <see cref="ConstantKind.Integer"/> or <see cref="ConstantKind.Boolean"/> tensor; not to be written to.</summary>
     /// <exception cref="ShapeException">The tensor is of another kind.</exception>
@@ -46,6 +48,12 @@ public sealed class ConstantTensor
     /// <param name="elements">Row-major, as many as the shape has; not copied.</param>
     /// <exception cref="ArgumentException">The number of elements differs from the shape's.</exception>
     public static ConstantTensor FromFloats(TensorShape shape, float[] elements) => new(shape, ConstantKind.Float, elements, null);
+
+    /// <summary>A tensor of floats that are read on demand.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="elements">Row-major, as many as the shape has.</param>
+    /// <exception cref="ArgumentException">The number of elements differs from the shape's.</exception>
+    public static ConstantTensor FromData(TensorShape shape, ConstantData elements) => new(shape, ConstantKind.Float, elements, null);
 
     /// <summary>A tensor of integers.</summary>
     /// <param name="shape">Its shape.</param>
@@ -68,7 +76,7 @@ public sealed class ConstantTensor
 
     /// <summary>The same elements under another shape; nothing is copied.</summary>
     /// <exception cref="ArgumentException">The number of elements differs.</exception>
-    public ConstantTensor WithShape(TensorShape shape) => new(shape, Kind, _floats, _integers, OpaqueReason);
+    public ConstantTensor WithShape(TensorShape shape) => new(shape, Kind, Data, _integers, OpaqueReason);
 
     /// <summary>
     /// Gathers elements: result[i₀, i₁, …] is the element at row-major place offsets[0][i₀] + offsets[1][i₁] + …,

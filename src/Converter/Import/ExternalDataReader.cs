@@ -1,5 +1,6 @@
 using System.Globalization;
 using ResNetVk.Converter.Operators;
+using ResNetVk.Format;
 using ResNetVk.Onnx;
 
 namespace ResNetVk.Converter.Import;
@@ -8,23 +9,28 @@ namespace ResNetVk.Converter.Import;
 internal sealed class ExternalDataReader
 {
     private readonly string _folder;
+    private readonly Dictionary<string, TensorData> _files = [];
 
     /// <summary>Creates a reader.</summary>
     /// <param name="folder">The model's folder; nothing outside it is read.</param>
     internal ExternalDataReader(string folder) => _folder = folder;
 
-    /// <summary>Reads the bytes of one tensor.</summary>
+    /// <summary>The bytes of one tensor, read when they are needed.</summary>
     /// <param name="entries">Keys location, offset and length.</param>
     /// <param name="expectedBytes">Number of bytes the tensor's shape takes.</param>
     /// <exception cref="ShapeException">The file is outside the folder, missing, too short, or the length is another.</exception>
-    internal byte[] Read(IReadOnlyList<StringStringEntryProto> entries, long expectedBytes)
+    internal TensorData Read(IReadOnlyList<StringStringEntryProto> entries, long expectedBytes)
     {
         string location = entries.LastOrDefault(e => e.Key == "location")?.Value ?? "";
         string path = Locate(location);
         long offset = Number(entries, "offset") ?? 0;
         try
         {
-            using FileStream file = File.OpenRead(path);
+            if (!_files.TryGetValue(path, out TensorData? file))
+            {
+                _files[path] = file = TensorData.FromFile(path);
+            }
+
             long length = Number(entries, "length") ?? file.Length - offset;
             if (length != expectedBytes)
             {
@@ -36,15 +42,7 @@ internal sealed class ExternalDataReader
                 throw new ShapeException($"its bytes {offset} to {offset + length} lie outside '{location}', which has {file.Length}: the file is damaged");
             }
 
-            if (length > Array.MaxLength)
-            {
-                throw new ShapeException($"it has {length} bytes, at most {Array.MaxLength} are possible");
-            }
-
-            byte[] bytes = new byte[length];
-            file.Position = offset;
-            file.ReadExactly(bytes);
-            return bytes;
+            return file.Slice(offset, length);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -55,7 +55,7 @@ internal sealed class GraphAssembly
     {
         if (!_constantValues.TryGetValue(name, out Value? value))
         {
-            _constantValues[name] = value = new Value(name, constant.Shape, constant.Floats);
+            _constantValues[name] = value = new Value(name, constant.Shape, constant.Data ?? constant.Floats);
         }
 
         return value;

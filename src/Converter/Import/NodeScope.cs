@@ -114,7 +114,7 @@ internal sealed class NodeScope
     /// <param name="suffix">Its name is the node's with this behind a dot.</param>
     /// <param name="shape">Its shape.</param>
     /// <param name="elements">Row-major; not copied.</param>
-    internal Value NewConstant(string suffix, TensorShape shape, float[] elements) =>
+    internal Value NewConstant(string suffix, TensorShape shape, ConstantData elements) =>
         new(_assembly.UniqueValueName($"{Node.Name}.{suffix}"), shape, elements);
 
     /// <summary>The bias of a layer that has none: zeros.</summary>

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Google.Protobuf;
+using ResNetVk.Onnx;
 
 namespace ResNetVk.Converter.Import;
 
@@ -13,50 +15,23 @@ internal static class OnnxFile
     /// <summary>Header and trailer of an empty gzip file.</summary>
     private const int LeastGzipBytes = 18;
 
+    /// <summary>Bytes that are enough to recognise other files by.</summary>
+    private const int LongestSignature = 512;
+
+    private const int BufferSizeInBytes = 1 << 16;
+
     /// <summary>Deflate writes 258 bytes with two bits at best.</summary>
     private const long LargestGzipRatio = 1032;
 
-    /// <summary>The content, unpacked when it is gzip, and the SHA-256 of the file as it is.</summary>
+    /// <summary>Parses a model, unpacking it when it is gzip-compressed, without holding the file beside it.</summary>
     /// <exception cref="ImportException">It cannot be read or is something else.</exception>
-    internal static (byte[] Content, string Sha256) Read(string path)
+    internal static (ModelProto Model, string Sha256) Read(string path)
     {
-        byte[] content = ReadBytes(path);
-        string sha256 = Convert.ToHexStringLower(SHA256.HashData(content));
-        if (content.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
-        {
-            content = Unpack(path, content);
-        }
-
-        if (Recognise(content) is (string what, string hint))
-        {
-            throw new ImportException($"'{path}' is not an ONNX model but {what}", hint);
-        }
-
-        return (content, sha256);
-    }
-
-    private static byte[] ReadBytes(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            throw new ImportException($"'{path}' is a folder", "give the .onnx file inside it");
-        }
-
         try
         {
-            FileInfo file = new(path);
-            if (!file.Exists)
-            {
-                throw new ImportException($"there is no file '{path}'", "check the spelling and the current folder");
-            }
-
-            if (file.Length > Array.MaxLength)
-            {
-                throw new ImportException(
-                    $"'{path}' has {file.Length} bytes; an ONNX file has at most {Array.MaxLength}", "export larger weights as external data");
-            }
-
-            return File.ReadAllBytes(path);
+            using FileStream file = Open(path);
+            string sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
+            return (IsGzip(file) ? ParseGzip(path, file) : Parse(path, file), sha256);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -64,11 +39,47 @@ internal static class OnnxFile
         }
     }
 
-    private static byte[] Unpack(string path, byte[] packed)
+    private static FileStream Open(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new ImportException($"'{path}' is a folder", "give the .onnx file inside it");
+        }
+
+        FileInfo info = new(path);
+        if (!info.Exists)
+        {
+            throw new ImportException($"there is no file '{path}'", "check the spelling and the current folder");
+        }
+
+        return info.Length <= Array.MaxLength
+            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSizeInBytes)
+            : throw new ImportException(
+                $"'{path}' has {info.Length} bytes; an ONNX file has at most {Array.MaxLength}", "export larger weights as external data");
+    }
+
+    private static bool IsGzip(FileStream file)
+    {
+        file.Position = 0;
+        bool isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+        file.Position = 0;
+        return isGzip;
+    }
+
+    private static ModelProto ParseGzip(string path, FileStream file)
     {
         // The last four bytes state the unpacked size: what is too large is refused before a byte is unpacked.
-        uint size = packed.Length < LeastGzipBytes ? uint.MaxValue : BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(packed.Length - 4));
-        if (size > packed.Length * LargestGzipRatio)
+        Span<byte> trailer = stackalloc byte[sizeof(uint)];
+        uint size = uint.MaxValue;
+        if (file.Length >= LeastGzipBytes)
+        {
+            file.Position = file.Length - trailer.Length;
+            file.ReadExactly(trailer);
+            file.Position = 0;
+            size = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        }
+
+        if (size > file.Length * LargestGzipRatio)
         {
             throw new ImportException($"'{path}' is a gzip file cut short or damaged", "download it again");
         }
@@ -80,11 +91,14 @@ internal static class OnnxFile
 
         try
         {
-            using GZipStream stream = new(new MemoryStream(packed), CompressionMode.Decompress);
+            using GZipStream stream = new(file, CompressionMode.Decompress);
             byte[] content = new byte[size];
-            return stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) == content.Length && stream.ReadByte() < 0
-                ? content
-                : throw new ImportException($"'{path}' is a gzip file cut short or damaged: it does not unpack to the {size} bytes it states", "download it again");
+            if (stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) != content.Length || stream.ReadByte() >= 0)
+            {
+                throw new ImportException($"'{path}' is a gzip file cut short or damaged: it does not unpack to the {size} bytes it states", "download it again");
+            }
+
+            return Parse(path, new MemoryStream(content));
         }
         catch (InvalidDataException exception)
         {
@@ -92,8 +106,29 @@ internal static class OnnxFile
         }
     }
 
+    private static ModelProto Parse(string path, Stream stream)
+    {
+        byte[] start = new byte[LongestSignature];
+        int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (Recognise(start.AsSpan(0, length), stream.Length) is (string what, string hint))
+        {
+            throw new ImportException($"'{path}' is not an ONNX model but {what}", hint);
+        }
+
+        stream.Position = 0;
+        try
+        {
+            return ModelProto.Parser.ParseFrom(stream);
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            throw new ImportException(
+                $"'{path}' is no ONNX file or is damaged: {exception.Message}", "download or export it again; a download may have been cut short", exception);
+        }
+    }
+
     /// <summary>What the bytes are when they certainly are not ONNX, and what to do; null when they may be.</summary>
-    private static (string What, string Hint)? Recognise(ReadOnlySpan<byte> content)
+    private static (string What, string Hint)? Recognise(ReadOnlySpan<byte> content, long length)
     {
         const string Export = "export the network to ONNX with the framework that wrote it";
         if (content.IsEmpty)
@@ -101,7 +136,7 @@ internal static class OnnxFile
             return ("an empty file", "download or export it again");
         }
 
-        if (content.Length > 8 && content[8] == (byte)'{' && BinaryPrimitives.ReadUInt64LittleEndian(content) <= (ulong)content.Length)
+        if (content.Length > 8 && content[8] == (byte)'{' && BinaryPrimitives.ReadUInt64LittleEndian(content) <= (ulong)length)
         {
             return ("a safetensors file", "it holds weights or an already compiled model; convert wants the trained network as .onnx");
         }

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using ResNetVk.Converter.Operators;
 using ResNetVk.Onnx;
 
@@ -15,31 +14,18 @@ public static class OnnxImporter
     /// <exception cref="ImportException">The file cannot be read, is damaged, or is not such a model.</exception>
     public static ImportedGraph Import(string path)
     {
-        (byte[] content, string sha256) = OnnxFile.Read(path);
-        ModelProto model = Parse(path, content);
+        (ModelProto model, string sha256) = OnnxFile.Read(path);
+        CheckModel(model, path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
         return Convert(model, new OnnxTensorReader(new ExternalDataReader(folder)), path, sha256);
     }
 
-    private static ModelProto Parse(string path, byte[] content)
+    private static void CheckModel(ModelProto model, string path)
     {
-        ModelProto model;
-        try
-        {
-            model = ModelProto.Parser.ParseFrom(content);
-        }
-        catch (InvalidProtocolBufferException exception)
-        {
-            throw new ImportException(
-                $"'{path}' is no ONNX file or is damaged: {exception.Message}", "download or export it again; a download may have been cut short", exception);
-        }
-
         if (!model.HasIrVersion || model.Graph is null)
         {
             throw new ImportException($"'{path}' is not an ONNX model: it holds no {(model.Graph is null ? "graph" : "version")}", "give the .onnx file of a network");
         }
-
-        return model;
     }
 
     private static ImportedGraph Convert(ModelProto model, OnnxTensorReader tensors, string path, string sha256)

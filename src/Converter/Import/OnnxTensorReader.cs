@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Operators;
+using ResNetVk.Format;
 using ResNetVk.Onnx;
 using DataType = ResNetVk.Onnx.TensorProto.Types.DataType;
 
@@ -54,7 +55,7 @@ internal sealed class OnnxTensorReader
 
         long expected = (long)shape.ElementCount * size;
         return tensor.RawData.Length == expected
-            ? FromBytes(tensor.RawData.Span, type, shape)
+            ? FromBytes(TensorData.FromMemory(tensor.RawData.Memory), type, shape)
             : throw new ShapeException($"shape {shape} of {Name(tensor.DataType)} takes {expected} bytes, found {tensor.RawData.Length}");
     }
 
@@ -71,10 +72,16 @@ internal sealed class OnnxTensorReader
         _ => 0,
     };
 
+    // Weights are of the first two types nearly always, and stay where they are until they are needed.
+    private static ConstantTensor FromBytes(TensorData bytes, DataType type, TensorShape shape) => type switch
+    {
+        DataType.Float => ConstantTensor.FromData(shape, ConstantData.FromBytes(bytes, ElementType.F32)),
+        DataType.Float16 => ConstantTensor.FromData(shape, ConstantData.FromBytes(bytes, ElementType.F16)),
+        _ => FromBytes(bytes.ToArray(), type, shape),
+    };
+
     private static ConstantTensor FromBytes(ReadOnlySpan<byte> bytes, DataType type, TensorShape shape) => type switch
     {
-        DataType.Float => Floats(shape, MemoryMarshal.Cast<byte, float>(bytes), v => v),
-        DataType.Float16 => Floats(shape, MemoryMarshal.Cast<byte, Half>(bytes), v => (float)v),
         DataType.Bfloat16 => Floats(shape, MemoryMarshal.Cast<byte, ushort>(bytes), FromBfloat16),
         DataType.Double => Floats(shape, MemoryMarshal.Cast<byte, double>(bytes), v => (float)v),
         DataType.Int64 => Integers(shape, MemoryMarshal.Cast<byte, long>(bytes), v => v),

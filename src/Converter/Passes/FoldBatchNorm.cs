@@ -40,10 +40,10 @@ public sealed class FoldBatchNorm : GraphPass
     /// <param name="batchNorm">Its operator.</param>
     internal static (double[] Scale, double[] Offset) ScaleAndOffset(Node norm, BatchNormalization batchNorm)
     {
-        float[] gamma = norm.Inputs[1].Constant!;
-        float[] beta = norm.Inputs[2].Constant!;
-        float[] mean = norm.Inputs[3].Constant!;
-        float[] variance = norm.Inputs[4].Constant!;
+        float[] gamma = norm.Inputs[1].ReadConstant();
+        float[] beta = norm.Inputs[2].ReadConstant();
+        float[] mean = norm.Inputs[3].ReadConstant();
+        float[] variance = norm.Inputs[4].ReadConstant();
         double[] scale = new double[gamma.Length];
         double[] offset = new double[gamma.Length];
         for (int c = 0; c < scale.Length; c++)

@@ -30,16 +30,16 @@ public sealed class FoldChannelAffine : GraphPass
 
     private static Node? Fold(Graph graph, Node node, ChannelAffine affine, Node? producer, FusionLog log)
     {
-        double[] scale = [.. node.Inputs[1].Constant!];
-        double[] offset = [.. node.Inputs[2].Constant!];
+        double[] scale = [.. node.Inputs[1].ReadConstant()];
+        double[] offset = [.. node.Inputs[2].ReadConstant()];
         if (producer is { Operator: ChannelAffine { Activation.Kind: ActivationKind.None } }
             && OtherUse(graph, producer) is null)
         {
-            float[] s = producer.Inputs[1].Constant!;
-            float[] t = producer.Inputs[2].Constant!;
+            float[] s = producer.Inputs[1].ReadConstant();
+            float[] t = producer.Inputs[2].ReadConstant();
             TensorShape shape = node.Inputs[1].Shape;
-            Value merged = new(node.Inputs[1].Name, shape, [.. scale.Select((v, c) => (float)(v * s[c]))]);
-            Value shifted = new(node.Inputs[2].Name, shape, [.. scale.Select((v, c) => (float)((v * t[c]) + offset[c]))]);
+            Value merged = new(node.Inputs[1].Name, shape, scale.Select((v, c) => (float)(v * s[c])).ToArray());
+            Value shifted = new(node.Inputs[2].Name, shape, scale.Select((v, c) => (float)((v * t[c]) + offset[c])).ToArray());
             return new Node(node.Name, affine, [producer.Inputs[0], merged, shifted], node.Output, Sources(producer, node));
         }
 

@@ -42,7 +42,7 @@ public sealed class FoldPadding : GraphPass
                 log.Fused(this, pad, replacement);
             }
 
-            graph.Replace([pad], null);
+            graph.Replace([pad]);
         }
     }
 

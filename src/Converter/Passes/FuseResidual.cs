@@ -31,7 +31,7 @@ public sealed class FuseResidual : GraphPass
             (Node? Producer, Value Shortcut)[] sides = [(graph.ProducerOf(a), b), (graph.ProducerOf(b), a)];
             (Node? conv, Value shortcut) = sides
                 .Where(s => s.Producer is not null && Obstacle(graph, s.Producer, binary) is null)
-                .OrderByDescending(s => Position(graph, s.Producer!))
+                .OrderByDescending(s => graph.PlaceOf(s.Producer!))
                 .FirstOrDefault();
             if (conv is null)
             {
@@ -47,19 +47,6 @@ public sealed class FuseResidual : GraphPass
             graph.Replace([conv, add], fused);
             log.Fused(this, add, fused);
         }
-    }
-
-    private static int Position(Graph graph, Node node)
-    {
-        for (int i = 0; i < graph.Nodes.Count; i++)
-        {
-            if (graph.Nodes[i] == node)
-            {
-                return i;
-            }
-        }
-
-        return -1;
     }
 
     private static string? Obstacle(Graph graph, Node? producer, Binary add) => producer switch

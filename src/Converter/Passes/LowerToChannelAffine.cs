@@ -24,8 +24,8 @@ public sealed class LowerToChannelAffine : GraphPass
             }
 
             TensorShape channels = new(affine.Scale.Length);
-            Value scale = new($"{node.Name}.scale", channels, [.. affine.Scale.Select(v => (float)v)]);
-            Value offset = new($"{node.Name}.offset", channels, [.. affine.Offset.Select(v => (float)v)]);
+            Value scale = new($"{node.Name}.scale", channels, affine.Scale.Select(v => (float)v).ToArray());
+            Value offset = new($"{node.Name}.offset", channels, affine.Offset.Select(v => (float)v).ToArray());
             Activation activation = (node.Operator as Binary)?.Activation ?? Activation.None;
             graph.Replace(
                 [node], new Node(node.Name, new ChannelAffine { Activation = activation }, [affine.X, scale, offset], node.Output, node.FusedFrom));
@@ -44,10 +44,11 @@ public sealed class LowerToChannelAffine : GraphPass
         }
 
         int channels = x.Shape[1];
+        float[] elements = constant.ReadConstant();
         double[] c = new double[channels];
         for (int i = 0; i < channels; i++)
         {
-            c[i] = constant.Constant![constant.Shape[1] == 1 ? 0 : i];
+            c[i] = elements[constant.Shape[1] == 1 ? 0 : i];
         }
 
         double[] one = [.. Enumerable.Repeat(1.0, channels)];

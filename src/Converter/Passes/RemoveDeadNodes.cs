@@ -12,7 +12,7 @@ public sealed class RemoveDeadNodes : GraphPass
         {
             if (!graph.IsOutput(node.Output) && graph.ConsumersOf(node.Output).Count == 0)
             {
-                graph.Replace([node], null);
+                graph.Replace([node]);
                 log.Fused(this, node, null);
             }
         }

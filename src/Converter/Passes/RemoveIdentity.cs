@@ -20,7 +20,7 @@ public sealed class RemoveIdentity : GraphPass
                 continue;
             }
 
-            graph.Replace([current], null);
+            graph.Replace([current]);
             graph.ReplaceUses(current.Output, x);
             log.Fused(this, current, null);
         }

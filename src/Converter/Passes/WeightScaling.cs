@@ -3,7 +3,7 @@ using ResNetVk.Converter.Graphs;
 namespace ResNetVk.Converter.Passes;
 
 /// <summary>Folds a per-output-channel scale and offset into the weights and bias of a convolution or fully connected layer.</summary>
-/// <remarks>With y = s·(W∗x + b) + t:  W′[o,…] = s[o]·W[o,…]  and  b′[o] = s[o]·b[o] + t[o]; computed in double, stored as float.</remarks>
+/// <remarks>With y = s·(W∗x + b) + t:  W′[o,…] = s[o]·W[o,…]  and  b′[o] = s[o]·b[o] + t[o]; computed in double, stored as float; the weights when they are read.</remarks>
 internal static class WeightScaling
 {
     /// <summary>A copy of a layer with scaled weights and bias and the output of the node that is folded in.</summary>
@@ -17,29 +17,18 @@ internal static class WeightScaling
     {
         Value w = layer.Inputs[1];
         Value b = layer.Inputs[2];
-        float[] weights = new float[w.Constant!.Length];
-        float[] bias = new float[scale.Length];
-        int perChannel = weights.Length / scale.Length;
-        for (int o = 0; o < scale.Length; o++)
-        {
-            for (int i = o * perChannel; i < (o + 1) * perChannel; i++)
-            {
-                weights[i] = (float)(scale[o] * w.Constant[i]);
-            }
-
-            bias[o] = (float)((scale[o] * b.Constant![o]) + offset[o]);
-        }
+        float[] bias = [.. b.ReadConstant().Select((v, o) => (float)((scale[o] * v) + offset[o]))];
 
         return new Node(
             layer.Name,
             layer.Operator,
-            [layer.Inputs[0], Rename(graph, w, weights, layer), Rename(graph, b, bias, layer)],
+            [layer.Inputs[0], Rename(graph, w, w.Data!.Scale(scale), layer), Rename(graph, b, bias, layer)],
             folded.Output,
             sources);
     }
 
     // A weight keeps its name in the file unless another node still reads the unscaled one.
-    private static Value Rename(Graph graph, Value old, float[] data, Node layer) =>
+    private static Value Rename(Graph graph, Value old, ConstantData data, Node layer) =>
         new(graph.ConsumersOf(old).Count > 1 ? $"{old.Name}@{layer.Name}" : old.Name, old.Shape, data);
 
     /// <summary>Why a node cannot be folded into the layer that produces its input; null when it can.</summary>

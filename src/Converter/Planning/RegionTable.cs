@@ -56,7 +56,7 @@ internal sealed class RegionTable
     /// <summary>The region of a constant in its canonical, dense layout.</summary>
     public Binding Weight(Value value)
     {
-        if (_weights.TryGetValue(value.Name, out Value? known) && known.Constant != value.Constant)
+        if (_weights.TryGetValue(value.Name, out Value? known) && known.Data != value.Data)
         {
             throw new InvalidOperationException($"two different weights are named '{value.Name}'");
         }

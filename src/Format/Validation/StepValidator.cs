@@ -190,7 +190,7 @@ internal sealed class StepValidator
             throw Mismatch.At(path, $"a tensor of type U32 under the name {MessageText.Quote(name)}", module.Type.Name());
         }
 
-        ReadOnlySpan<byte> words = module.Data.Span;
+        ReadOnlySpan<byte> words = module.Data.Slice(0, Math.Min(SpirvHeaderInBytes, module.Data.Length)).ToArray();
         if (words.Length < SpirvHeaderInBytes || BinaryPrimitives.ReadUInt32LittleEndian(words) != SpirvMagic)
         {
             throw Mismatch.At(

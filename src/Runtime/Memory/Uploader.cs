@@ -1,3 +1,5 @@
+using ResNetVk.Format;
+
 namespace ResNetVk.Runtime;
 
 /// <summary>
@@ -5,6 +7,9 @@ namespace ResNetVk.Runtime;
 /// </summary>
 internal sealed class Uploader : IDisposable
 {
+    // A span counts its bytes with an int.
+    private const int MostBytesAtOnce = 1 << 30;
+
     private readonly VulkanDevice _device;
     private readonly LoadCommands _commands;
     private readonly SessionTuning _tuning;
@@ -22,17 +27,22 @@ internal sealed class Uploader : IDisposable
     /// <summary>Writes the data to the first bytes of the range. Complete after <see cref="Finish"/>.</summary>
     /// <param name="target">At least as large as the data.</param>
     /// <param name="data">Read before the call returns.</param>
-    public void Write(in BufferRange target, ReadOnlySpan<byte> data)
+    public void Write(in BufferRange target, TensorData data)
     {
         if (target.Buffer.IsMapped)
         {
-            data.CopyTo(target.Buffer.Bytes(target.OffsetInBytes, data.Length));
+            for (long offset = 0; offset < data.Length; offset += MostBytesAtOnce)
+            {
+                int size = (int)Math.Min(MostBytesAtOnce, data.Length - offset);
+                data.Read(offset, target.Buffer.Bytes(target.OffsetInBytes + offset, size));
+            }
+
             target.Buffer.Flush(target.OffsetInBytes, data.Length);
             return;
         }
 
         long written = 0;
-        while (!data.IsEmpty)
+        while (written < data.Length)
         {
             DeviceBuffer staging = _staging ??= new DeviceBuffer(
                 _device,
@@ -41,12 +51,11 @@ internal sealed class Uploader : IDisposable
                 MemoryUse.UploadStaging,
                 "the staging buffer of the weights",
                 _tuning.ForceFlush);
-            int count = (int)Math.Min(staging.SizeInBytes - _used, data.Length);
-            data[..count].CopyTo(staging.Bytes(_used, count));
+            int count = (int)Math.Min(staging.SizeInBytes - _used, data.Length - written);
+            data.Read(written, staging.Bytes(_used, count));
             _copies.Add(new BufferCopyCommand(new BufferRange(staging, _used, count), target.Buffer, target.OffsetInBytes + written));
             _used += count;
             written += count;
-            data = data[count..];
             if (_used == staging.SizeInBytes)
             {
                 Finish();

@@ -43,9 +43,9 @@ internal sealed unsafe class ShaderModules : IDisposable
     // A copy: a tensor in a file may lie at any offset, Vulkan wants words on multiples of four.
     private uint[] Words(string shader)
     {
-        ReadOnlySpan<byte> bytes = _tensors[shader].Data.Span;
+        TensorData bytes = _tensors[shader].Data;
         uint[] words = new uint[bytes.Length / sizeof(uint)];
-        bytes.CopyTo(MemoryMarshal.AsBytes(words.AsSpan()));
+        bytes.Read(0, MemoryMarshal.AsBytes(words.AsSpan()));
         return words;
     }
 

@@ -123,7 +123,7 @@ internal sealed class SessionMemory : IDisposable
 
     private static IEnumerable<(WeightKey Key, long Size)> WeightSizes(CompiledModel model, PlanSelection selection) =>
         selection.TensorsBound(BufferSpace.Tensor)
-            .Select(name => (new WeightKey(BufferSpace.Tensor, name), (long)model.Tensors[name].Data.Length))
+            .Select(name => (new WeightKey(BufferSpace.Tensor, name), model.Tensors[name].Data.Length))
             .Concat(selection.PackedTensors.Select(packed => (new WeightKey(BufferSpace.Packed, packed.Name), packed.SizeInBytes)));
 
     private static long ClassesSize(ModelPlan plan)

@@ -44,7 +44,7 @@ internal sealed class WeightLoader
         Uploader uploader = _owner.Add(new Uploader(_device, _commands, _tuning));
         foreach (string name in selection.TensorsBound(BufferSpace.Tensor))
         {
-            uploader.Write(_memory.Weight(new WeightKey(BufferSpace.Tensor, name))!.Value, _model.Tensors[name].Data.Span);
+            uploader.Write(_memory.Weight(new WeightKey(BufferSpace.Tensor, name))!.Value, _model.Tensors[name].Data);
         }
 
         foreach (List<PackedTensor> batch in Batches(selection.PackedTensors))
@@ -63,7 +63,7 @@ internal sealed class WeightLoader
         WeightStore packing = _owner.Add(new WeightStore(_device, sources, use, _tuning.WeightSlabSizeInBytes, _tuning.ForceFlush));
         foreach ((WeightKey key, _) in sources)
         {
-            uploader.Write(packing.Find(key)!.Value, _model.Tensors[key.Name].Data.Span);
+            uploader.Write(packing.Find(key)!.Value, _model.Tensors[key.Name].Data);
         }
 
         uploader.Finish();
@@ -114,5 +114,5 @@ internal sealed class WeightLoader
         .Select(binding => new WeightKey(BufferSpace.Tensor, binding.Tensor!))
         .Where(key => _memory.Weight(key) is null)
         .Distinct()
-        .Select(key => (key, (long)_model.Tensors[key.Name].Data.Length));
+        .Select(key => (key, _model.Tensors[key.Name].Data.Length));
 }

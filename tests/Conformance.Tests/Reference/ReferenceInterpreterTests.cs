@@ -51,7 +51,7 @@ public sealed class ReferenceInterpreterTests
     {
         TensorShape shape = new(1, 3);
         Value x = new("x", shape);
-        Value two = new("two", new TensorShape(1, 1), [2]);
+        Value two = new("two", new TensorShape(1, 1), new float[] { 2 });
         Value a = new("a", shape);
         Value m = new("m", shape);
         Value logits = new("logits", shape);

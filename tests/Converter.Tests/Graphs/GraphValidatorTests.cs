@@ -84,7 +84,7 @@ public sealed class GraphValidatorTests
     {
         float[] elements = new float[210];
         elements[17] = float.PositiveInfinity;
-        Valid(new Graph("g", [_x], [_y], [new Node("a", new Binary(BinaryKind.Add), [_x, new Value("c", Shape, [.. elements])], _y)]));
+        Valid(new Graph("g", [_x], [_y], [new Node("a", new Binary(BinaryKind.Add), [_x, new Value("c", Shape, elements.ToArray())], _y)]));
         elements[place] = float.NaN;
         Invalid($"element {place} of tensor 'c' (2x3x5x7) is not a number", [_x], [_y], new Node("a", new Binary(BinaryKind.Add), [_x, new Value("c", Shape, elements)], _y));
     }

@@ -196,7 +196,7 @@ public sealed class ConstantFoldingTests
         Graph graph = ImportCheck.Agrees(writer.Ending(writer.AddNode("Conv", [first, "copy"]), 4));
 
         Assert.Equal(["w", "copy"], graph.Nodes.Select(n => n.Inputs[1].Name));
-        Assert.Same(graph.Nodes[0].Inputs[1].Constant, graph.Nodes[1].Inputs[1].Constant);
+        Assert.Same(graph.Nodes[0].Inputs[1].Data, graph.Nodes[1].Inputs[1].Data);
     }
 
     [Fact]

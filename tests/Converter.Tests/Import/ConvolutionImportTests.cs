@@ -38,7 +38,7 @@ public sealed class ConvolutionImportTests
 
         Value bias = graph.Nodes[0].Inputs[2];
         Assert.Equal($"{graph.Nodes[0].Name}.bias0", bias.Name);
-        Assert.Equal(new float[11], bias.Constant);
+        Assert.Equal(new float[11], bias.ReadConstant());
     }
 
     [Theory]

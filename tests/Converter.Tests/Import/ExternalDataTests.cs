@@ -37,7 +37,7 @@ public sealed class ExternalDataTests
         Save(folder["model.onnx"], location, offset, length, 5);
 
         Graph graph = GraphBuilder.Build(OnnxImporter.Import(folder["model.onnx"]));
-        Assert.Equal(Elements, graph.Nodes[0].Inputs[1].Constant);
+        Assert.Equal(Elements, graph.Nodes[0].Inputs[1].ReadConstant());
     }
 
     [Theory]

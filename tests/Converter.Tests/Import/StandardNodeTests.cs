@@ -144,6 +144,6 @@ public sealed class StandardNodeTests
         string floats = writer.AddNode("Cast", [writer.AddInitializer(named)], OnnxAttributes.Int("to", 1));
         string list = writer.AddNode("Reshape", [floats, writer.AddInitializer("all", [-1L], 1)]);
         Graph graph = ImportCheck.Build(writer.Ending(writer.AddNode("Add", [list, x]), 1));
-        return graph.Nodes[0].Inputs[0].Constant!;
+        return graph.Nodes[0].Inputs[0].ReadConstant();
     }
 }

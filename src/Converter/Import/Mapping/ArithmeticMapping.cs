@@ -23,7 +23,7 @@ internal static class ArithmeticMapping
         ConstantTensor divisor = scope.Constant(1, "divisor");
 
         // The reciprocal is rounded once, from double precision: x·(1/d) then differs from x/d by at most one unit in the last place or so.
-        Value reciprocal = scope.NewConstant("reciprocal", divisor.Shape, [.. divisor.Floats.Select(d => (float)(1.0 / d))]);
+        Value reciprocal = scope.NewConstant("reciprocal", divisor.Shape, divisor.Floats.Select(d => (float)(1.0 / d)).ToArray());
         return Emit(scope, BinaryKind.Mul, scope.Input(0), Operand.Of(reciprocal));
     }
 
@@ -94,7 +94,7 @@ internal static class ArithmeticMapping
         }
 
         TensorShape shape = Shapes.Prepend(operand.Shape, rank);
-        float[]? elements = operand.Constant?.Floats ?? operand.Value!.Constant;
+        ConstantData? elements = operand.Constant is { } constant ? constant.Data ?? constant.Floats : operand.Value!.Data;
         return elements is null ? scope.EmitInner(suffix, new Reshape(shape), operand.Value!) : scope.NewConstant(suffix, shape, elements);
     }
 }

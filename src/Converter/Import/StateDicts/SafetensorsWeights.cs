@@ -44,7 +44,7 @@ internal static class SafetensorsWeights
     {
         try
         {
-            return TensorConversion.Convert(tensor.Data.Span, tensor.Type, Shapes.Create([.. tensor.Shape]));
+            return TensorConversion.Convert(tensor.Data.ToArray(), tensor.Type, Shapes.Create([.. tensor.Shape]));
         }
         catch (ShapeException exception)
         {
