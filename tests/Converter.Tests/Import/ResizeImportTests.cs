@@ -159,8 +159,8 @@ public sealed class ResizeImportTests
     {
         Graph graph = ImportCheck.Build(BySizes(19, [2, 3, 4, 2], OnnxAttributes.String("mode", "linear")));
 
-        Assert.Equal([0, 0, 0, 0.25f, 0, 0.75f, 1, 0], graph.Nodes[0].Inputs[1].Constant!);
-        Assert.Equal([0, 0.25f, 1, 0.75f], graph.Nodes[0].Inputs[2].Constant!);
+        Assert.Equal([0, 0, 0, 0.25f, 0, 0.75f, 1, 0], graph.Nodes[0].Inputs[1].ReadConstant());
+        Assert.Equal([0, 0.25f, 1, 0.75f], graph.Nodes[0].Inputs[2].ReadConstant());
     }
 
     [Theory]
