@@ -11,7 +11,7 @@ public sealed class AttributeValue
     /// <summary>Creates an attribute.</summary>
     /// <param name="name">Its name, for messages.</param>
     /// <param name="value">A <see cref="long"/>, <see cref="float"/>, <see cref="string"/>, an array of <see cref="long"/> or <see cref="float"/>,
-    /// a <see cref="ConstantTensor"/>, or null for a kind that nothing here uses (a subgraph, say).</param>
+    /// a <see cref="ConstantTensor"/>, an <see cref="ImportedSubgraph"/>, or null for a kind that nothing here uses (a list of texts, say).</param>
     public AttributeValue(string name, object? value)
     {
         _name = name;
@@ -41,6 +41,9 @@ public sealed class AttributeValue
     /// <summary>The tensor.</summary>
     /// <exception cref="ShapeException">The attribute is of another kind.</exception>
     public ConstantTensor Tensor => Get<ConstantTensor>("a tensor");
+
+    /// <summary>The graph, when the attribute is one.</summary>
+    public ImportedSubgraph? Subgraph => _value as ImportedSubgraph;
 
     internal bool IsFloatTensor(out int elementCount)
     {

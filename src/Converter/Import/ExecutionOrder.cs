@@ -4,27 +4,27 @@ namespace ResNetVk.Converter.Import;
 internal static class ExecutionOrder
 {
     /// <summary>The needed nodes; those of a file that is in order keep its order.</summary>
-    /// <param name="source">The network.</param>
+    /// <param name="nodes">Of the network, or of a branch in it.</param>
     /// <param name="outputs">Names of the values wanted.</param>
     /// <exception cref="ImportException">Nodes read each other in a cycle.</exception>
-    internal static IReadOnlyList<ImportedNode> Of(ImportedGraph source, IEnumerable<string> outputs)
+    internal static IReadOnlyList<ImportedNode> Of(IReadOnlyList<ImportedNode> nodes, IEnumerable<string> outputs)
     {
         Dictionary<string, int> producers = [];
-        for (int i = 0; i < source.Nodes.Count; i++)
+        for (int i = 0; i < nodes.Count; i++)
         {
-            foreach (string output in source.Nodes[i].Outputs)
+            foreach (string output in nodes[i].Outputs)
             {
                 producers[output] = i;
             }
         }
 
-        HashSet<int> needed = Needed(source, outputs, producers);
+        HashSet<int> needed = Needed(nodes, outputs, producers);
         Dictionary<int, int> waitsFor = [];
         Dictionary<int, List<int>> readers = [];
         SortedSet<int> ready = [];
         foreach (int node in needed)
         {
-            int[] inputs = [.. InputNodes(source.Nodes[node], producers).Distinct()];
+            int[] inputs = [.. InputNodes(nodes[node], producers).Distinct()];
             waitsFor[node] = inputs.Length;
             foreach (int input in inputs)
             {
@@ -47,7 +47,7 @@ internal static class ExecutionOrder
         {
             int node = ready.Min;
             ready.Remove(node);
-            order.Add(source.Nodes[node]);
+            order.Add(nodes[node]);
             foreach (int reader in readers.GetValueOrDefault(node) ?? [])
             {
                 if (--waitsFor[reader] == 0)
@@ -60,11 +60,11 @@ internal static class ExecutionOrder
         return order.Count == needed.Count
             ? order
             : throw new ImportException(
-                $"{source.Nodes[waitsFor.Where(w => w.Value > 0).Min(w => w.Key)]} needs its own result: the nodes form a cycle",
+                $"{nodes[waitsFor.Where(w => w.Value > 0).Min(w => w.Key)]} needs its own result: the nodes form a cycle",
                 "the file is damaged: download or export it again");
     }
 
-    private static HashSet<int> Needed(ImportedGraph source, IEnumerable<string> outputs, Dictionary<string, int> producers)
+    private static HashSet<int> Needed(IReadOnlyList<ImportedNode> nodes, IEnumerable<string> outputs, Dictionary<string, int> producers)
     {
         HashSet<int> needed = [];
         Stack<int> open = new(outputs.Where(producers.ContainsKey).Select(o => producers[o]));
@@ -72,7 +72,7 @@ internal static class ExecutionOrder
         {
             if (needed.Add(node))
             {
-                foreach (int input in InputNodes(source.Nodes[node], producers))
+                foreach (int input in InputNodes(nodes[node], producers))
                 {
                     open.Push(input);
                 }
@@ -83,5 +83,5 @@ internal static class ExecutionOrder
     }
 
     private static IEnumerable<int> InputNodes(ImportedNode node, Dictionary<string, int> producers) =>
-        node.Inputs.Where(i => i.Length > 0 && producers.ContainsKey(i)).Select(i => producers[i]);
+        node.Reads.Where(i => i.Length > 0 && producers.ContainsKey(i)).Select(i => producers[i]);
 }

@@ -11,8 +11,8 @@ internal sealed class GraphAssembly
 
     private readonly Dictionary<string, Operand> _operands = [];
     private readonly Dictionary<string, Value> _constantValues = [];
-    private readonly HashSet<string> _valueNames;
-    private readonly HashSet<string> _nodeNames;
+    private readonly UniqueNames _valueNames;
+    private readonly UniqueNames _nodeNames;
     private readonly HashSet<string> _neededNames;
     private readonly List<Node> _nodes = [];
     private long _foldingBudget;
@@ -24,9 +24,10 @@ internal sealed class GraphAssembly
     internal GraphAssembly(ImportedGraph source, IReadOnlyList<ImportedNode> order, IEnumerable<string> outputs)
     {
         Source = source;
-        _valueNames = [.. source.Constants.Keys, .. source.Inputs.Select(i => i.Name), .. source.Nodes.SelectMany(n => n.Outputs)];
-        _nodeNames = [.. source.Nodes.Select(n => n.Name)];
-        _neededNames = [.. outputs, .. order.SelectMany(n => n.Inputs)];
+        ImportedNode[] nodes = [.. source.Nodes.SelectMany(n => n.WithNested)];
+        _valueNames = new UniqueNames([.. source.Constants.Keys, .. source.Inputs.Select(i => i.Name), .. nodes.SelectMany(n => n.Outputs)]);
+        _nodeNames = new UniqueNames(nodes.Select(n => n.Name));
+        _neededNames = [.. outputs, .. order.SelectMany(n => n.WithNested).SelectMany(n => n.Inputs.Concat(n.Branches.SelectMany(b => b.Outputs)))];
         _foldingBudget = Math.Max(LeastFoldingBudget, 4 * source.Constants.Values.Sum(c => (long)c.Shape.ElementCount));
         foreach ((string name, ConstantTensor constant) in source.Constants)
         {
@@ -39,10 +40,13 @@ internal sealed class GraphAssembly
     /// <summary>Nodes in execution order.</summary>
     internal IReadOnlyList<Node> Nodes => _nodes;
 
-    /// <summary>The operand of a name; null when an unsupported node made it unknown.</summary>
+    /// <summary>The operand of a name; null when a node that cannot run made it unknown.</summary>
     internal Operand? Find(string name) => _operands.GetValueOrDefault(name);
 
     internal void Define(string name, Operand operand) => _operands[name] = operand;
+
+    /// <summary>Makes a name unknown again: the node behind it cannot run after all.</summary>
+    internal void Forget(string name) => _operands.Remove(name);
 
     internal void Append(Node node) => _nodes.Add(node);
 
@@ -62,10 +66,10 @@ internal sealed class GraphAssembly
     }
 
     /// <summary>The name itself, or with a number when a value of the source has it.</summary>
-    internal string UniqueValueName(string name) => Unique(name, _valueNames);
+    internal string UniqueValueName(string name) => _valueNames.Take(name);
 
     /// <summary>The name itself, or with a number when a node of the source has it.</summary>
-    internal string UniqueNodeName(string name) => Unique(name, _nodeNames);
+    internal string UniqueNodeName(string name) => _nodeNames.Take(name);
 
     /// <summary>Takes the cost of a new constant from the budget, before it is allocated.</summary>
     /// <exception cref="ShapeException">Damaged shape arithmetic would fill the memory.</exception>
@@ -77,16 +81,5 @@ internal sealed class GraphAssembly
         {
             throw new ShapeException($"folding constants grows beyond reason with a tensor of shape {shape}: the shape arithmetic looks damaged");
         }
-    }
-
-    private static string Unique(string name, HashSet<string> taken)
-    {
-        string unique = name;
-        for (int i = 2; !taken.Add(unique); i++)
-        {
-            unique = $"{name}#{i}";
-        }
-
-        return unique;
     }
 }

@@ -1,6 +1,4 @@
 using ResNetVk.Converter.Graphs;
-using ResNetVk.Converter.Import.Mapping;
-using ResNetVk.Converter.Operators;
 
 namespace ResNetVk.Converter.Import;
 
@@ -17,22 +15,24 @@ public static class GraphBuilder
     {
         options ??= new GraphBuildOptions();
         string[] outputs = SelectOutputs(source, options);
-        IReadOnlyList<ImportedNode> order = ExecutionOrder.Of(source, outputs);
+        IReadOnlyList<ImportedNode> order = ExecutionOrder.Of(source.Nodes, outputs);
         GraphAssembly assembly = new(source, order, outputs);
         List<Value> inputs = AddInputs(source, options, order, assembly);
 
-        List<UnsupportedOperator> unsupported = [];
+        NodeMapper mapper = new(assembly);
         foreach (ImportedNode node in order)
         {
-            Map(node, assembly, unsupported);
+            mapper.Map(node);
         }
 
-        if (unsupported.Count > 0)
+        if (mapper.FailuresBehind(outputs) is { Count: > 0 } unsupported)
         {
             throw new UnsupportedOperatorException(unsupported);
         }
 
-        Graph graph = new(source.Name, RemoveUnread(source, inputs, assembly), outputs.Select(o => Output(o, assembly)), assembly.Nodes);
+        Value[] results = [.. outputs.Select(o => Output(o, assembly))];
+        IReadOnlyList<Node> needed = Needed(assembly.Nodes, results);
+        Graph graph = new(source.Name, RemoveUnread(source, inputs, needed), results, needed);
         NoteOtherOutputShapes(source, graph);
         GraphValidator.Check(graph, "as imported");
         return graph;
@@ -63,7 +63,7 @@ public static class GraphBuilder
     private static List<Value> AddInputs(
         ImportedGraph source, GraphBuildOptions options, IReadOnlyList<ImportedNode> order, GraphAssembly assembly)
     {
-        HashSet<string> read = [.. order.SelectMany(n => n.Inputs)];
+        HashSet<string> read = [.. order.SelectMany(n => n.Reads)];
         ImportedValueInfo[] inputs = [.. source.Inputs.Where(i => read.Contains(i.Name))];
         if (inputs.Length == 0)
         {
@@ -81,45 +81,27 @@ public static class GraphBuilder
         return values;
     }
 
-    private static void Map(ImportedNode node, GraphAssembly assembly, List<UnsupportedOperator> unsupported)
+    /// <summary>The nodes that the results depend on; what only a shape was taken from, or a branch not taken reads, is left out.</summary>
+    private static List<Node> Needed(IReadOnlyList<Node> nodes, IEnumerable<Value> results)
     {
-        bool isKnown = OperatorTable.Mappings.TryGetValue(node.OperatorType, out Func<NodeScope, Operand?>? mapping);
-        if (!isKnown)
+        HashSet<Value> read = [.. results];
+        List<Node> needed = [];
+        foreach (Node node in nodes.Reverse())
         {
-            (string reason, string suggestion) = OperatorTable.ExplainUnknown(node);
-            unsupported.Add(new UnsupportedOperator(node.Name, node.OperatorType, reason, suggestion));
-        }
-
-        // What an unsupported node computes is unknown; what depends on it can only be checked for being known at all.
-        if (!isKnown || node.Inputs.Any(i => i.Length > 0 && assembly.Find(i) is null))
-        {
-            return;
-        }
-
-        NodeScope scope = new(node, assembly);
-        try
-        {
-            if (mapping!(scope) is { } result)
+            if (read.Contains(node.Output))
             {
-                scope.Define(0, result);
+                read.UnionWith(node.Inputs);
+                needed.Add(node);
             }
+        }
 
-            scope.RequireAllAttributesRead();
-        }
-        catch (UnsupportedNodeException exception)
-        {
-            unsupported.Add(new UnsupportedOperator(node.Name, node.OperatorType, exception.Message, exception.Suggestion));
-        }
-        catch (Exception exception) when (exception is ShapeException or ArgumentException or ArithmeticException)
-        {
-            // ArgumentException: a shape of too many elements. ArithmeticException: a constant divided by zero, or out of range.
-            throw new ImportException($"{node}: {exception.Message}", "the network does not fit together: export it again", exception);
-        }
+        needed.Reverse();
+        return needed;
     }
 
-    private static List<Value> RemoveUnread(ImportedGraph source, List<Value> inputs, GraphAssembly assembly)
+    private static List<Value> RemoveUnread(ImportedGraph source, List<Value> inputs, IReadOnlyList<Node> nodes)
     {
-        HashSet<Value> read = [.. assembly.Nodes.SelectMany(n => n.Inputs)];
+        HashSet<Value> read = [.. nodes.SelectMany(n => n.Inputs)];
         foreach (Value input in inputs.Where(i => !read.Contains(i)))
         {
             source.AddNote($"input '{input.Name}' is left out: only its shape is used");

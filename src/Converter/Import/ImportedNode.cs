@@ -17,6 +17,7 @@ public sealed class ImportedNode
         Inputs = inputs;
         Outputs = outputs;
         Attributes = attributes;
+        Branches = [.. attributes.Values.Select(a => a.Subgraph).OfType<ImportedSubgraph>()];
     }
 
     /// <summary>Unique in the graph.</summary>
@@ -33,6 +34,18 @@ public sealed class ImportedNode
 
     /// <summary>By name.</summary>
     public IReadOnlyDictionary<string, AttributeValue> Attributes { get; }
+
+    /// <summary>Version of ONNX's operators where it is not the network's: the body of a function may have its own; null for the network's.</summary>
+    public int? Opset { get; init; }
+
+    /// <summary>The graphs among the attributes: the branches of an <c>If</c>.</summary>
+    public IReadOnlyList<ImportedSubgraph> Branches { get; }
+
+    /// <summary>Names of all values it may read: its inputs and what its branches take from around it.</summary>
+    public IEnumerable<string> Reads => Branches.Count == 0 ? Inputs : Inputs.Concat(Branches.SelectMany(b => b.Captured));
+
+    /// <summary>The node and all nodes inside its branches.</summary>
+    internal IEnumerable<ImportedNode> WithNested => Branches.Count == 0 ? [this] : [this, .. Branches.SelectMany(b => b.Nodes).SelectMany(n => n.WithNested)];
 
     /// <inheritdoc/>
     public override string ToString() => $"{OperatorType} '{Name}'";

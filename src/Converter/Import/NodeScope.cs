@@ -11,6 +11,7 @@ internal sealed class NodeScope
 
     private readonly GraphAssembly _assembly;
     private readonly HashSet<string> _unreadAttributes;
+    private readonly List<(string Value, string Reason, string Suggestion)> _unavailable = [];
 
     internal NodeScope(ImportedNode node, GraphAssembly assembly)
     {
@@ -21,8 +22,11 @@ internal sealed class NodeScope
 
     internal ImportedNode Node { get; }
 
+    /// <summary>Outputs that the node defines but that cannot be computed, with reason and suggestion.</summary>
+    internal IReadOnlyList<(string Value, string Reason, string Suggestion)> Unavailable => _unavailable;
+
     /// <summary>Version of ONNX's operators, which decides what attributes and inputs mean.</summary>
-    internal int Opset => _assembly.Source.Opset;
+    internal int Opset => Node.Opset ?? _assembly.Source.Opset;
 
     internal void AddNote(string note) => _assembly.Source.AddNote(note);
 
@@ -118,7 +122,7 @@ internal sealed class NodeScope
         new(_assembly.UniqueValueName($"{Node.Name}.{suffix}"), shape, elements);
 
     /// <summary>The bias of a layer that has none: zeros.</summary>
-    internal Value ZeroBias(int channels) => NewConstant("bias0", new TensorShape(channels), new float[channels]);
+    internal Value ZeroBias(int channels) => NewConstant("bias0", Charge(new TensorShape(channels)), new float[channels]);
 
     /// <summary>The shape of a constant about to be folded.</summary>
     /// <exception cref="ShapeException">It is impossible or too large.</exception>
@@ -150,6 +154,15 @@ internal sealed class NodeScope
 
     /// <summary>Defines an output beyond the first.</summary>
     internal void Define(int outputIndex, Operand operand) => _assembly.Define(OutputName(outputIndex), operand);
+
+    /// <summary>Says that an output cannot be computed; the node fails only where the network's outputs depend on it.</summary>
+    internal void Withhold(int outputIndex, string reason, string suggestion)
+    {
+        if (IsNeeded(outputIndex))
+        {
+            _unavailable.Add((OutputName(outputIndex), reason, suggestion));
+        }
+    }
 
     /// <summary>The node's name of an output.</summary>
     /// <exception cref="ShapeException">The node has no such output.</exception>

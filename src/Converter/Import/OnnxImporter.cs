@@ -59,7 +59,7 @@ public static class OnnxImporter
             // Before IR version 4 every initialiser had to be listed as an input, too.
             Inputs = [.. graph.Input.Where(i => !constants.ContainsKey(i.Name)).Select(Describe)],
             Outputs = [.. graph.Output.Select(Describe)],
-            Nodes = OnnxNodeReader.Read(graph.Node, tensors),
+            Nodes = new OnnxNodeReader(model, opset, tensors).Read(),
             Constants = constants,
 
             // Other producers use the same keys with other meanings.
@@ -73,13 +73,19 @@ public static class OnnxImporter
 
     private static int Opset(ModelProto model, string path)
     {
-        OperatorSetIdProto? entry = model.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx");
+        OperatorSetIdProto? entry = model.OpsetImport.FirstOrDefault(o => OnnxFunctions.Domain(o.Domain).Length == 0);
         return entry is null
             ? throw new ImportException($"'{path}' does not say which ONNX operator set it uses", $"export it with an opset between {OldestOpset} and {NewestOpset}")
-            : entry.Version is >= OldestOpset and <= NewestOpset ? (int)entry.Version
-            : throw new ImportException(
-                $"'{path}' uses ONNX operator set {entry.Version}; {OldestOpset} to {NewestOpset} are read", "export it with opset_version=17");
+            : CheckOpset(entry.Version, $"'{path}'");
     }
+
+    /// <summary>The version of ONNX's operators when it is one that is read.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="what">Who uses it, for the message.</param>
+    /// <exception cref="ImportException">It is older or newer.</exception>
+    internal static int CheckOpset(long version, string what) => version is >= OldestOpset and <= NewestOpset
+        ? (int)version
+        : throw new ImportException($"{what} uses ONNX operator set {version}; {OldestOpset} to {NewestOpset} are read", "export it with opset_version=17");
 
     private static ConstantTensor ReadInitializer(TensorProto tensor, OnnxTensorReader tensors)
     {
@@ -136,7 +142,7 @@ public static class OnnxImporter
 
         foreach (ImportedNode node in graph.Nodes)
         {
-            if (node.Inputs.FirstOrDefault(i => i.Length > 0 && !defined.Contains(i)) is string missing)
+            if (node.Reads.FirstOrDefault(i => i.Length > 0 && !defined.Contains(i)) is string missing)
             {
                 throw new ImportException($"{node} reads '{missing}', which nothing defines", "the file is damaged: download or export it again");
             }

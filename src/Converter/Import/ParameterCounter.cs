@@ -3,10 +3,14 @@ namespace ResNetVk.Converter.Import;
 /// <summary>Counts trained parameters by what they feed.</summary>
 internal static class ParameterCounter
 {
+    private const int MostHops = 64;
+
     internal static long Count(ImportedGraph graph)
     {
+        // Of an If both branches count, which hold the same weights where they hold any.
+        ImportedNode[] nodes = [.. graph.Nodes.SelectMany(n => n.WithNested)];
         Dictionary<string, ImportedNode> producers = [];
-        foreach (ImportedNode node in graph.Nodes)
+        foreach (ImportedNode node in nodes)
         {
             foreach (string output in node.Outputs)
             {
@@ -16,7 +20,7 @@ internal static class ParameterCounter
 
         HashSet<string> counted = [];
         long sum = 0;
-        foreach (ImportedNode node in graph.Nodes)
+        foreach (ImportedNode node in nodes)
         {
             foreach (int index in ParameterInputs(node, producers))
             {
@@ -42,8 +46,8 @@ internal static class ParameterCounter
 
     private static long FloatElements(string name, ImportedGraph graph, Dictionary<string, ImportedNode> producers)
     {
-        // Bounded by the number of nodes, since damaged files hold cycles.
-        for (int hops = 0; hops <= graph.Nodes.Count; hops++)
+        // Bounded, since damaged files hold cycles, and no exporter puts more between a weight and its layer.
+        for (int hops = 0; hops < MostHops; hops++)
         {
             if (graph.Constants.TryGetValue(name, out ConstantTensor? constant))
             {
@@ -58,6 +62,12 @@ internal static class ParameterCounter
             if (producer.OperatorType == "Constant")
             {
                 return producer.Attributes.TryGetValue("value", out AttributeValue? value) && value.IsFloatTensor(out int count) ? count : 0;
+            }
+
+            if (producer.Branches is [{ } branch, ..] && producer.Outputs.ToList().IndexOf(name) is int output && output < branch.Outputs.Count)
+            {
+                name = branch.Outputs[output];
+                continue;
             }
 
             if (producer.OperatorType is not ("Identity" or "Cast" or "Transpose" or "Reshape" or "Squeeze" or "Unsqueeze") || producer.Inputs.Count == 0)

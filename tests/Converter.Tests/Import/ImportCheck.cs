@@ -31,11 +31,14 @@ internal static class ImportCheck
 
     /// <summary>Imports a model and runs it on random inputs, by the fp64 reference and by ONNX Runtime.</summary>
     /// <returns>The graph, for a look at its nodes.</returns>
-    public static Graph Agrees(OnnxGraphWriter writer, double tolerance = 1e-5)
+    public static Graph Agrees(OnnxGraphWriter writer, double tolerance = 1e-5) => Agrees(writer.Build(), tolerance);
+
+    /// <inheritdoc cref="Agrees(OnnxGraphWriter, double)"/>
+    public static Graph Agrees(ModelProto model, double tolerance = 1e-5)
     {
         using ScratchFolder folder = TestData.Scratch();
         string path = folder["model.onnx"];
-        writer.Save(path);
+        File.WriteAllBytes(path, Google.Protobuf.MessageExtensions.ToByteArray(model));
         Graph graph = GraphBuilder.Build(OnnxImporter.Import(path));
         using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(path, new OracleOptions { Threads = 1 });
         Agrees(graph, oracle, tolerance);

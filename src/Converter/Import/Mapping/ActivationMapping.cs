@@ -29,9 +29,8 @@ internal static class ActivationMapping
             throw new UnsupportedNodeException("it is in training mode", "export the network in evaluation mode: model.eval()");
         }
 
-        return scope.IsNeeded(1)
-            ? throw new UnsupportedNodeException("its mask is used", "export the network in evaluation mode: model.eval()")
-            : Identity(scope);
+        scope.Withhold(1, "its mask is used", "export the network in evaluation mode: model.eval()");
+        return Identity(scope);
     }
 
     internal static Operand Identity(NodeScope scope) =>
@@ -57,6 +56,21 @@ internal static class ActivationMapping
         }
 
         return scope.Emit(new Identity(), scope.Computed(0));
+    }
+
+    /// <summary>Converts to the type of the second input; what is computed is always a float.</summary>
+    internal static Operand CastLike(NodeScope scope)
+    {
+        scope.Ignore("saturate");
+        TensorProto.Types.DataType to = scope.Input(1).Constant?.Kind switch
+        {
+            ConstantKind.Integer => TensorProto.Types.DataType.Int64,
+            ConstantKind.Boolean => TensorProto.Types.DataType.Bool,
+            _ => TensorProto.Types.DataType.Float,
+        };
+        return scope.Input(0).Constant is { } constant ? scope.Known(Cast(scope, constant, to))
+            : to == TensorProto.Types.DataType.Float ? scope.Emit(new Identity(), scope.Computed(0))
+            : throw new UnsupportedNodeException($"it converts computed values to {OnnxTensorReader.Name((int)to)}", "only floats can be computed");
     }
 
     private static ConstantTensor Cast(NodeScope scope, ConstantTensor x, TensorProto.Types.DataType to)

@@ -28,6 +28,7 @@ internal static class OperatorTable
         ["Dropout"] = ActivationMapping.Dropout,
         ["Identity"] = ActivationMapping.Identity,
         ["Cast"] = ActivationMapping.Cast,
+        ["CastLike"] = ActivationMapping.CastLike,
 
         ["Add"] = ArithmeticMapping.Add,
         ["Sub"] = ArithmeticMapping.Sub,
@@ -85,6 +86,13 @@ internal static class OperatorTable
     internal static (string Reason, string Suggestion) ExplainUnknown(ImportedNode node)
     {
         string type = node.OperatorType;
+        if (type is "com.microsoft.FusedConv" or "com.microsoft.FusedGemm" or "com.microsoft.FusedMatMul"
+            || type.StartsWith("com.microsoft.nchwc.", StringComparison.Ordinal))
+        {
+            return ("ONNX Runtime wrote it into a network it had optimised for itself",
+                "give the network as it was before; ONNX Runtime's ORT_ENABLE_BASIC level leaves such operators out");
+        }
+
         if (type.Contains('.', StringComparison.Ordinal))
         {
             return ("it belongs to another operator domain", "export the network without the optimisations of a particular runtime, and inline its functions (onnx.inliner)");

@@ -8,10 +8,7 @@ internal static class PoolingMapping
 {
     internal static Operand MaxPool(NodeScope scope)
     {
-        if (scope.IsNeeded(1))
-        {
-            throw new UnsupportedNodeException("its second output, the places of the largest elements, is used", "only the pooled values can be computed");
-        }
+        scope.Withhold(1, "its second output, the places of the largest elements, is used", "only the pooled values can be computed");
 
         // The order in which places would be counted.
         scope.Ignore("storage_order");
