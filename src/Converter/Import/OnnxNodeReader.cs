@@ -80,7 +80,10 @@ internal sealed class OnnxNodeReader
                 domain.Length == 0 ? node.OpType : $"{domain}.{node.OpType}",
                 [.. node.Input.Select(scope.Resolve)],
                 [.. node.Output.Select(scope.Resolve)],
-                ReadAttributes(node, name, scope)) { Opset = scope.Opset });
+                ReadAttributes(node, name, scope))
+            {
+                Opset = scope.Opset,
+            });
         }
     }
 
