@@ -7,14 +7,17 @@ public static class KernelCatalog
 {
     private static readonly string[] OnlyDefault = [Kernel.DefaultVariant];
 
+    // Declared in Include/prologue.glsl in this order; a kernel's last constants.
+    private static readonly string[] PrologueConstants = ["PROLOGUE", "PROLOGUE_ACTIVATION", "PROLOGUE_MIN", "PROLOGUE_MAX"];
+
     // Shared by every convolution kernel, declared in Include/conv_constants.glsl in this order.
     private static readonly string[] ConvolutionConstants =
     [
         "N", "IC", "IH", "IW", "OC", "OH", "OW", "KH", "KW", "SH", "SW", "PT", "PL", "DH", "DW", "GROUPS",
-        "RESIDUAL", "ACTIVATION", "ACT_MIN", "ACT_MAX",
+        "RESIDUAL", "ACTIVATION", "ACT_MIN", "ACT_MAX", .. PrologueConstants,
     ];
 
-    /// <summary>2-D convolution + bias + shortcut + activation; any shape, Vulkan 1.1 core.</summary>
+    /// <summary>2-D convolution + bias + shortcut + activation, with a prologue; any shape, Vulkan 1.1 core.</summary>
     public static readonly Kernel Conv2dReference = new(
         "conv2d_reference",
         [new("x"), new("w"), new("b"), new("r"), new("y", Writes: true)],
@@ -42,8 +45,8 @@ public static class KernelCatalog
     /// <summary>First half of a Winograd convolution: 3x3, stride 1; v = Bᵀ d B of the input tiles.</summary>
     public static readonly Kernel WinogradInput = new(
         "winograd_input",
-        [new("x", Texels), new("v", Writes: true)],
-        ["N", "IC", "IH", "IW", "OH", "OW", "PT", "PL"],
+        [new("x", Texels), new("b"), new("v", Writes: true)],
+        ["N", "IC", "IH", "IW", "OC", "OH", "OW", "PT", "PL", .. PrologueConstants],
         ["f2", "f4"]);
 
     /// <summary>Second half of a Winograd convolution: products, output transform, bias, shortcut, activation.</summary>
@@ -82,11 +85,11 @@ public static class KernelCatalog
         PoolingConstants,
         OnlyDefault);
 
-    /// <summary>Mean over H and W.</summary>
+    /// <summary>Mean over H and W, with a prologue.</summary>
     public static readonly Kernel GlobalAveragePool = new(
         "global_average_pool",
-        [new("x"), new("y", Writes: true)],
-        ["N", "C", "H", "W"],
+        [new("x"), new("s"), new("t"), new("y", Writes: true)],
+        ["N", "C", "H", "W", .. PrologueConstants],
         OnlyDefault);
 
     /// <summary>Resize of H and W by tables of source rows and columns: nearest or bilinear.</summary>

@@ -33,9 +33,10 @@ public sealed record Tolerance(double Ulps, ReferenceTensor Scale)
     /// <exception cref="ArgumentException">The operator has no bound here.</exception>
     public static double UlpsOf(Operator op, IReadOnlyList<TensorShape> inputs) => op switch
     {
-        // Two roundings per product and sum; one more for the shortcut.
+        // Two roundings per product and sum; one more for a shortcut, three for a gate: the difference from one, a product, the sum.
         Conv2D conv => (2.0 * inputs[1][1] * inputs[1][2] * inputs[1][3])
-            + (conv.Residual == ResidualPosition.None ? 0 : 1) + UlpsOf(conv.Activation),
+            + (conv.Residual switch { ResidualPosition.None => 0, ResidualPosition.Gated => 3, _ => 1 })
+            + UlpsOf(conv.Activation) + UlpsOfPrologue(conv.Prologue),
         FullyConnected connected => (2.0 * inputs[1][1]) + UlpsOf(connected.Activation),
         BatchNormalization => 6,
         ChannelAffine affine => 6 + UlpsOf(affine.Activation),
@@ -43,7 +44,7 @@ public sealed record Tolerance(double Ulps, ReferenceTensor Scale)
         Binary binary => 1 + UlpsOf(binary.Activation),
         Pool2D { Kind: PoolKind.Max } => 0,
         Pool2D pool => (pool.KH * pool.KW) + 2,
-        GlobalAveragePool => ((double)inputs[0][2] * inputs[0][3]) + 2,
+        GlobalAveragePool pool => ((double)inputs[0][2] * inputs[0][3]) + 2 + UlpsOfPrologue(pool.Prologue),
         Resize { Mode: ResizeMode.Nearest } => 0,
 
         // Three roundings along each axis: of 1 - fraction, of its product and of the sum.
@@ -98,15 +99,15 @@ public sealed record Tolerance(double Ulps, ReferenceTensor Scale)
 
     private static double UlpsOf(Activation activation) => activation.Kind == ActivationKind.Sigmoid ? SigmoidUlps : 0;
 
+    // A product and a sum, whose roundings the sum over the elements carries on in proportion.
+    private static double UlpsOfPrologue(Activation? prologue) => prologue is { } activation ? 2 + UlpsOf(activation) : 0;
+
     private static ReferenceTensor ScaleOf(Operator op, IReadOnlyList<ReferenceTensor> inputs)
     {
         ReferenceTensor[] sizes = [.. inputs.Select(i => i.Map(Math.Abs))];
         return op switch
         {
-            // The same sum over magnitudes. A fused activation never enlarges an error: its slope is at most 1.
-            Conv2D conv => ConvolutionReference.Evaluate(
-                conv with { Activation = Activation.None, Residual = conv.Residual == ResidualPosition.None ? ResidualPosition.None : ResidualPosition.BeforeActivation },
-                sizes),
+            Conv2D conv => ConvolutionScale(conv, inputs, sizes),
             FullyConnected connected => FullyConnectedReference.Evaluate(connected with { Activation = Activation.None }, sizes),
 
             // |γ·x/σ| + |γ·μ/σ| + |β|: the sum with the mean's sign turned.
@@ -119,8 +120,41 @@ public sealed record Tolerance(double Ulps, ReferenceTensor Scale)
             Binary binary => new ReferenceTensor(binary.InferShape([.. inputs.Select(i => i.Shape)])),
             Resize resize => ResizeReference.Evaluate(resize, [sizes[0], inputs[1], inputs[2]]),
             Softmax softmax => SoftmaxScale(softmax, inputs[0]),
+            GlobalAveragePool { Prologue: { } prologue } => PoolingReference.Evaluate(new GlobalAveragePool(), [PrologueScale(prologue, inputs, sizes)]),
             _ => ReferenceOperators.Evaluate(op, sizes),
         };
+    }
+
+    // The same sum over magnitudes. A fused activation never enlarges an error: its slope is at most 1.
+    private static ReferenceTensor ConvolutionScale(Conv2D conv, IReadOnlyList<ReferenceTensor> inputs, ReferenceTensor[] sizes)
+    {
+        bool adds = conv.Residual is ResidualPosition.BeforeActivation or ResidualPosition.AfterActivation;
+        Conv2D sum = conv with { Activation = Activation.None, Prologue = null, Residual = adds ? ResidualPosition.BeforeActivation : ResidualPosition.None };
+        ReferenceTensor x = conv.Prologue is { } prologue ? PrologueScale(prologue, inputs, sizes) : sizes[0];
+        ReferenceTensor scale = ConvolutionReference.Evaluate(sum, [x, sizes[1], sizes[2], .. adds ? [sizes[3]] : Array.Empty<ReferenceTensor>()]);
+        if (conv.Residual == ResidualPosition.Gated)
+        {
+            // An error of the gate t counts |r − x| times, those of t·r and (1 − t)·x with |t| ≤ the sum's size or 1.
+            for (int i = 0; i < scale.Elements.Length; i++)
+            {
+                scale.Elements[i] = (scale.Elements[i] + 1) * (sizes[3].Elements[i] + x.Elements[i]);
+            }
+        }
+
+        return scale;
+    }
+
+    // |s·x| + |t|, and the result's own size, which a clip or sigmoid may make larger.
+    private static ReferenceTensor PrologueScale(Activation prologue, IReadOnlyList<ReferenceTensor> inputs, ReferenceTensor[] sizes)
+    {
+        ReferenceTensor scale = ChannelAffineReference.Evaluate(new ChannelAffine(), [sizes[0], sizes[^2], sizes[^1]]);
+        ReferenceTensor result = ChannelAffineReference.AfterPrologue(prologue, inputs);
+        for (int i = 0; i < scale.Elements.Length; i++)
+        {
+            scale.Elements[i] += Math.Abs(result.Elements[i]);
+        }
+
+        return scale;
     }
 
     // The exponential's error grows with its argument: e^−x with |x| ULP is |x|·y·(1−y) in y.

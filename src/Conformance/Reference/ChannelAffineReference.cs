@@ -24,4 +24,13 @@ public static class ChannelAffineReference
 
         return y;
     }
+
+    /// <summary>The input of a convolution or pooling after its prologue.</summary>
+    /// <param name="prologue">The prologue's activation; null when there is none.</param>
+    /// <param name="inputs">The operator's inputs: x first; with a prologue s and t last.</param>
+    /// <returns>A new tensor; without a prologue x itself.</returns>
+    /// <exception cref="ShapeException">The inputs do not fit.</exception>
+    public static ReferenceTensor AfterPrologue(Activation? prologue, IReadOnlyList<ReferenceTensor> inputs) => prologue is { } activation
+        ? Evaluate(new ChannelAffine { Activation = activation }, [inputs[0], inputs[^2], inputs[^1]])
+        : inputs[0];
 }

@@ -7,17 +7,20 @@ public static class ConvolutionReference
 {
     /// <summary>Evaluates the operator.</summary>
     /// <param name="op">The operator.</param>
-    /// <param name="inputs">x [N, IC, IH, IW], w [OC, IC/G, KH, KW], b [OC] and, with a shortcut, r [N, OC, OH, OW].</param>
+    /// <param name="inputs">
+    /// x [N, IC, IH, IW], w [OC, IC/G, KH, KW], b [OC]; with a shortcut r [N, OC, OH, OW]; with a prologue s and t, each [IC].
+    /// </param>
     /// <returns>y [N, OC, OH, OW].</returns>
     /// <exception cref="ShapeException">The inputs do not fit the operator.</exception>
     public static ReferenceTensor Evaluate(Conv2D op, IReadOnlyList<ReferenceTensor> inputs)
     {
         ReferenceTensor y = new(op.InferShape([.. inputs.Select(i => i.Shape)]));
+        ReferenceTensor x = ChannelAffineReference.AfterPrologue(op.Prologue, inputs);
         ReferenceTensor? r = op.Residual == ResidualPosition.None ? null : inputs[3];
         int oc = y.Shape[1];
 
         // One output plane (n, o) per item: planes are independent, so the result does not depend on the number of threads.
-        Parallel.For(0, y.Shape[0] * oc, plane => EvaluatePlane(op, inputs[0], inputs[1], inputs[2].Elements[plane % oc], r, y, plane / oc, plane % oc));
+        Parallel.For(0, y.Shape[0] * oc, plane => EvaluatePlane(op, x, inputs[1], inputs[2].Elements[plane % oc], r, y, plane / oc, plane % oc));
         return y;
     }
 
@@ -35,11 +38,15 @@ public static class ConvolutionReference
                 {
                     ResidualPosition.BeforeActivation => ActivationReference.Apply(op.Activation, sum + r!.Elements[at]),
                     ResidualPosition.AfterActivation => ActivationReference.Apply(op.Activation, sum) + r!.Elements[at],
+                    ResidualPosition.Gated => Mix(ActivationReference.Apply(op.Activation, sum), r!.Elements[at], x.Elements[at]),
                     _ => ActivationReference.Apply(op.Activation, sum),
                 };
             }
         }
     }
+
+    // t·r + (1 − t)·x: x has the shape of y.
+    private static double Mix(double t, double r, double x) => (t * r) + ((1 - t) * x);
 
     // Σ over i, kh, kw of w[o, i, kh, kw] · x[n, g·IC/G + i, oh·SH + kh·DH − PT, ow·SW + kw·DW − PL], zero outside x.
     private static double SumOfProducts(Conv2D op, ReferenceTensor x, ReferenceTensor w, int n, int o, int oh, int ow)

@@ -25,12 +25,13 @@ public static class PoolingReference
 
     /// <summary>Evaluates the mean over H and W.</summary>
     /// <param name="op">The operator.</param>
-    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="inputs">x [N, C, H, W]; with a prologue also s and t, each [C].</param>
     /// <returns>y [N, C, 1, 1].</returns>
-    /// <exception cref="ShapeException">The input does not fit the operator.</exception>
-    public static ReferenceTensor Evaluate(GlobalAveragePool op, ReferenceTensor x)
+    /// <exception cref="ShapeException">The inputs do not fit the operator.</exception>
+    public static ReferenceTensor Evaluate(GlobalAveragePool op, IReadOnlyList<ReferenceTensor> inputs)
     {
-        ReferenceTensor y = new(op.InferShape([x.Shape]));
+        ReferenceTensor y = new(op.InferShape([.. inputs.Select(i => i.Shape)]));
+        ReferenceTensor x = ChannelAffineReference.AfterPrologue(op.Prologue, inputs);
         int plane = x.Shape[2] * x.Shape[3];
         for (int i = 0; i < y.Elements.Length; i++)
         {

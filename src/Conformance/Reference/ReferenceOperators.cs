@@ -24,7 +24,7 @@ public static class ReferenceOperators
             Activate activate => ActivationReference.Evaluate(activate, inputs[0]),
             Binary binary => BinaryReference.Evaluate(binary, inputs),
             Pool2D pool => PoolingReference.Evaluate(pool, inputs[0]),
-            GlobalAveragePool pool => PoolingReference.Evaluate(pool, inputs[0]),
+            GlobalAveragePool pool => PoolingReference.Evaluate(pool, inputs),
             Resize resize => ResizeReference.Evaluate(resize, inputs),
             Softmax softmax => SoftmaxReference.Evaluate(softmax, inputs[0]),
             Identity => inputs[0].Map(e => e),

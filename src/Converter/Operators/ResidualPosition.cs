@@ -1,6 +1,6 @@
 namespace ResNetVk.Converter.Operators;
 
-/// <summary>Where a fused shortcut is added; the numbers are those of <c>Include/conv_constants.glsl</c>.</summary>
+/// <summary>What a convolution does with a fused shortcut r; the numbers are those of <c>Include/conv_constants.glsl</c>.</summary>
 public enum ResidualPosition
 {
     /// <summary>There is no shortcut.</summary>
@@ -11,4 +11,10 @@ public enum ResidualPosition
 
     /// <summary>y = act(conv) + r.</summary>
     AfterActivation = 2,
+
+    /// <summary>
+    /// y = t·r + (1 − t)·x with t = act(conv): a highway layer, whose gate t lets r through and carries the convolution's own input x.
+    /// Srivastava, Greff and Schmidhuber 2015, arXiv:1505.00387.
+    /// </summary>
+    Gated = 3,
 }

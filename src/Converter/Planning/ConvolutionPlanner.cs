@@ -26,21 +26,22 @@ internal sealed class ConvolutionPlanner
     public IReadOnlyList<Alternative> Plan(Node node, Conv2D conv)
     {
         ConvolutionShape shape = ConvolutionShape.Of(node);
+        Value parameters = conv.Prologue is null ? node.Inputs[2] : ParametersWithPrologue(node);
         List<Alternative> alternatives = [];
         foreach (int lanes in LanesVariant.SubgroupSizes)
         {
-            if (_winograd && WinogradVariant.Choose(shape, conv.Window, conv.Groups, lanes) is { } winograd)
+            if (_winograd && ChooseWinograd(shape, conv, lanes) is { } winograd)
             {
-                alternatives.Add(PlanWinograd(winograd, shape, node, conv));
+                alternatives.Add(PlanWinograd(winograd, shape, node, conv, parameters));
             }
 
             if (LanesVariant.Choose(shape, conv.Window, conv.Groups, lanes) is { } variant)
             {
-                alternatives.Add(PlanLanes(variant, shape, node, conv));
+                alternatives.Add(PlanLanes(variant, shape, node, conv, parameters));
             }
         }
 
-        alternatives.Add(Fill(new DispatchBuilder(KernelCatalog.Conv2dReference), shape, node, conv)
+        alternatives.Add(Fill(new DispatchBuilder(KernelCatalog.Conv2dReference), shape, node, conv, parameters)
             .Bind("x", _regions.Activation(node.Inputs[0]))
             .Bind("w", _regions.Weight(node.Inputs[1]))
             .Invocations(shape.Y.W, shape.Y.H, (long)shape.Y.N * shape.Y.C4)
@@ -57,23 +58,28 @@ internal sealed class ConvolutionPlanner
         }
 
         ConvolutionShape shape = ConvolutionShape.Of(node);
-        return LanesVariant.SubgroupSizes.Max(
-            lanes => WinogradVariant.Choose(shape, conv.Window, conv.Groups, lanes)?.ScratchSizeInBytes(shape) ?? 0);
+        return LanesVariant.SubgroupSizes.Max(lanes => ChooseWinograd(shape, conv, lanes)?.ScratchSizeInBytes(shape) ?? 0);
     }
 
-    private Alternative PlanWinograd(WinogradVariant variant, ConvolutionShape shape, Node node, Conv2D conv)
+    // Its second dispatch does not read x, which a gate carries.
+    private static WinogradVariant? ChooseWinograd(ConvolutionShape shape, Conv2D conv, int lanes) =>
+        conv.Residual == ResidualPosition.Gated ? null : WinogradVariant.Choose(shape, conv.Window, conv.Groups, lanes);
+
+    private Alternative PlanWinograd(WinogradVariant variant, ConvolutionShape shape, Node node, Conv2D conv, Value parameters)
     {
         Binding scratch = _regions.Scratch(node, variant.ScratchSizeInBytes(shape));
         Dispatch input = new DispatchBuilder(KernelCatalog.WinogradInput, variant.TransformVariant)
             .Constant("N", shape.X.N)
             .Constant("IC", shape.X.C).Constant("IH", shape.X.H).Constant("IW", shape.X.W)
-            .Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
+            .Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
             .Constant("PT", conv.Window.PT).Constant("PL", conv.Window.PL)
+            .Prologue(conv.Prologue)
             .Bind("x", _regions.Activation(node.Inputs[0]))
+            .Bind("b", _regions.Weight(parameters))
             .Bind("v", scratch)
             .Workgroups(variant.Workgroup, variant.InputTransforms(shape), 1, 1)
             .Build();
-        return Fill(new DispatchBuilder(KernelCatalog.WinogradConv, variant.Name), shape, node, conv)
+        return Fill(new DispatchBuilder(KernelCatalog.WinogradConv, variant.Name), shape, node, conv, parameters)
             .Bind("v", scratch)
             .Bind("u", PackForWinograd(variant, shape, node.Inputs[1]))
             .Workgroups(variant.Workgroup, variant.Grid(shape))
@@ -92,8 +98,8 @@ internal sealed class ConvolutionPlanner
                 .Build());
     }
 
-    private Alternative PlanLanes(LanesVariant variant, ConvolutionShape shape, Node node, Conv2D conv) =>
-        Fill(new DispatchBuilder(KernelCatalog.Conv2dLanes, variant.Name), shape, node, conv)
+    private Alternative PlanLanes(LanesVariant variant, ConvolutionShape shape, Node node, Conv2D conv, Value parameters) =>
+        Fill(new DispatchBuilder(KernelCatalog.Conv2dLanes, variant.Name), shape, node, conv, parameters)
             .Bind("x", _regions.Activation(node.Inputs[0]))
             .Bind("w", PackForLanes(variant, shape, node.Inputs[1]))
             .Workgroups(variant.Workgroup, variant.Grid(shape))
@@ -114,8 +120,15 @@ internal sealed class ConvolutionPlanner
                 .Build());
     }
 
+    // Bias, scale and offset one after the other, as the kernels' binding b wants them: a device may allow few storage buffers.
+    private static Value ParametersWithPrologue(Node node)
+    {
+        float[] parameters = [.. node.Inputs[2].ReadConstant(), .. node.Inputs[^2].ReadConstant(), .. node.Inputs[^1].ReadConstant()];
+        return new Value($"{node.Inputs[2].Name}+prologue@{node.Name}", new TensorShape(parameters.Length), parameters);
+    }
+
     // What every convolution kernel shares: the constants of Include/conv_constants.glsl, and all bindings but the input and the weights.
-    private DispatchBuilder Fill(DispatchBuilder builder, ConvolutionShape shape, Node node, Conv2D conv)
+    private DispatchBuilder Fill(DispatchBuilder builder, ConvolutionShape shape, Node node, Conv2D conv, Value parameters)
     {
         return builder
             .Constant("N", shape.Y.N)
@@ -128,7 +141,8 @@ internal sealed class ConvolutionPlanner
             .Constant("GROUPS", conv.Groups)
             .Constant("RESIDUAL", (int)conv.Residual)
             .Activation(conv.Activation)
-            .Bind("b", _regions.Weight(node.Inputs[2]))
+            .Prologue(conv.Prologue)
+            .Bind("b", _regions.Weight(parameters))
             .Bind("r", conv.Residual == ResidualPosition.None ? _regions.Activation(node.Inputs[0]) : _regions.Activation(node.Inputs[3]))
             .Bind("y", _regions.Activation(node.Output));
     }

@@ -62,6 +62,13 @@ internal sealed class DispatchBuilder
     public DispatchBuilder Activation(Operators.Activation activation) =>
         Constant("ACTIVATION", (int)activation.Kind).Constant("ACT_MIN", activation.Min).Constant("ACT_MAX", activation.Max);
 
+    /// <summary>The constants of <c>Include/prologue.glsl</c>.</summary>
+    /// <param name="activation">The prologue's activation; null when there is no prologue.</param>
+    public DispatchBuilder Prologue(Operators.Activation? activation) =>
+        Constant("PROLOGUE", activation is null ? 0 : 1)
+            .Constant("PROLOGUE_ACTIVATION", (int)(activation?.Kind ?? Operators.ActivationKind.None))
+            .Constant("PROLOGUE_MIN", activation?.Min ?? 0).Constant("PROLOGUE_MAX", activation?.Max ?? 0);
+
     /// <summary>Binds a region; descriptor type and access come from the kernel table.</summary>
     public DispatchBuilder Bind(string name, Binding region)
     {

@@ -55,11 +55,11 @@ internal sealed class StepPlanner
             Pool(KernelCatalog.Pool2dTexels, node, pool).BuildAlternative(DeviceRequirements.None),
             Pool(KernelCatalog.Pool2d, node, pool).BuildReference(),
         ],
-        GlobalAveragePool =>
+        GlobalAveragePool pool =>
         [
             // Where a subgroup is as narrow as on a CPU, its lanes add their partial sums and no barrier is waited for.
-            .. LanesVariant.SubgroupSizes.Select(lanes => GlobalAverage(node, lanes).BuildAlternative(new DeviceRequirements { SubgroupSize = lanes }, $"_l{lanes}")),
-            GlobalAverage(node, 64).BuildReference(),
+            .. LanesVariant.SubgroupSizes.Select(lanes => GlobalAverage(node, pool, lanes).BuildAlternative(new DeviceRequirements { SubgroupSize = lanes }, $"_l{lanes}")),
+            GlobalAverage(node, pool, 64).BuildReference(),
         ],
         Operators.Resize resize => [Resized(node, resize).BuildReference()],
         Binary binary => [Elementwise(node, binary).BuildReference()],
@@ -91,12 +91,16 @@ internal sealed class StepPlanner
             .Invocations(y.W, y.H, (long)y.N * y.C4);
     }
 
-    private DispatchBuilder GlobalAverage(Node node, int invocations)
+    private DispatchBuilder GlobalAverage(Node node, GlobalAveragePool pool, int invocations)
     {
         BlockedShape x = BlockedShape.Of(node.Inputs[0].Shape);
         return new DispatchBuilder(KernelCatalog.GlobalAveragePool)
             .Shape(x)
-            .Bind("x", X(node)).Bind("y", Y(node))
+            .Prologue(pool.Prologue)
+            .Bind("x", X(node))
+            .Bind("s", pool.Prologue is null ? X(node) : _regions.Weight(node.Inputs[1]))
+            .Bind("t", pool.Prologue is null ? X(node) : _regions.Weight(node.Inputs[2]))
+            .Bind("y", Y(node))
             .Workgroups(new WorkgroupSize(invocations, 1, 1), new Grid(x.C4, x.N, 1));
     }
 

@@ -1,12 +1,15 @@
 // 2-D convolution + bias + shortcut + activation for devices whose fast operations are texel fetches and subgroup shuffles by a
 // constant, as Mesa's lavapipe: lane = output channel.
 //
-//   y[n,oc,oh,ow] = act(b[oc] + sum over ic, kh, kw of w[oc,ic,kh,kw] * x[n, ic, oh*SH + kh*DH - PT, ow*SW + kw*DW - PL])
+//   y[n,oc,oh,ow] = act(b[oc] + sum over ic, kh, kw of w[oc,ic,kh,kw] * x'[n, ic, oh*SH + kh*DH - PT, ow*SW + kw*DW - PL])
 //
-// zero outside x, with the shortcut r added before or after act. A workgroup is one subgroup. It makes a tile of TILE_W x TILE_H
-// output pixels by LANES * CHANNEL_GROUPS output channels, one channel of each group per lane, and keeps the sums in registers.
-// Each lane fetches another pixel (a vec4 of input channels); a shuffle by a constant then spreads one lane's value to all lanes.
-// A weight fetch serves all pixels of the tile, a pixel fetch all its channels: the larger the tile, the fewer fetches.
+// x' is x, or act'(s[c]*x + t[c]) with a prologue, zero outside; the shortcut r is added before or after act, or act is the gate
+// between r and x' (conv_constants.glsl).
+//
+// A workgroup is one subgroup. It makes a tile of TILE_W x TILE_H output pixels by LANES * CHANNEL_GROUPS output channels, one channel
+// of each group per lane, and keeps the sums in registers. Each lane fetches another pixel (a vec4 of input channels); a shuffle by a
+// constant then spreads one lane's value to all lanes. A weight fetch serves all pixels of the tile, a pixel fetch all its channels:
+// the larger the tile, the fewer fetches.
 //
 // Two forms, by the macro ROW_KERNEL:
 //   without it: any kernel size, stride and dilation. The tile is TILE_W * TILE_H consecutive pixels of the N*OH*OW output pixels,
@@ -14,9 +17,9 @@
 //   with it:    KW = ROW_KERNEL, SW = ROW_STRIDE, DW = 1. The tile is a rectangle; the taps of a kernel row are unrolled and share
 //               the pixels fetched for them.
 //
-// Bindings: 0 x: storage texels [N][ceil(IC/4)][IH][IW], lanes past IC zero
+// Bindings: 0 x: storage texels [N][ceil(IC/4)][IH][IW], lanes past IC zero; the shape of y with a gate
 //           1 w: storage texels [KH*KW][ceil(IC/4)][OCP], made by pack_conv_weights
-//           2 b: float [OC]
+//           2 b: float [OC] bias; with a prologue then [IC] s, then [IC] t
 //           3 r: texels [N][ceil(OC/4)][OH][OW] (bound to anything when RESIDUAL is 0)
 //           4 y: blocked [N][ceil(OC/4)][OH][OW]
 // Macros:   LANES: the subgroup size, a multiple of 4. CHANNEL_GROUPS, TILE_W, TILE_H. ROW_KERNEL with ROW_STRIDE, or neither.
@@ -43,6 +46,8 @@ layout(set = 0, binding = 1, rgba32f) readonly uniform imageBuffer w;
 layout(set = 0, binding = 2) readonly buffer B { float b[]; };
 layout(set = 0, binding = 3) uniform samplerBuffer r;
 layout(set = 0, binding = 4) writeonly buffer Y { vec4 y[]; };
+
+#include "conv_prologue.glsl"
 
 #ifndef IC_STEP
 #define IC_STEP 1
@@ -157,9 +162,22 @@ void main()
                 // Steps past the last block repeat it with zeros for pixels.
                 int i = IC4 % IC_STEP == 0 ? block + s : min(block + s, IC4 - 1);
                 bool some = IC4 % IC_STEP == 0 || block + s < IC4;
+                vec4 scale = vec4(0.0);
+                vec4 offset = vec4(0.0);
+                if (PROLOGUE != 0)
+                {
+                    scale = prologue_scale(i);
+                    offset = prologue_offset(i);
+                }
+
                 UNROLL for (int f = 0; f < FETCHES; f++)
                 {
                     vec4 texel = imageLoad(x, pixel[f] + i * (IH * IW));
+                    if (PROLOGUE != 0)
+                    {
+                        texel = prologue(texel, scale, offset);
+                    }
+
                     pixels[s][f] = mix(vec4(0.0), texel, bvec4(inside[f] && some));
                 }
 
@@ -238,9 +256,18 @@ void main()
                 shortcut = texelFetch(r, stored ? at : 0);
             }
 
-            value = RESIDUAL == RESIDUAL_BEFORE_ACTIVATION ? activate(value + shortcut) : activate(value);
-            value = RESIDUAL == RESIDUAL_AFTER_ACTIVATION ? value + shortcut : value;
-            value = keep_channels(value, o4, OC);
+            // x has the shape of y where it is carried.
+            vec4 carried = vec4(0.0);
+            if (RESIDUAL == RESIDUAL_GATED)
+            {
+                carried = imageLoad(x, stored ? at : 0);
+                if (PROLOGUE != 0)
+                {
+                    carried = prologue(carried, prologue_scale(o4), prologue_offset(o4));
+                }
+            }
+
+            value = keep_channels(finish(value, shortcut, carried), o4, OC);
             if (stored)
             {
                 y[at] = value;

@@ -1,13 +1,14 @@
 // 2-D convolution + bias + shortcut + activation for every shape; also fully connected layers (IH = IW = KH = KW = 1).
 //
 //   y[n,oc,oh,ow] = act(b[oc] + sum over ic < IC/GROUPS, kh < KH, kw < KW of
-//                         w[oc,ic,kh,kw] * x[n, g*IC/GROUPS + ic, oh*SH + kh*DH - PT, ow*SW + kw*DW - PL])
+//                         w[oc,ic,kh,kw] * x'[n, g*IC/GROUPS + ic, oh*SH + kh*DH - PT, ow*SW + kw*DW - PL])
 //
-// g = oc / (OC/GROUPS); x is zero outside; the shortcut r is added before or after act (RESIDUAL).
+// g = oc / (OC/GROUPS); x' is x, or act'(s[c]*x + t[c]) with a prologue (PROLOGUE), zero outside; the shortcut r is added before or
+// after act, or act is the gate between r and x' (RESIDUAL; conv_constants.glsl).
 //
 // Bindings: 0 x: blocked [N][IC][IH][IW]
 //           1 w: float [OC][IC/GROUPS][KH][KW]
-//           2 b: float [OC]
+//           2 b: float [OC] bias; with a prologue then [IC] s, then [IC] t
 //           3 r: blocked [N][OC][OH][OW], unread without a shortcut
 //           4 y: blocked [N][OC][OH][OW]
 // Grid:     invocations x: OW, y: OH, z: N * ceil(OC/4), each divided by the workgroup size and rounded up;
@@ -25,11 +26,24 @@ layout(set = 0, binding = 2) readonly buffer B { float b[]; };
 layout(set = 0, binding = 3) readonly buffer R { vec4 r[]; };
 layout(set = 0, binding = 4) writeonly buffer Y { vec4 y[]; };
 
+#include "conv_prologue.glsl"
+
 const int GROUP_IC = IC / GROUPS;
 const int GROUP_OC = OC / GROUPS;
 
 // True when a block of four output channels never spans two groups and the inputs of a group begin at a block.
 const bool BLOCK_IN_ONE_GROUP = GROUPS == 1 || (GROUP_IC % 4 == 0 && GROUP_OC % 4 == 0);
+
+// x' of block c4 of the input's channels at an index of the blocked layout.
+vec4 load_x(int index, int c4)
+{
+    if (PROLOGUE == 0)
+    {
+        return x[index];
+    }
+
+    return prologue(x[index], prologue_scale(c4), prologue_offset(c4));
+}
 
 // Index of w[oc][ic][kh][kw]. Channels past the last one read the last one's weights: their sums are thrown away.
 int weight_index(int oc, int ic, int kh, int kw)
@@ -64,7 +78,7 @@ vec4 sum_of_block(int n, int oc, ivec2 corner)
             int tap = kh * KW + kw;
             for (int ic = 0; ic < GROUP_IC; ic += 4)
             {
-                vec4 value = x[pixel];
+                vec4 value = load_x(pixel, (firstInput + ic) / 4);
                 pixel += IH * IW;
                 for (int lane = 0; lane < 4; lane++)
                 {
@@ -97,7 +111,8 @@ float sum_of_channel(int n, int oc, ivec2 corner)
                 int iw = corner.x + kw * DW;
                 if (ih >= 0 && ih < IH && iw >= 0 && iw < IW)
                 {
-                    sum = fma(w[weight_index(oc, ic, kh, kw)], x[blocked_index(n, c / 4, ih, iw, IC, IH, IW)][c % 4], sum);
+                    vec4 value = load_x(blocked_index(n, c / 4, ih, iw, IC, IH, IW), c / 4);
+                    sum = fma(w[weight_index(oc, ic, kh, kw)], value[c % 4], sum);
                 }
             }
         }
@@ -138,16 +153,18 @@ void main()
     ivec4 channel = min(ivec4(oc, oc + 1, oc + 2, oc + 3), ivec4(OC - 1));
     sum += vec4(b[channel.x], b[channel.y], b[channel.z], b[channel.w]);
     int index = blocked_index(n, c4, oh, ow, OC, OH, OW);
-    if (RESIDUAL == RESIDUAL_BEFORE_ACTIVATION)
+    vec4 shortcut = vec4(0.0);
+    if (RESIDUAL != RESIDUAL_NONE)
     {
-        sum += r[index];
+        shortcut = r[index];
     }
 
-    sum = activate(sum);
-    if (RESIDUAL == RESIDUAL_AFTER_ACTIVATION)
+    // x has the shape of y where it is carried.
+    vec4 carried = vec4(0.0);
+    if (RESIDUAL == RESIDUAL_GATED)
     {
-        sum += r[index];
+        carried = load_x(index, c4);
     }
 
-    y[index] = keep_channels(sum, c4, OC);
+    y[index] = keep_channels(finish(sum, shortcut, carried), c4, OC);
 }

@@ -15,7 +15,7 @@
 //           bounds a direct convolution (with 9 IC + 4 roundings) at worst. One NaN or infinity makes NaN of the whole tile.
 // Bindings: 0 v: storage texels [(M+2)^2][ceil(IC/4)][TILES], made by winograd_input
 //           1 u: storage texels [(M+2)^2][ceil(IC/4)][OCP], made by pack_winograd_weights
-//           2 b: float [OC]
+//           2 b: float [OC] bias; more may follow
 //           3 r: texels [N][ceil(OC/4)][OH][OW] (bound to anything when RESIDUAL is 0)
 //           4 y: blocked [N][ceil(OC/4)][OH][OW]
 // Macros:   LANES: the subgroup size, a multiple of 4. M: 2 or 4. CHANNEL_GROUPS, TILE.
@@ -23,7 +23,7 @@
 //           OCP is OC rounded up to a multiple of LANES * CHANNEL_GROUPS.
 // Grid:     workgroups x: ceil(TILES / TILE), y: OCP / (LANES*CHANNEL_GROUPS), z: 1. local_size_x = LANES, y and z 1.
 // Requires: subgroup size LANES exactly; subgroup shuffle in compute shaders; maxTexelBufferElements of at least the texels of v, u
-//           and r. KH = KW = 3, SH = SW = DH = DW = 1, GROUPS = 1.
+//           and r. KH = KW = 3, SH = SW = DH = DW = 1, GROUPS = 1, no gate; a prologue is winograd_input's.
 // Compile:  with glslc -O0. The driver unrolls the marked loops in any case.
 // Tested:   tests/Kernels.Tests/WinogradTests.cs
 #version 450
@@ -220,9 +220,7 @@ void main()
                     shortcut = texelFetch(r, stored ? at : 0);
                 }
 
-                value = RESIDUAL == RESIDUAL_BEFORE_ACTIVATION ? activate(value + shortcut) : activate(value);
-                value = RESIDUAL == RESIDUAL_AFTER_ACTIVATION ? value + shortcut : value;
-                value = keep_channels(value, o4, OC);
+                value = keep_channels(finish(value, shortcut, vec4(0.0)), o4, OC);
                 if (stored)
                 {
                     y[at] = value;
