@@ -48,15 +48,47 @@ public partial class Conv2dLanesTests
 
     [SkippableTheory]
     [MemberData(nameof(Cases))]
-    public void Equals_the_plain_loop(string variant, int[] c)
+    public void Equals_the_plain_loop(string variant, int[] c) => Check(variant, Convolution.Of(c));
+
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    public void With_a_prologue_it_does_too(string variant, int[] c)
     {
+        // The prologue's activation goes with the convolution's, so that each has every one and none of them is the same.
         Convolution convolution = Convolution.Of(c);
-        float[] x = Numbers.Uniform(1, convolution.X.Count);
-        float[] w = Numbers.Uniform(2, convolution.WeightCount);
-        float[] b = Numbers.Uniform(3, convolution.OC);
-        float[] r = Numbers.Uniform(4, convolution.Y.Count);
-        (double[] expected, double[] tolerance) = convolution.Compute(x, w, b, r);
-        Numbers.AssertClose(expected, i => tolerance[i], Run(variant, convolution, x, w, b, r), convolution.Y);
+        Check(variant, convolution with { Prologue = (convolution.Activation + 1) % 4 });
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Variants))]
+    public void A_gate_lets_the_shortcut_through_and_carries_the_input(string variant)
+    {
+        Convolution gate = new(new Shape(2, 37, 7, 29), 37, 3, 3, 1, 1, 1, 1, 7, 29, 1, 1, 1, Convolution.Gated, Activations.Sigmoid);
+        Check(variant, gate);
+        Check(variant, gate with { X = new Shape(1, 5, 7, 29), OC = 5, Prologue = Activations.Clip });
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Variants))]
+    public void Padding_comes_after_the_prologue(string variant)
+    {
+        // s = 0, t = 1: the prologue makes ones of everything. With weights of one an output is the number of taps inside.
+        Convolution convolution = new(new Shape(1, 1, 5, 7), 1, 3, 3, 1, 1, 1, 1, 5, 7, 1, 1, 1, 0, Activations.None) { Prologue = Activations.Relu };
+        float[] y = Run(variant, convolution, new float[35], [.. Enumerable.Repeat(1f, 9)], [0, 0, 1], new float[35]);
+        Assert.Equal([4f, 6, 6, 6, 6, 6, 4, 6, 9, 9, 9, 9, 9, 6], y[..14]);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Variants))]
+    public void Keeps_nan_and_infinities_in_front_of_a_prologue(string variant)
+    {
+        Convolution convolution = new(new Shape(1, 5, 3, 37), 3, 1, 3, 1, 1, 0, 1, 3, 37, 1, 1, 1, 0, Activations.None) { Prologue = Activations.Relu };
+        float[] x = new float[convolution.X.Count];
+        (x[20], x[25], x[30]) = (float.NaN, float.PositiveInfinity, float.NegativeInfinity);
+        float[] w = [.. Enumerable.Repeat(1f, convolution.WeightCount)];
+        float[] b = [0, 0, 0, .. Enumerable.Repeat(1f, 5), .. Enumerable.Repeat(0.5f, 5)];
+        (double[] expected, _) = convolution.Compute(x, w, b, new float[convolution.Y.Count]);
+        Numbers.AssertClose(expected, _ => 0, Run(variant, convolution, x, w, b, new float[convolution.Y.Count]), convolution.Y);
     }
 
     [SkippableTheory]
@@ -103,6 +135,16 @@ public partial class Conv2dLanesTests
     }
 
     public static TheoryData<string> Variants() => [.. KernelCatalog.Conv2dLanes.Variants];
+
+    private static void Check(string variant, Convolution convolution)
+    {
+        float[] x = Numbers.Uniform(1, convolution.X.Count);
+        float[] w = Numbers.Uniform(2, convolution.WeightCount);
+        float[] b = Numbers.Uniform(3, convolution.ParameterCount);
+        float[] r = Numbers.Uniform(4, convolution.Y.Count);
+        (double[] expected, double[] tolerance) = convolution.Compute(x, w, b, r);
+        Numbers.AssertClose(expected, i => tolerance[i], Run(variant, convolution, x, w, b, r), convolution.Y);
+    }
 
     private static float[] Run(string variant, Convolution convolution, float[] x, float[] w, float[] b, float[] r)
     {

@@ -21,12 +21,40 @@ public class Conv2dReferenceTests
 
     [SkippableTheory]
     [MemberData(nameof(Cases))]
-    public void Equals_the_plain_loop(int[] c)
+    public void Equals_the_plain_loop(int[] c) => Check(Convolution.Of(c));
+
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    public void With_a_prologue_it_does_too(int[] c)
     {
-        Convolution convolution = Convolution.Of(c);
+        foreach (int activation in new[] { Activations.None, Activations.Relu, Activations.Clip, Activations.Sigmoid })
+        {
+            Check(Convolution.Of(c) with { Prologue = activation });
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(2, 7, 5, 11, 3, 1, Activations.Sigmoid, null)]
+    [InlineData(1, 37, 3, 7, 1, 1, Activations.Sigmoid, Activations.Relu)]
+    [InlineData(1, 6, 11, 5, 3, 3, Activations.Clip, Activations.Sigmoid)]
+    [InlineData(3, 29, 1, 1, 1, 1, Activations.None, null)]
+    public void A_gate_lets_the_shortcut_through_and_carries_the_input(int n, int c, int h, int w, int k, int groups, int activation, int? prologue) =>
+        Check(new Convolution(new Shape(n, c, h, w), c, k, k, 1, 1, k / 2, k / 2, h, w, 1, 1, groups, Convolution.Gated, activation) { Prologue = prologue });
+
+    [SkippableFact]
+    public void Padding_comes_after_the_prologue()
+    {
+        // s = 0, t = 1: the prologue makes ones of everything. With weights of one an output is the number of taps inside.
+        Convolution convolution = new(new Shape(1, 1, 5, 7), 1, 3, 3, 1, 1, 1, 1, 5, 7, 1, 1, 1, 0, Activations.None) { Prologue = Activations.Relu };
+        float[] y = Run(convolution, new WorkgroupSize(8), new float[35], [.. Enumerable.Repeat(1f, 9)], [0, 0, 1], new float[35]);
+        Assert.Equal([4f, 6, 6, 6, 6, 6, 4, 6, 9, 9, 9, 9, 9, 6], y[..14]);
+    }
+
+    private static void Check(Convolution convolution)
+    {
         float[] x = Numbers.Uniform(1, convolution.X.Count);
         float[] w = Numbers.Uniform(2, convolution.WeightCount);
-        float[] b = Numbers.Uniform(3, convolution.OC);
+        float[] b = Numbers.Uniform(3, convolution.ParameterCount);
         float[] r = Numbers.Uniform(4, convolution.Y.Count);
         (double[] expected, double[] tolerance) = convolution.Compute(x, w, b, r);
         foreach (WorkgroupSize workgroup in WorkgroupSize.Several)

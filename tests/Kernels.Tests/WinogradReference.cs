@@ -49,7 +49,7 @@ internal sealed class WinogradReference
     }
 
     /// <summary>For each output |Aᵀ| (Σ |G||w||Gᵀ| · |Bᵀ||d||B|) |A|: the sum whose roundings bound the error.</summary>
-    public double[] Magnitudes(Convolution convolution, float[] x, float[] w)
+    public double[] Magnitudes(Convolution convolution, float[] x, float[] w, float[] b)
     {
         (Shape from, Shape to) = (convolution.X, convolution.Y);
         int products = Taps * Taps;
@@ -66,7 +66,7 @@ internal sealed class WinogradReference
             {
                 for (int left = 0; left < to.W; left += _m)
                 {
-                    double[] tile = [.. Enumerable.Range(0, from.C).SelectMany(c => Tile(convolution, x, n, c, top, left))];
+                    double[] tile = [.. Enumerable.Range(0, from.C).SelectMany(c => Tile(convolution, x, b, n, c, top, left))];
                     for (int oc = 0; oc < to.C; oc++)
                     {
                         double[] sums = new double[products];
@@ -93,7 +93,7 @@ internal sealed class WinogradReference
     }
 
     // |Bᵀ| |d| |B| of one channel.
-    private double[] Tile(Convolution convolution, float[] x, int n, int c, int top, int left)
+    private double[] Tile(Convolution convolution, float[] x, float[] parameters, int n, int c, int top, int left)
     {
         double[] tile = new double[Taps * Taps];
         for (int a = 0; a < Taps; a++)
@@ -106,7 +106,7 @@ internal sealed class WinogradReference
                     continue;
                 }
 
-                double value = Math.Abs(x[convolution.X.Dense(n, c, h, width)]);
+                double value = convolution.Input(n, c, h, width, x, parameters).Size;
                 for (int i = 0; i < tile.Length; i++)
                 {
                     tile[i] += Math.Abs(_input[i / Taps][a] * _input[i % Taps][b]) * value;

@@ -41,20 +41,15 @@ public partial class WinogradTests
 
     [SkippableTheory]
     [MemberData(nameof(Cases))]
-    public void Equals_the_plain_loop_within_the_bound_of_the_header(string variant, int[] c)
-    {
-        Convolution convolution = Layer(c);
-        float[] x = Numbers.Uniform(1, convolution.X.Count);
-        float[] w = Numbers.Uniform(2, convolution.WeightCount);
-        float[] b = Numbers.Uniform(3, convolution.OC);
-        float[] r = Numbers.Uniform(4, convolution.Y.Count);
-        (double[] expected, _) = convolution.Compute(x, w, b, r);
-        double[] magnitudes = new WinogradReference(Form.Of(variant).M).Magnitudes(convolution, x, w);
-        float[] y = Run(variant, convolution, x, w, b, r);
-        Numbers.AssertClose(expected, Tolerance, y, convolution.Y);
+    public void Equals_the_plain_loop_within_the_bound_of_the_header(string variant, int[] c) => Check(variant, Layer(c));
 
-        // (IC + 40) roundings of the Winograd sum of magnitudes, and a few of the bias, the shortcut and the activation's results.
-        double Tolerance(int i) => Numbers.Rounding * (((convolution.X.C + 40) * magnitudes[i]) + 40);
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    public void With_a_prologue_it_does_too(string variant, int[] c)
+    {
+        // The prologue's activation goes with the convolution's, so that each has every one and none of them is the same.
+        Convolution convolution = Layer(c);
+        Check(variant, convolution with { Prologue = (convolution.Activation + 1) % 4 });
     }
 
     [SkippableTheory]
@@ -119,6 +114,22 @@ public partial class WinogradTests
         }
     }
 
+    private static void Check(string variant, Convolution convolution)
+    {
+        float[] x = Numbers.Uniform(1, convolution.X.Count);
+        float[] w = Numbers.Uniform(2, convolution.WeightCount);
+        float[] b = Numbers.Uniform(3, convolution.ParameterCount);
+        float[] r = Numbers.Uniform(4, convolution.Y.Count);
+        (double[] expected, _) = convolution.Compute(x, w, b, r);
+        double[] magnitudes = new WinogradReference(Form.Of(variant).M).Magnitudes(convolution, x, w, b);
+        float[] y = Run(variant, convolution, x, w, b, r);
+        Numbers.AssertClose(expected, Tolerance, y, convolution.Y);
+
+        // (IC + 40) roundings of the Winograd sum of magnitudes, 6 more for a prologue, and a few of the bias, the shortcut and the
+        // activation's results.
+        double Tolerance(int i) => Numbers.Rounding * (((convolution.X.C + (convolution.Prologue is null ? 40 : 46)) * magnitudes[i]) + 40);
+    }
+
     private static Convolution Layer(int[] c) =>
         new(new Shape(c[0], c[1], c[2], c[3]), c[4], KernelSize, KernelSize, 1, 1, c[5], c[6], c[7], c[8], 1, 1, 1, c[9], c[10]);
 
@@ -137,7 +148,7 @@ public partial class WinogradTests
             Constants = KernelCatalog.WinogradInput.ShapeConstants.ToDictionary(name => name, name => constants[name]),
             Workgroup = subgroup,
             Grid = KernelCall.Cover(subgroup, Divide(convolution.X.C, 4) * tiles, 1, 1),
-            Inputs = [Numbers.Words(convolution.X.ToBlocked(x))],
+            Inputs = [Numbers.Words(convolution.X.ToBlocked(x)), Numbers.Words(b)],
             OutputLength = (form.M + 2) * (form.M + 2) * Divide(convolution.X.C, 4) * tiles * 4,
         };
         KernelCall product = new(KernelCatalog.WinogradConv)
