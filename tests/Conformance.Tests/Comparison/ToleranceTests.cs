@@ -23,6 +23,9 @@ public sealed class ToleranceTests
         TensorShape[] conv = [new(1, 6, 11, 7), new(5, 3, 5, 7), new(5), new(1, 5, 7, 1)];
         Assert.Equal(2 * 3 * 5 * 7, Tolerance.UlpsOf(new Conv2D { Window = new Window(1), Groups = 2 }, conv));
         Assert.Equal((2 * 3 * 5 * 7) + 1, Tolerance.UlpsOf(new Conv2D { Residual = ResidualPosition.BeforeActivation, Activation = Activation.Relu }, conv));
+        Assert.Equal((2 * 3 * 5 * 7) + 3 + 34, Tolerance.UlpsOf(new Conv2D { Residual = ResidualPosition.Gated, Activation = new Activation(ActivationKind.Sigmoid) }, conv));
+        Assert.Equal((2 * 3 * 5 * 7) + 2, Tolerance.UlpsOf(new Conv2D { Prologue = Activation.Relu }, conv));
+        Assert.Equal((7 * 11) + 2 + 2, Tolerance.UlpsOf(new GlobalAveragePool { Prologue = Activation.Relu }, [new TensorShape(1, 3, 7, 11)]));
         Assert.Equal(2 * 37, Tolerance.UlpsOf(new FullyConnected(), [new(1, 37), new(11, 37), new(11)]));
         Assert.Equal(6, Tolerance.UlpsOf(new BatchNormalization(1e-5f), []));
         Assert.Equal(1, Tolerance.UlpsOf(new Binary(BinaryKind.Add), []));
@@ -43,6 +46,24 @@ public sealed class ToleranceTests
         ReferenceTensor reference = ReferenceOperators.Evaluate(new FullyConnected(), inputs);
         Assert.True(tolerance.Check(reference, [1 + (4 * 1.1e-4f)]).Passed);
         Assert.False(tolerance.Check(reference, [1 + (4 * 1.3e-4f)]).Passed);
+    }
+
+    [Fact]
+    public void The_scale_counts_what_cancels_in_a_prologue_and_what_a_gate_weighs()
+    {
+        // One pixel, one channel: x' = relu(3·2 − 5) = 1, made of 6 and 5; the sum 10·1 + 1 is made of 10·(6 + 5 + 1) + 1.
+        ReferenceTensor[] inputs = [Pixel(2), Pixel(10), new(new TensorShape(1), [1]), new(new TensorShape(1), [3]), new(new TensorShape(1), [-5])];
+        Conv2D conv = new() { Prologue = Activation.Relu };
+        Assert.Equal([11.0], ReferenceOperators.Evaluate(conv, inputs).Elements);
+        Assert.Equal([121.0], Tolerance.For(conv, inputs).Scale.Elements);
+
+        // A gate of 11 weighs a shortcut of −7 against x': an error of the gate counts (7 + 12) times.
+        ReferenceTensor[] gated = [inputs[0], inputs[1], inputs[2], Pixel(-7), inputs[3], inputs[4]];
+        Assert.Equal([(11.0 * -7) + (-10 * 1)], ReferenceOperators.Evaluate(conv with { Residual = ResidualPosition.Gated }, gated).Elements);
+        Assert.Equal([122.0 * 19], Tolerance.For(conv with { Residual = ResidualPosition.Gated }, gated).Scale.Elements);
+
+        GlobalAveragePool pool = new() { Prologue = Activation.Relu };
+        Assert.Equal([12.0], Tolerance.For(pool, [inputs[0], inputs[3], inputs[4]]).Scale.Elements);
     }
 
     [Fact]
@@ -87,6 +108,8 @@ public sealed class ToleranceTests
     [Fact]
     public void Different_lengths_are_refused() =>
         Assert.Throws<ArgumentException>(() => new Tolerance(1, Row(1, 2)).Check(Row(1, 2), [1f]));
+
+    private static ReferenceTensor Pixel(double value) => new(new TensorShape(1, 1, 1, 1), [value]);
 
     private static ReferenceTensor Row(params double[] elements) => new(new TensorShape(1, elements.Length), elements);
 }

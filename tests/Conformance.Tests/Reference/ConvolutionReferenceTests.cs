@@ -45,6 +45,38 @@ public sealed class ConvolutionReferenceTests
             writer => writer.AddNode("Add", [ActivationReferenceTests.AddActivation(writer, activation, AddConv(writer, window, 1)), "x3"]));
     }
 
+    [Theory]
+    [InlineData(ActivationKind.None)]
+    [InlineData(ActivationKind.Relu)]
+    [InlineData(ActivationKind.Sigmoid)]
+    public void A_prologue_comes_before_the_padding(ActivationKind kind)
+    {
+        Window window = new(2, 1, 3, 1, 2, 1);
+        Activation prologue = new(kind);
+        FloatTensor[] inputs = [Normal(8, 1, 5, 7, 11), Normal(9, 3, 5, 3, 3), Normal(10, 3), Normal(11, 5), Normal(12, 5)];
+        Check(new Conv2D { Window = window, Prologue = prologue }, inputs, writer =>
+        {
+            _ = AddPrologue(writer, prologue, "x3", "x4", output: "prologue");
+            return AddConv(writer, window, 1, "prologue");
+        });
+    }
+
+    [Fact]
+    public void A_gate_weighs_the_shortcut_against_the_input_after_its_prologue()
+    {
+        Window window = new(1, 1, 1, 1, 1, 1);
+        Conv2D gate = new() { Window = window, Activation = new Activation(ActivationKind.Sigmoid), Residual = ResidualPosition.Gated };
+        FloatTensor[] inputs = [Normal(13, 2, 5, 7, 11), Normal(14, 5, 5, 3, 3), Normal(15, 5), Normal(16, 2, 5, 7, 11)];
+        Check(gate, inputs, writer => AddGate(writer, AddConv(writer, window, 1), "x0"));
+
+        FloatTensor[] withPrologue = [.. inputs, Normal(17, 5), Normal(18, 5)];
+        Check(gate with { Prologue = Activation.Relu }, withPrologue, writer =>
+        {
+            string x = AddPrologue(writer, Activation.Relu, "x4", "x5", output: "prologue");
+            return AddGate(writer, AddConv(writer, window, 1, x), x);
+        });
+    }
+
     [Fact]
     public void Known_value_of_a_padded_corner()
     {
@@ -65,9 +97,26 @@ public sealed class ConvolutionReferenceTests
         Assert.Contains("3 channels", exception.Message, StringComparison.Ordinal);
     }
 
-    private static string AddConv(OnnxGraphWriter writer, Window window, int groups) => writer.AddNode(
+    // act(s·x0 + t), with s and t brought to the shape [1, C, 1, 1].
+    internal static string AddPrologue(OnnxGraphWriter writer, Activation activation, string s, string t, string output)
+    {
+        string shape = writer.AddInitializer("channels", [1L, -1, 1, 1], 4);
+        string scaled = writer.AddNode("Mul", ["x0", writer.AddNode("Reshape", [s, shape])]);
+        string sum = writer.AddNode("Add", [scaled, writer.AddNode("Reshape", [t, shape])]);
+        writer.AddNode("Identity", [ActivationReferenceTests.AddActivation(writer, activation, sum)], [output]);
+        return output;
+    }
+
+    private static string AddGate(OnnxGraphWriter writer, string sum, string carried)
+    {
+        string gate = writer.AddNode("Sigmoid", [sum]);
+        string rest = writer.AddNode("Sub", [writer.AddInitializer("one", [1f], 1), gate]);
+        return writer.AddNode("Add", [writer.AddNode("Mul", [gate, "x3"]), writer.AddNode("Mul", [rest, carried])]);
+    }
+
+    private static string AddConv(OnnxGraphWriter writer, Window window, int groups, string x = "x0") => writer.AddNode(
         "Conv",
-        ["x0", "x1", "x2"],
+        [x, "x1", "x2"],
         OnnxAttributes.Ints("strides", window.SH, window.SW),
         OnnxAttributes.Ints("pads", window.PT, window.PL, window.PB, window.PR),
         OnnxAttributes.Ints("dilations", window.DH, window.DW),

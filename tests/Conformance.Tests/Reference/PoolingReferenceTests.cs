@@ -57,6 +57,12 @@ public sealed class PoolingReferenceTests
         Check(new GlobalAveragePool(), [Normal(65, shape)], w => w.AddNode("GlobalAveragePool", ["x0"]));
 
     [Fact]
+    public void Global_average_pool_with_a_prologue_agrees() => Check(
+        new GlobalAveragePool { Prologue = Activation.Relu },
+        [Normal(66, 2, 5, 7, 11), Normal(67, 5), Normal(68, 5)],
+        w => w.AddNode("GlobalAveragePool", [ConvolutionReferenceTests.AddPrologue(w, Activation.Relu, "x1", "x2", output: "prologue")]));
+
+    [Fact]
     public void Known_averages_at_a_padded_corner()
     {
         ReferenceTensor x = new(new TensorShape(1, 1, 2, 2), [4, 8, 12, 16]);
