@@ -12,7 +12,8 @@
 // Error:    each output differs from the exact one by at most (IC + 40) roundings (2^-24) of |AT| sum(|G||w||GT| * |BT||d||B|) |A|, the
 //           same sum made of magnitudes: 8 + 1 roundings for the transforms of d, 8 + 2 for those of w, IC for the sum, 12 for the
 //           output transform. For inputs and for weights of one magnitude that sum is 7.2 (M = 2) or 256 (M = 4) times the one that
-//           bounds a direct convolution (with 9 IC + 4 roundings) at worst. A prologue adds 6 roundings. One NaN or infinity makes NaN of the whole tile.
+//           bounds a direct convolution (with 9 IC + 4 roundings) at worst. A prologue adds 6 roundings. One NaN or infinity
+//           makes NaN of the whole tile.
 // Bindings: 0 v: storage texels [(M+2)^2][ceil(IC/4)][TILES], made by winograd_input
 //           1 u: storage texels [(M+2)^2][ceil(IC/4)][OCP], made by pack_winograd_weights
 //           2 b: float [OC] bias; more may follow
