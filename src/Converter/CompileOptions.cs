@@ -8,6 +8,12 @@ public sealed record CompileOptions
     /// <summary>Shapes of inputs by name, for inputs whose shape the source leaves open; the empty name stands for the only input.</summary>
     public IReadOnlyDictionary<string, TensorShape> InputShapes { get; init; } = new Dictionary<string, TensorShape>();
 
+    /// <summary>
+    /// Further sets of input shapes, complete like <see cref="InputShapes"/>: each becomes a plan of its own in the file, chosen when it is
+    /// loaded; weights are shared.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, TensorShape>> FurtherInputShapes { get; init; } = [];
+
     /// <summary>Names of the values to output instead of the source's outputs; empty for the source's.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 

@@ -20,14 +20,19 @@ public static class Compiler
         progress?.Invoke("import");
         ImportedGraph imported = OnnxImporter.Import(path);
         progress?.Invoke("graph");
-        Graph graph = GraphBuilder.Build(imported, new GraphBuildOptions { InputShapes = options.InputShapes, Outputs = options.Outputs });
+        Graph graph = Build(imported, options, options.InputShapes);
+        Graph[] others = [.. options.FurtherInputShapes.Select(shapes => Build(imported, options, shapes))];
         progress?.Invoke("passes");
         string before = GraphPrinter.Print(graph);
         OptimizedGraph optimized = PassRunner.Run(graph);
+        OptimizedGraph[] all = [optimized, .. others.Select(g => PassRunner.Run(g))];
         progress?.Invoke("plan");
-        ConversionPlan plan = Planner.Plan(optimized, imported, TrainerDefaults.Apply(options, imported));
+        ConversionPlan plan = Planner.Plan(all, imported, TrainerDefaults.Apply(options, imported));
         progress?.Invoke("emit");
         CompiledModel model = Emitter.Emit(plan);
         return new Compilation(model, optimized, before, imported.Notes);
     }
+
+    private static Graph Build(ImportedGraph imported, CompileOptions options, IReadOnlyDictionary<string, TensorShape> shapes) =>
+        GraphBuilder.Build(imported, new GraphBuildOptions { InputShapes = shapes, Outputs = options.Outputs });
 }

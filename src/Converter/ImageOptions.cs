@@ -31,6 +31,14 @@ public sealed record ImageOptions
     public bool IsDefault => Color is null && Resize is null && Crop is null && Scale == 1f / 255f
         && Mean is null && Std is null;
 
+    /// <summary>The options for another input size: resizing keeps its ratio to the crop.</summary>
+    /// <param name="crop">Side of the centre crop, the input's size; null where height and width differ.</param>
+    internal ImageOptions ForSize(int? crop) => this with
+    {
+        Crop = Crop is null ? null : crop,
+        Resize = Resize is { } resize && Crop is { } old && crop is { } side ? (int)Math.Round((double)resize * side / old) : Resize,
+    };
+
     /// <summary>The pre-processing of an input; null for inputs that are no pictures (not 1×C×H×W with 1 or 3 channels).</summary>
     /// <param name="name">Name of the input, for messages.</param>
     /// <param name="shape">Its shape.</param>

@@ -22,16 +22,23 @@ public sealed class CompiledModel
 
     private readonly TensorData _content;
 
-    internal CompiledModel(TensorData content, ModelPlan plan, IReadOnlyDictionary<string, TensorEntry> tensors, string sha256)
+    internal CompiledModel(TensorData content, IReadOnlyList<ModelPlan> plans, IReadOnlyDictionary<string, TensorEntry> tensors, string sha256)
     {
         _content = content;
-        Plan = plan;
+        Plans = plans;
+        Plan = plans[0];
         Tensors = tensors;
         Sha256 = sha256;
     }
 
-    /// <summary>What the runtime replays.</summary>
-    public ModelPlan Plan { get; }
+    /// <summary>
+    /// What the runtime replays: one plan for each set of input shapes the network was converted for, in the order they were given. All
+    /// have the same inputs and outputs by name, and share the weights. At least one.
+    /// </summary>
+    public IReadOnlyList<ModelPlan> Plans { get; }
+
+    /// <summary>What a session of this model replays: the first of <see cref="Plans"/>, or the one <see cref="ForInputShapes"/> chose.</summary>
+    public ModelPlan Plan { get; private init; }
 
     /// <summary>Weights and SPIR-V modules by name; read from the file when their data is asked for.</summary>
     public IReadOnlyDictionary<string, TensorEntry> Tensors { get; }
@@ -49,7 +56,16 @@ public sealed class CompiledModel
     /// <param name="plan">The plan.</param>
     /// <param name="tensors">Every weight and every SPIR-V module the plan names.</param>
     /// <exception cref="ModelFormatException">Plan and tensors do not fit together; see <see cref="PlanValidator"/>.</exception>
-    public static CompiledModel Create(ModelPlan plan, IEnumerable<TensorEntry> tensors)
+    public static CompiledModel Create(ModelPlan plan, IEnumerable<TensorEntry> tensors) => Create([plan], tensors);
+
+    /// <summary>Makes a compiled model for several sets of input shapes from its parts.</summary>
+    /// <remarks>
+    /// The data of the tensors is not copied, and read more than once: it must not change. Equal arguments give equal bytes.
+    /// </remarks>
+    /// <param name="plans">One plan for each set of input shapes; see <see cref="Plans"/>.</param>
+    /// <param name="tensors">Every weight and every SPIR-V module the plans name.</param>
+    /// <exception cref="ModelFormatException">Plans and tensors do not fit together; see <see cref="PlanValidator"/>.</exception>
+    public static CompiledModel Create(IReadOnlyList<ModelPlan> plans, IEnumerable<TensorEntry> tensors)
     {
         Dictionary<string, TensorEntry> byName = new(StringComparer.Ordinal);
         foreach (TensorEntry tensor in tensors)
@@ -60,12 +76,12 @@ public sealed class CompiledModel
             }
         }
 
-        PlanValidator.Validate(plan, byName);
+        PlanValidator.Validate(plans, byName);
         KeyValuePair<string, string>[] metadata =
         [
             new(ModelDigest.MetadataKey, new string('0', ModelDigest.LengthInDigits)),
             new(VersionKey, $"{FormatVersion}"),
-            new(PlanKey, PlanJsonWriter.Write(plan)),
+            .. plans.Select((plan, i) => new KeyValuePair<string, string>(KeyOf(i), PlanJsonWriter.Write(plan))),
         ];
         SafetensorsWriter writer = new(byName.Values, metadata);
         TensorData content = writer.ToData();
@@ -74,6 +90,23 @@ public sealed class CompiledModel
         // Read back, so that the model in memory is the one of the file.
         return CompiledModelReader.ReadVerified(content);
     }
+
+    /// <summary>The same model, with the plan for other input shapes as its <see cref="Plan"/>; nothing is copied.</summary>
+    /// <param name="shapes">Shapes in the order of the inputs.</param>
+    /// <exception cref="ArgumentException">The network was not converted for these shapes; the message lists those it was converted for.</exception>
+    public CompiledModel ForInputShapes(params IReadOnlyList<IReadOnlyList<int>> shapes)
+    {
+        string wanted = Describe(shapes);
+        ModelPlan plan = Plans.FirstOrDefault(plan => DescribeInputs(plan) == wanted)
+            ?? throw new ArgumentException(
+                $"'{Plan.Name}' was not converted for inputs of shape {wanted}, but for {string.Join(" or ", Plans.Select(DescribeInputs))}. "
+                + "Use one of these, or convert it again with another --input-shape.",
+                nameof(shapes));
+        return new CompiledModel(_content, Plans, Tensors, Sha256) { Plan = plan };
+    }
+
+    /// <summary>The metadata key of a plan: <c>rnvk.plan</c>, <c>rnvk.plan.2</c>, <c>rnvk.plan.3</c>, ….</summary>
+    internal static string KeyOf(int plan) => plan == 0 ? PlanKey : $"{PlanKey}.{plan + 1}";
 
     /// <summary>Reads a file and checks it.</summary>
     /// <param name="path">The file.</param>
@@ -108,4 +141,8 @@ public sealed class CompiledModel
 
     /// <summary>A copy of the file's bytes.</summary>
     public byte[] ToBytes() => _content.ToArray();
+
+    private static string DescribeInputs(ModelPlan plan) => Describe(plan.Inputs.Select(input => input.Shape));
+
+    private static string Describe(IEnumerable<IReadOnlyList<int>> shapes) => string.Join(" and ", shapes.Select(shape => string.Join("x", shape)));
 }

@@ -49,14 +49,9 @@ internal static class CompiledModelReader
         try
         {
             SafetensorsFile file = SafetensorsFile.Parse(content);
-            if (!file.Metadata.TryGetValue(CompiledModel.PlanKey, out string? planText))
-            {
-                throw new ModelFormatException($"expected the plan under the metadata key '{CompiledModel.PlanKey}', found no such key.");
-            }
-
-            ModelPlan plan = PlanJsonReader.Read(planText);
-            PlanValidator.Validate(plan, file.Tensors);
-            return new CompiledModel(content, plan, file.Tensors, ModelDigest.Read(StartOf(content)));
+            List<ModelPlan> plans = ReadPlans(file.Metadata);
+            PlanValidator.Validate(plans, file.Tensors);
+            return new CompiledModel(content, plans, file.Tensors, ModelDigest.Read(StartOf(content)));
         }
         catch (ModelFormatException exception)
         {
@@ -65,6 +60,21 @@ internal static class CompiledModelReader
                 + "this version.",
                 exception);
         }
+    }
+
+    private static List<ModelPlan> ReadPlans(IReadOnlyDictionary<string, string> metadata)
+    {
+        int count = metadata.Keys.Count(key => key.StartsWith(CompiledModel.PlanKey, StringComparison.Ordinal));
+        List<ModelPlan> plans = [];
+        do
+        {
+            string key = CompiledModel.KeyOf(plans.Count);
+            plans.Add(metadata.TryGetValue(key, out string? text)
+                ? PlanJsonReader.Read(text)
+                : throw new ModelFormatException($"expected {(plans.Count == 0 ? "the plan" : "a plan")} under the metadata key '{key}', found no such key."));
+        }
+        while (plans.Count < count);
+        return plans;
     }
 
     // All that is read before the digest is checked: the header's fixed beginning, and enough to recognise other files by.

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ResNetVk.Format.Json;
 using ResNetVk.Format.Plan;
 using ResNetVk.TestSupport;
 using Xunit;
@@ -85,6 +86,52 @@ public sealed class CompiledModelTests
         Assert.Equal(SampleModel.Tensors()[0].ToFloats(), model.Tensors["conv.weight"].ToFloats());
         Assert.Equal(before, model.ToBytes());
     }
+
+    [Fact]
+    public void Several_plans_come_back_and_one_is_chosen_by_its_input_shapes()
+    {
+        ModelPlan first = SampleModel.Plan();
+        ModelPlan second = WithFirstInput(first, [2, 3, 11, 7]);
+        CompiledModel model = CompiledModel.Parse(CompiledModel.Create([first, second], SampleModel.Tensors()).ToBytes());
+
+        Assert.Equal([PlanJsonWriter.Write(first), PlanJsonWriter.Write(second)], model.Plans.Select(PlanJsonWriter.Write));
+        Assert.Same(model.Plans[0], model.Plan);
+        CompiledModel chosen = model.ForInputShapes([.. second.Inputs.Select(input => input.Shape)]);
+        Assert.Same(model.Plans[1], chosen.Plan);
+        Assert.Equal(model.Sha256, chosen.Sha256);
+        Assert.Contains(
+            "was not converted for inputs of shape 7, but for 2x3x7x11 and 2x1x29x37 or 2x3x11x7",
+            Assert.Throws<ArgumentException>(() => model.ForInputShapes([[7]])).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plans_that_are_not_one_network_for_different_shapes_are_refused()
+    {
+        ModelPlan first = SampleModel.Plan();
+        ModelPlan second = WithFirstInput(first, [2, 3, 11, 7]);
+
+        Refused("other shapes", [first, second, first]);
+        Refused("the names of the first plan, 'features', 'logits'", [first, second with { Outputs = [second.Outputs[0] with { Name = "other" }, second.Outputs[1]] }]);
+        Refused("at least one plan", []);
+
+        static void Refused(string expected, IReadOnlyList<ModelPlan> plans) => Assert.Contains(
+            expected, Assert.Throws<ModelFormatException>(() => CompiledModel.Create(plans, SampleModel.Tensors())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_missing_among_several_is_told()
+    {
+        SafetensorsFile file = SafetensorsFile.Parse(
+            CompiledModel.Create([SampleModel.Plan(), WithFirstInput(SampleModel.Plan(), [2, 3, 11, 7])], SampleModel.Tensors()).ToBytes());
+        byte[] gap = SafetensorsFile.ToBytes(
+            file.Tensors.Values, file.Metadata.Select(m => new KeyValuePair<string, string>(m.Key == "rnvk.plan.2" ? "rnvk.plan.3" : m.Key, m.Value)));
+
+        Assert.Contains("expected a plan under the metadata key 'rnvk.plan.2'", Message(Rehash(gap)), StringComparison.Ordinal);
+    }
+
+    private static ModelPlan WithFirstInput(ModelPlan plan, IReadOnlyList<int> shape) =>
+        plan with { Inputs = [plan.Inputs[0] with { Shape = shape }, .. plan.Inputs.Skip(1)] };
 
     [Fact]
     public void A_tensor_given_twice_is_refused() =>

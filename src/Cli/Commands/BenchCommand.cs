@@ -20,6 +20,7 @@ internal sealed class BenchCommand : TerminalCommand
 
     private readonly Option<int?> _threads = WholeNumber.Optional("--threads", "Threads of ONNX Runtime [default: one per processor]", 1, "T");
     private readonly Option<int?> _runs = WholeNumber.Optional("--runs", $"Timed runs [default: {UsualRuns}]", 1);
+    private readonly InputShapeOption _shape;
     private readonly DeviceOptions _device;
 
     /// <summary>Creates the command.</summary>
@@ -41,6 +42,7 @@ internal sealed class BenchCommand : TerminalCommand
         Add(_against);
         Add(_threads);
         Add(_runs);
+        _shape = new InputShapeOption(this);
         _device = new DeviceOptions(this);
     }
 
@@ -53,7 +55,7 @@ internal sealed class BenchCommand : TerminalCommand
             throw new UsageException("--threads is for ONNX Runtime, which runs only with --against", "give --against MODEL.onnx, or leave out --threads");
         }
 
-        CompiledModel model = ModelFile.Load(parsed.GetRequiredValue(_model));
+        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(parsed.GetRequiredValue(_model)));
         int runs = parsed.GetValue(_runs) ?? UsualRuns;
         int threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount;
         using SourceModel? source = against is null ? null : new SourceModel(against, model.Plan.Provenance, terminal);

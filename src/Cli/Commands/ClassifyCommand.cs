@@ -22,6 +22,7 @@ internal sealed class ClassifyCommand : TerminalCommand
     };
 
     private readonly Option<int?> _top = WholeNumber.Optional("--top", $"Classes to show per picture [default: {UsualTop}, or all when there are fewer]", 1);
+    private readonly InputShapeOption _shape;
     private readonly DeviceOptions _device;
 
     /// <summary>Creates the command.</summary>
@@ -41,13 +42,14 @@ internal sealed class ClassifyCommand : TerminalCommand
         Add(_model);
         Add(_images);
         Add(_top);
+        _shape = new InputShapeOption(this);
         _device = new DeviceOptions(this);
     }
 
     /// <inheritdoc/>
     public override int Execute(ParseResult parsed, Terminal terminal)
     {
-        CompiledModel model = ModelFile.Load(parsed.GetRequiredValue(_model));
+        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(parsed.GetRequiredValue(_model)));
         int top = CheckTop(model.Plan, parsed.GetValue(_top));
         string[] paths = parsed.GetRequiredValue(_images);
         List<PictureOutcome> outcomes = [];

@@ -16,7 +16,7 @@ internal sealed class ConvertCommand : TerminalCommand
     private readonly Option<string?> _arch = new("--arch") { Description = "Not for ONNX: the file describes its own architecture", HelpName = "NAME" };
     private readonly Option<string[]> _shapes = new("--input-shape")
     {
-        Description = "Shape of an input that the file leaves open; repeatable",
+        Description = "Shape of an input that the file leaves open; several shapes of one input make as many plans, chosen at load",
         HelpName = "[NAME=]1x3x224x224",
     };
 
@@ -163,7 +163,8 @@ internal sealed class ConvertCommand : TerminalCommand
 
     private CompileOptions ReadOptions(ParseResult parsed) => new()
     {
-        InputShapes = ShapeArgument.Parse(parsed.GetValue(_shapes) ?? []),
+        InputShapes = ShapeArgument.Parse(parsed.GetValue(_shapes) ?? [])[0],
+        FurtherInputShapes = [.. ShapeArgument.Parse(parsed.GetValue(_shapes) ?? []).Skip(1)],
         Outputs = [.. (parsed.GetValue(_outputs) ?? []).SelectMany(ParseNames)],
         Labels = parsed.GetValue(_labels) is { } labels ? LabelsFile.Read(labels) : null,
         Image = new ImageOptions

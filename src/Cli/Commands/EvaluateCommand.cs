@@ -15,6 +15,7 @@ internal sealed class EvaluateCommand : TerminalCommand
     private readonly Argument<string> _model = ModelFile.Argument();
     private readonly Option<string?> _data = DataOption.Create("The labelled pictures", required: true);
     private readonly Option<int?> _limit = WholeNumber.Optional("--limit", "Take only the first N pictures", 1);
+    private readonly InputShapeOption _shape;
     private readonly DeviceOptions _device;
 
     /// <summary>Creates the command.</summary>
@@ -33,13 +34,14 @@ internal sealed class EvaluateCommand : TerminalCommand
         Add(_model);
         Add(_data);
         Add(_limit);
+        _shape = new InputShapeOption(this);
         _device = new DeviceOptions(this);
     }
 
     /// <inheritdoc/>
     public override int Execute(ParseResult parsed, Terminal terminal)
     {
-        CompiledModel model = ModelFile.Load(parsed.GetRequiredValue(_model));
+        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(parsed.GetRequiredValue(_model)));
         IPictureDataSet pictures = PictureDataSets.Open(parsed.GetRequiredValue(_data)!);
         int count = DataOption.Count(pictures, parsed.GetValue(_limit));
         using LoadedModel loaded = new(model, _device.Open(parsed, terminal));

@@ -15,6 +15,8 @@ internal sealed class InspectCommand : TerminalCommand
         Description = "Also compile the kernels for the device (without --device the fastest kind) and print what its driver says of the code: registers, spills, shared memory, occupancy",
     };
 
+    private readonly InputShapeOption _shape;
+
     /// <summary>Creates the command.</summary>
     public InspectCommand()
         : base(
@@ -36,13 +38,14 @@ internal sealed class InspectCommand : TerminalCommand
         Add(_model);
         Add(_device);
         Add(_statistics);
+        _shape = new InputShapeOption(this);
     }
 
     /// <inheritdoc/>
     public override int Execute(ParseResult parsed, Terminal terminal)
     {
         string path = parsed.GetRequiredValue(_model);
-        CompiledModel model = ModelFile.Load(path);
+        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(path));
         int? number = parsed.GetValue(_device);
         if (parsed.GetValue(_statistics))
         {
@@ -93,6 +96,7 @@ internal sealed class InspectCommand : TerminalCommand
             fileBytes = new FileInfo(path).Length,
             sha256 = model.Sha256,
             plan = model.Plan,
+            inputShapes = model.Plans.Select(p => p.Inputs.Select(i => i.Shape)),
             tensors = model.Tensors.Values.Select(t => new { name = t.Name, type = $"{t.Type}", shape = t.Shape, sizeInBytes = t.Data.Length }),
             session,
             device = compiled?.Device,

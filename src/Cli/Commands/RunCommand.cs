@@ -34,7 +34,7 @@ internal sealed class RunCommand : TerminalCommand
             "Run a model on tensors of a safetensors file.",
             """
             Inputs are F32 or F16, in the source's order (NCHW for pictures), normalised as the network was trained;
-            outputs are F32. 'resnetvk inspect' shows names and shapes.
+            outputs are F32. 'resnetvk inspect' shows names and shapes. Of a model for several input shapes, that of the tensors is taken.
 
             Example:
               resnetvk run network.rnvk --input in.safetensors --output out.safetensors
@@ -53,7 +53,7 @@ internal sealed class RunCommand : TerminalCommand
         string input = parsed.GetRequiredValue(_input);
         string output = parsed.GetRequiredValue(_output);
         OutputFile.Check("--output", output, modelPath, input);
-        CompiledModel model = ModelFile.Load(modelPath);
+        CompiledModel model = TensorFile.ChoosePlan(input, ModelFile.Load(modelPath));
         ModelPlan plan = model.Plan;
         IReadOnlyDictionary<string, FloatTensor> inputs = TensorFile.ReadInputs(input, plan.Inputs, terminal);
         using LoadedModel loaded = new(model, _device.Open(parsed, terminal));

@@ -4,28 +4,50 @@ using ResNetVk.Converter.Graphs;
 namespace ResNetVk.Cli.Commands;
 
 /// <summary>The value of <c>--input-shape</c>: <c>1x3x224x224</c>, or <c>name=1x3x224x224</c> for one of several inputs.</summary>
+/// <remarks>An input that has several shapes makes as many plans in the file.</remarks>
 internal static class ShapeArgument
 {
     private const string Example = "write --input-shape 1x3x224x224, or --input-shape NAME=1x3x224x224 for one of several inputs";
 
     /// <summary>Reads all values of the option.</summary>
-    /// <returns>Shapes by input name; the empty name stands for the only input.</returns>
-    /// <exception cref="UsageException">A value is no shape, or an input has two.</exception>
-    public static IReadOnlyDictionary<string, TensorShape> Parse(IEnumerable<string> values)
+    /// <returns>Sets of shapes by input name, at least one; the empty name stands for the only input.</returns>
+    /// <exception cref="UsageException">A value is no shape, an input has one twice, or inputs have different numbers of them.</exception>
+    public static IReadOnlyList<IReadOnlyDictionary<string, TensorShape>> Parse(IEnumerable<string> values)
     {
-        Dictionary<string, TensorShape> shapes = [];
+        Dictionary<string, List<TensorShape>> shapes = [];
         foreach (string value in values)
         {
             // The name is what stands before the last '=': names may hold one, shapes may not.
             int equals = value.LastIndexOf('=');
             string name = equals < 0 ? "" : value[..equals];
-            if (!shapes.TryAdd(name, ParseShape(value, value[(equals + 1)..])))
+            TensorShape shape = ParseShape(value, value[(equals + 1)..]);
+            if (!shapes.TryGetValue(name, out List<TensorShape>? known))
             {
-                throw new UsageException($"--input-shape is given twice for {(name.Length == 0 ? "the only input" : $"input '{name}'")}", Example);
+                shapes[name] = known = [];
+            }
+
+            known.Add(shape);
+        }
+
+        int count = shapes.Values.Select(list => list.Count).DefaultIfEmpty(1).Max();
+        if (shapes.FirstOrDefault(s => s.Value.Count != 1 && s.Value.Count != count) is { Value: { } odd, Key: { } input })
+        {
+            throw new UsageException(
+                $"--input-shape is given {odd.Count} times for input '{input}' and {count} times for another", "give each input one shape, or all equally many");
+        }
+
+        // The n-th shapes of all inputs belong together; an input of one shape has it in every set.
+        Dictionary<string, TensorShape>[] sets =
+            [.. Enumerable.Range(0, count).Select(i => shapes.ToDictionary(s => s.Key, s => s.Value.Count == 1 ? s.Value[0] : s.Value[i]))];
+        for (int i = 1; i < count; i++)
+        {
+            if (Array.FindIndex(sets, 0, i, other => other.All(s => s.Value.Equals(sets[i][s.Key]))) >= 0)
+            {
+                throw new UsageException($"--input-shape {string.Join(", ", sets[i].Values)} is given twice", "give each shape once");
             }
         }
 
-        return shapes;
+        return sets;
     }
 
     private static TensorShape ParseShape(string value, string text)

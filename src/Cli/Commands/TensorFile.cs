@@ -16,18 +16,8 @@ internal static class TensorFile
     /// <exception cref="UsageException">The file cannot be used.</exception>
     public static IReadOnlyDictionary<string, FloatTensor> ReadInputs(string path, IReadOnlyList<PlannedInput> inputs, Terminal terminal)
     {
-        string wanted = string.Join(", ", inputs.Select(i => $"'{i.Name}' F32 {Quantity.Shape(i.Shape)}"));
-        string hint = $"write a safetensors file with the tensors {wanted}";
-        SafetensorsFile file;
-        try
-        {
-            file = SafetensorsFile.Load(path);
-        }
-        catch (ModelFormatException exception)
-        {
-            throw new UsageException(exception.Message, hint, exception);
-        }
-
+        string hint = $"write a safetensors file with the tensors {Wanted(inputs)}";
+        SafetensorsFile file = Load(path, hint);
         string[] others = [.. file.Tensors.Keys.Where(name => inputs.All(i => i.Name != name))];
         if (others.Length > 0 && others.Length < file.Tensors.Count)
         {
@@ -36,6 +26,37 @@ internal static class TensorFile
 
         return inputs.ToDictionary(i => i.Name, input => ReadInput(path, file, input, hint));
     }
+
+    /// <summary>The model with the plan for the shapes of the tensors in a file; the model as it is when it has none for them.</summary>
+    /// <param name="path">A safetensors file.</param>
+    /// <param name="model">The model.</param>
+    /// <exception cref="UsageException">The file cannot be used.</exception>
+    public static CompiledModel ChoosePlan(string path, CompiledModel model)
+    {
+        if (model.Plans.Count == 1)
+        {
+            return model;
+        }
+
+        SafetensorsFile file = Load(path, $"write a safetensors file with the tensors {Wanted(model.Plan.Inputs)}");
+        ModelPlan? plan = model.Plans.FirstOrDefault(p => p.Inputs.All(
+            i => file.Tensors.TryGetValue(i.Name, out TensorEntry? tensor) && tensor.Shape.SequenceEqual(i.Shape.Select(s => (long)s))));
+        return plan is null ? model : model.ForInputShapes([.. plan.Inputs.Select(i => i.Shape)]);
+    }
+
+    private static SafetensorsFile Load(string path, string hint)
+    {
+        try
+        {
+            return SafetensorsFile.Load(path);
+        }
+        catch (ModelFormatException exception)
+        {
+            throw new UsageException(exception.Message, hint, exception);
+        }
+    }
+
+    private static string Wanted(IReadOnlyList<PlannedInput> inputs) => string.Join(", ", inputs.Select(i => $"'{i.Name}' F32 {Quantity.Shape(i.Shape)}"));
 
     private static string Names(SafetensorsFile file)
     {

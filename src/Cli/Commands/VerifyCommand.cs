@@ -24,6 +24,7 @@ internal sealed class VerifyCommand : TerminalCommand
     private readonly Option<string?> _data = DataOption.Create("Compare on the pictures of a data set", required: false);
     private readonly Option<int?> _limit = WholeNumber.Optional("--limit", "Take only the first N pictures of --data", 1);
     private readonly Option<bool> _layers = new("--layers") { Description = "Also compare every layer, on the first input, and name the first that differs" };
+    private readonly InputShapeOption _shape;
     private readonly DeviceOptions _device;
 
     /// <summary>Creates the command.</summary>
@@ -49,6 +50,7 @@ internal sealed class VerifyCommand : TerminalCommand
             Add(option);
         }
 
+        _shape = new InputShapeOption(this);
         _device = new DeviceOptions(this);
     }
 
@@ -56,11 +58,17 @@ internal sealed class VerifyCommand : TerminalCommand
     public override int Execute(ParseResult parsed, Terminal terminal)
     {
         CheckOptions(parsed);
-        CompiledModel model = ModelFile.Load(parsed.GetRequiredValue(_model));
+        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(parsed.GetRequiredValue(_model)));
+        string? tensors = parsed.GetValue(_input);
+        if (tensors is not null)
+        {
+            model = TensorFile.ChoosePlan(tensors, model);
+        }
+
         using SourceModel source = new(parsed.GetRequiredValue(_against)!, model.Plan.Provenance, terminal);
         IPictureDataSet? pictures = parsed.GetValue(_data) is { } data ? PictureDataSets.Open(data) : null;
         IReadOnlyDictionary<string, FloatTensor>? given =
-            parsed.GetValue(_input) is { } input ? TensorFile.ReadInputs(input, model.Plan.Inputs, terminal) : null;
+            tensors is null ? null : TensorFile.ReadInputs(tensors, model.Plan.Inputs, terminal);
         int? limit = parsed.GetValue(_limit);
         int count = pictures is not null ? DataOption.Count(pictures, limit) : given is not null ? 1 : parsed.GetValue(_random) ?? 1;
 

@@ -12,12 +12,14 @@ internal sealed class ConversionText
 
     private readonly ModelPlan _plan;
     private readonly FusionReport _fusion;
+    private readonly IReadOnlyList<ModelPlan> _plans;
     private readonly Dictionary<string, string> _operators = [];
 
     /// <summary>Prepares the text of a conversion.</summary>
     public ConversionText(Compilation compilation)
     {
         _plan = compilation.Model.Plan;
+        _plans = compilation.Model.Plans;
         _fusion = new FusionReport(compilation);
         foreach (FusionEntry entry in compilation.Optimized.Log.Entries)
         {
@@ -42,6 +44,13 @@ internal sealed class ConversionText
         terminal.WriteLine($"  dispatches out  {PlanCount.Body(_plan)}, besides {PlanCount.Load(_plan)} to load and {PlanCount.Store(_plan)} to store");
         terminal.WriteLine($"  weights         {ByteSize.Format(statistics.WeightSizeInBytes)}");
         terminal.WriteLine($"  arena           {ByteSize.Format(_plan.ArenaSizeInBytes)}, lower bound {ByteSize.Format(_plan.ArenaLowerBoundInBytes)}");
+        foreach (ModelPlan plan in _plans.Skip(1))
+        {
+            terminal.WriteLine(
+                $"  also for input {string.Join(", ", plan.Inputs.Select(i => Quantity.Shape(i.Shape)))}: "
+                + $"{Quantity.Count(plan.Statistics.MultiplyAdds)} multiply-adds, {PlanCount.Body(plan)} dispatches, "
+                + $"arena {ByteSize.Format(plan.ArenaSizeInBytes)}, lower bound {ByteSize.Format(plan.ArenaLowerBoundInBytes)}");
+        }
     }
 
     private void WriteFusion(Terminal terminal)

@@ -32,6 +32,11 @@ internal sealed class PlanText
         _terminal.WriteLine($"  content sha256 {_model.Sha256}");
         _terminal.WriteLine($"  tool {plan.Provenance.Tool}");
         WriteStatistics(plan);
+        foreach (ModelPlan other in _model.Plans.Where(p => p != plan))
+        {
+            _terminal.WriteLine($"also for input shape {string.Join(" and ", other.Inputs.Select(i => Quantity.Shape(i.Shape)))}");
+        }
+
         foreach (PlannedInput input in plan.Inputs)
         {
             _terminal.WriteLine($"input {input.Name} {Quantity.Shape(input.Shape)}");

@@ -13,9 +13,9 @@ public static class Emitter
     public static CompiledModel Emit(ConversionPlan plan)
     {
         IEnumerable<TensorEntry> weights = plan.Weights.Select(w => new TensorEntry(
-            w.Name, ElementType.F32, [.. w.Shape.Select(s => (long)s)], w.Data!.ToBytes()));
-        IEnumerable<TensorEntry> shaders = Dispatches(plan.Model).Select(d => d.Shader).Distinct().Order(StringComparer.Ordinal).Select(Shader);
-        return CompiledModel.Create(plan.Model, [.. weights, .. shaders]);
+            w.Key, ElementType.F32, [.. w.Value.Shape.Select(s => (long)s)], w.Value.Data!.ToBytes()));
+        IEnumerable<TensorEntry> shaders = plan.Models.SelectMany(Dispatches).Select(d => d.Shader).Distinct().Order(StringComparer.Ordinal).Select(Shader);
+        return CompiledModel.Create(plan.Models, [.. weights, .. shaders]);
     }
 
     /// <summary>Every dispatch of a plan: of all steps and alternatives, and the prepacks.</summary>

@@ -3,18 +3,18 @@ using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Converter.Planning;
 
-/// <summary>The plan of a network and the weights it refers to. Only <see cref="Planner"/> makes one.</summary>
+/// <summary>The plans of a network, one for each set of input shapes, and the weights they refer to. Only <see cref="Planner"/> makes one.</summary>
 public sealed class ConversionPlan
 {
-    internal ConversionPlan(ModelPlan model, IReadOnlyCollection<Value> weights)
+    internal ConversionPlan(IReadOnlyList<ModelPlan> models, IReadOnlyDictionary<string, Value> weights)
     {
-        Model = model;
+        Models = models;
         Weights = weights;
     }
 
-    /// <summary>What the runtime will replay.</summary>
-    public ModelPlan Model { get; }
+    /// <summary>What the runtime will replay, in the order the input shapes were given.</summary>
+    public IReadOnlyList<ModelPlan> Models { get; }
 
-    /// <summary>Constants in their canonical layout, batch norm folded in.</summary>
-    public IReadOnlyCollection<Value> Weights { get; }
+    /// <summary>Constants by their names in the file, in their canonical layout, batch norm folded in.</summary>
+    public IReadOnlyDictionary<string, Value> Weights { get; }
 }

@@ -89,7 +89,7 @@ internal sealed class ConvolutionPlanner
     private Binding PackForWinograd(WinogradVariant variant, ConvolutionShape shape, Value weight)
     {
         int packedChannels = variant.PackedChannels(shape.Y.C);
-        return _regions.Packed($"{weight.Name}#winograd{variant.M}x{packedChannels}", variant.PackedSizeInBytes(shape), region =>
+        return _regions.Packed($"{_regions.Weight(weight).Tensor}#winograd{variant.M}x{packedChannels}", variant.PackedSizeInBytes(shape), region =>
             new DispatchBuilder(KernelCatalog.PackWinogradWeights, variant.TransformVariant)
                 .Constant("OC", shape.Y.C).Constant("IC", shape.X.C).Constant("OCP", packedChannels)
                 .Bind("w", _regions.Weight(weight))
@@ -109,7 +109,7 @@ internal sealed class ConvolutionPlanner
     private Binding PackForLanes(LanesVariant variant, ConvolutionShape shape, Value weight)
     {
         int packedChannels = variant.PackedChannels(shape.Y.C);
-        return _regions.Packed($"{weight.Name}#lanes{packedChannels}", variant.PackedSizeInBytes(shape), region =>
+        return _regions.Packed($"{_regions.Weight(weight).Tensor}#lanes{packedChannels}", variant.PackedSizeInBytes(shape), region =>
             new DispatchBuilder(KernelCatalog.PackConvWeights)
                 .Constant("OC", shape.Y.C).Constant("IC", shape.X.C)
                 .Constant("KH", shape.KH).Constant("KW", shape.KW)

@@ -8,12 +8,26 @@ namespace ResNetVk.Converter.Planning;
 /// <summary>Optimized graph → plan: storage, kernels with alternatives, dispatches.</summary>
 public static class Planner
 {
-    /// <summary>Plans a network.</summary>
-    /// <param name="optimized">The graph after all passes.</param>
+    /// <summary>Plans a network for one or several sets of input shapes.</summary>
+    /// <param name="optimized">For each set of input shapes the graph after all passes.</param>
     /// <param name="source">Where it came from.</param>
     /// <param name="options">Pre-processing, labels, tool.</param>
     /// <exception cref="ConversionException">The options do not fit the network.</exception>
-    public static ConversionPlan Plan(OptimizedGraph optimized, ImportedGraph source, CompileOptions options)
+    public static ConversionPlan Plan(IReadOnlyList<OptimizedGraph> optimized, ImportedGraph source, CompileOptions options)
+    {
+        WeightTable weights = new();
+        ModelPlan[] models = [.. optimized.Select((graph, i) => Plan(graph, source, i == 0 ? options : ForSizeOf(graph, options), weights))];
+        return new ConversionPlan(models, weights.Weights);
+    }
+
+    // What the user states about pictures is meant for the first input size.
+    private static CompileOptions ForSizeOf(OptimizedGraph graph, CompileOptions options)
+    {
+        TensorShape shape = graph.Graph.Inputs[0].Shape;
+        return options with { Image = options.Image.ForSize(shape.Rank == 4 && shape[2] == shape[3] ? shape[2] : null) };
+    }
+
+    private static ModelPlan Plan(OptimizedGraph optimized, ImportedGraph source, CompileOptions options, WeightTable weights)
     {
         Graph graph = optimized.Graph;
         Liveness liveness = new(graph, options.Winograd);
@@ -42,9 +56,9 @@ public static class Planner
         }
 
         ArenaLayout layout = ArenaPlanner.Place(blocks);
-        RegionTable regions = new(layout, liveness.StorageOf);
+        RegionTable regions = new(layout, liveness.StorageOf, weights);
         StepPlanner steps = new(regions, options.Winograd);
-        ModelPlan model = new()
+        return new ModelPlan
         {
             Name = graph.Name,
             Provenance = new Provenance { Tool = options.Tool, Source = source.SourceFileName, SourceSha256 = source.SourceSha256 },
@@ -62,10 +76,9 @@ public static class Planner
                 MultiplyAdds = graph.Nodes.Sum(StepPlanner.MultiplyAdds),
                 SourceNodes = optimized.SourceNodes,
                 OptimizedNodes = graph.Nodes.Count,
-                WeightSizeInBytes = regions.Weights.Sum(w => 4L * w.Shape.ElementCount),
+                WeightSizeInBytes = regions.WeightSizeInBytes,
             },
         };
-        return new ConversionPlan(model, regions.Weights);
     }
 
     private static PlannedOutput PlanOutput(string name, Value value, int index, RegionTable regions)

@@ -9,20 +9,23 @@ internal sealed class RegionTable
 {
     private readonly ArenaLayout _layout;
     private readonly Func<Value, Value> _storageOf;
-    private readonly Dictionary<string, Value> _weights = [];
+    private readonly WeightTable _weights;
+    private readonly Dictionary<string, long> _weightSizes = [];
     private readonly Dictionary<string, PackedTensor> _packed = [];
 
     /// <summary>Creates the table.</summary>
     /// <param name="layout">Offsets by the name of the value that owns the storage.</param>
     /// <param name="storageOf">The value whose storage a value shares (itself where it has its own).</param>
-    public RegionTable(ArenaLayout layout, Func<Value, Value> storageOf)
+    /// <param name="weights">Names of the weights over all plans of the file.</param>
+    public RegionTable(ArenaLayout layout, Func<Value, Value> storageOf, WeightTable weights)
     {
+        _weights = weights;
         _layout = layout;
         _storageOf = storageOf;
     }
 
-    /// <summary>Weights that some dispatch reads, by name, in order of first use.</summary>
-    public IReadOnlyCollection<Value> Weights => _weights.Values;
+    /// <summary>Bytes of the weights that some dispatch reads.</summary>
+    public long WeightSizeInBytes => _weightSizes.Values.Sum();
 
     /// <summary>Packed tensors that some alternative reads, in order of first use.</summary>
     public IReadOnlyCollection<PackedTensor> PackedTensors => _packed.Values;
@@ -56,17 +59,13 @@ internal sealed class RegionTable
     /// <summary>The region of a constant in its canonical, dense layout.</summary>
     public Binding Weight(Value value)
     {
-        if (_weights.TryGetValue(value.Name, out Value? known) && known.Data != value.Data)
-        {
-            throw new InvalidOperationException($"two different weights are named '{value.Name}'");
-        }
-
         CheckSize(value, 4L * value.Shape.ElementCount);
-        _weights[value.Name] = value;
+        string name = _weights.NameOf(value);
+        _weightSizes[name] = 4L * value.Shape.ElementCount;
         return new Binding
         {
             Space = BufferSpace.Tensor,
-            Tensor = value.Name,
+            Tensor = name,
             SizeInBytes = 4L * value.Shape.ElementCount,
             Kind = BindingKind.Storage,
         };
@@ -100,6 +99,6 @@ internal sealed class RegionTable
     private Binding BlockedConstant(Value value)
     {
         BlockedShape shape = BlockedShape.Of(value.Shape);
-        return Packed($"{value.Name}#blocked", shape.SizeInBytes, region => Relayout.DenseToBlocked(shape, Weight(value), region).Build());
+        return Packed($"{_weights.NameOf(value)}#blocked", shape.SizeInBytes, region => Relayout.DenseToBlocked(shape, Weight(value), region).Build());
     }
 }

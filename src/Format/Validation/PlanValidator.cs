@@ -44,8 +44,45 @@ public static class PlanValidator
         new StepValidator(plan, tensors).Check();
     }
 
+    /// <summary>Checks the plans of a file: each by itself, and that they are one network for different input shapes.</summary>
+    /// <param name="plans">The plans in order.</param>
+    /// <param name="tensors">Every tensor of the file by name: weights and SPIR-V modules.</param>
+    /// <exception cref="ModelFormatException">A rule is broken; the message gives the JSON path, what was expected and what was found.</exception>
+    public static void Validate(IReadOnlyList<ModelPlan> plans, IReadOnlyDictionary<string, TensorEntry> tensors)
+    {
+        if (plans.Count == 0)
+        {
+            throw Mismatch.At("plans", "at least one plan", "none");
+        }
+
+        HashSet<string> shapes = new(StringComparer.Ordinal);
+        for (int i = 0; i < plans.Count; i++)
+        {
+            ModelPlan plan = plans[i];
+            Validate(plan, tensors);
+            CheckSameNames($"plans[{i}].inputs", plans[0].Inputs.Select(input => input.Name), plan.Inputs.Select(input => input.Name));
+            CheckSameNames($"plans[{i}].outputs", plans[0].Outputs.Select(output => output.Name), plan.Outputs.Select(output => output.Name));
+            string shape = string.Join(", ", plan.Inputs.Select(input => string.Join("x", input.Shape)));
+            if (!shapes.Add(shape))
+            {
+                throw Mismatch.At($"plans[{i}].inputs", "other shapes than those of the plans before", shape);
+            }
+        }
+    }
+
     /// <summary>Bytes of a dense F32 tensor of a shape that has been checked.</summary>
     internal static long SizeInBytes(IReadOnlyList<int> shape) => shape.Aggregate((long)sizeof(float), (size, dimension) => size * dimension);
+
+    private static void CheckSameNames(string path, IEnumerable<string> expected, IEnumerable<string> found)
+    {
+        if (!expected.SequenceEqual(found))
+        {
+            throw Mismatch.At(
+                path,
+                $"the names of the first plan, {string.Join(", ", expected.Select(MessageText.Quote))}",
+                string.Join(", ", found.Select(MessageText.Quote)));
+        }
+    }
 
     private static void CheckProvenance(Provenance provenance)
     {

@@ -80,6 +80,6 @@ public sealed class ClassificationPlannerTests
             Nodes = [],
             Constants = new Dictionary<string, ConstantTensor>(),
         };
-        return Planner.Plan(PassRunner.Run(sketch.Build()), source, new CompileOptions()).Model;
+        return Planner.Plan([PassRunner.Run(sketch.Build())], source, new CompileOptions()).Models[0];
     }
 }

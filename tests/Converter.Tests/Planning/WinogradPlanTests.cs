@@ -112,6 +112,6 @@ public sealed class WinogradPlanTests
             Nodes = [],
             Constants = new Dictionary<string, ConstantTensor>(),
         };
-        return Planner.Plan(PassRunner.Run(graph), source, new CompileOptions { Winograd = winograd }).Model;
+        return Planner.Plan([PassRunner.Run(graph)], source, new CompileOptions { Winograd = winograd }).Models[0];
     }
 }
