@@ -1,3 +1,4 @@
+using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Passes;
 using ResNetVk.Format;
 
@@ -6,6 +7,6 @@ namespace ResNetVk.Converter;
 /// <summary>A converted network and how it came about.</summary>
 /// <param name="Model">What is written to the file.</param>
 /// <param name="Optimized">The graph after all passes, and the log of what was fused.</param>
-/// <param name="GraphBeforePasses">The imported graph as text.</param>
+/// <param name="GraphBeforePasses">A copy of the graph as imported.</param>
 /// <param name="Notes">Assumptions made on the way that the user should know.</param>
-public sealed record Compilation(CompiledModel Model, OptimizedGraph Optimized, string GraphBeforePasses, IReadOnlyList<string> Notes);
+public sealed record Compilation(CompiledModel Model, OptimizedGraph Optimized, Graph GraphBeforePasses, IReadOnlyList<string> Notes);

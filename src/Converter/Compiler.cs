@@ -23,7 +23,7 @@ public static class Compiler
         Graph graph = Build(imported, options, options.InputShapes);
         Graph[] others = [.. options.FurtherInputShapes.Select(shapes => Build(imported, options, shapes))];
         progress?.Invoke("passes");
-        string before = GraphPrinter.Print(graph);
+        Graph before = graph.Copy();
         OptimizedGraph optimized = PassRunner.Run(graph);
         OptimizedGraph[] all = [optimized, .. others.Select(g => PassRunner.Run(g))];
         progress?.Invoke("plan");

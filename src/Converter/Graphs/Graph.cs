@@ -43,7 +43,7 @@ public sealed class Graph
     public IReadOnlyList<Value> Outputs => _outputs;
 
     /// <summary>The source's names of the outputs, which stay when a pass replaces the value behind one.</summary>
-    public IReadOnlyList<string> OutputNames { get; }
+    public IReadOnlyList<string> OutputNames { get; private init; }
 
     /// <summary>Nodes in execution order: those of this moment, later changes do not show in the list.</summary>
     public IReadOnlyList<Node> Nodes => _nodes ??= [.. _slots.Where(n => n is not null)!];
@@ -57,6 +57,9 @@ public sealed class Graph
 
     /// <summary>True when the value is an output of the graph.</summary>
     public bool IsOutput(Value value) => _outputs.Contains(value);
+
+    /// <summary>A graph of the same nodes, which later changes to this one do not reach. Nodes and values never change and are shared.</summary>
+    public Graph Copy() => new(Name, Inputs, Outputs, Nodes) { OutputNames = OutputNames };
 
     /// <summary>A number that is larger for nodes executed later; it changes when nodes are replaced.</summary>
     /// <exception cref="KeyNotFoundException">The node is not in the graph.</exception>

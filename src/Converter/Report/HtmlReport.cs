@@ -35,7 +35,7 @@ public static class HtmlReport
         FusionTables.AppendNotFused(html, fusion);
         html.Append("<h2>Activation memory over time</h2>").Append(MemoryChart.Render(plan));
         html.Append("<h2>Graphs</h2>");
-        AppendGraph(html, "Graph as imported", compilation.GraphBeforePasses);
+        AppendGraph(html, "Graph as imported", GraphPrinter.Print(compilation.GraphBeforePasses));
         AppendGraph(html, "Graph after all passes", GraphPrinter.Print(compilation.Optimized.Graph));
         return html.Append("</body></html>\n").ToString();
     }
