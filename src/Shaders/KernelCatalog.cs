@@ -71,18 +71,25 @@ public static class KernelCatalog
         "N", "C", "IH", "IW", "OH", "OW", "KH", "KW", "SH", "SW", "PT", "PL", "PB", "PR", "DH", "DW", "MODE",
     ];
 
-    /// <summary>Max and average pooling.</summary>
+    /// <summary>Max, min and average pooling.</summary>
     public static readonly Kernel Pool2d = new(
         "pool2d",
         [new("x"), new("y", Writes: true)],
         PoolingConstants,
         OnlyDefault);
 
-    /// <summary>Max and average pooling with x as texels: faster where storage-buffer loads are slow in loops.</summary>
+    /// <summary>Max, min and average pooling with x as texels: faster where storage-buffer loads are slow in loops.</summary>
     public static readonly Kernel Pool2dTexels = new(
         "pool2d_texels",
         [new("x", Texels), new("y", Writes: true)],
         PoolingConstants,
+        OnlyDefault);
+
+    /// <summary>Maximum, minimum or mean within the channels: over all, or over groups of them.</summary>
+    public static readonly Kernel ReduceChannels = new(
+        "reduce_channels",
+        [new("x"), new("y", Writes: true)],
+        ["N", "C", "H", "W", "COUNT", "INNER", "MODE"],
         OnlyDefault);
 
     /// <summary>Mean over H and W, with a prologue.</summary>
@@ -99,7 +106,7 @@ public static class KernelCatalog
         ["N", "C", "IH", "IW", "OH", "OW", "LINEAR"],
         OnlyDefault);
 
-    /// <summary>Addition, subtraction, multiplication with broadcasting, and an activation.</summary>
+    /// <summary>Addition, subtraction, multiplication, maximum, minimum with broadcasting, and an activation.</summary>
     public static readonly Kernel ElementwiseBinary = new(
         "elementwise_binary",
         [new("a"), new("b"), new("y", Writes: true)],
@@ -182,6 +189,6 @@ public static class KernelCatalog
     public static IReadOnlyList<Kernel> All { get; } =
     [
         Conv2dReference, Conv2dLanes, PackConvWeights, WinogradInput, WinogradConv, PackWinogradWeights, Pool2d, Pool2dTexels,
-        GlobalAveragePool, Resize, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
+        ReduceChannels, GlobalAveragePool, Resize, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
     ];
 }

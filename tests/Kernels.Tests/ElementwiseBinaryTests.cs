@@ -7,6 +7,8 @@ public class ElementwiseBinaryTests
     private const int Add = 0;
     private const int Subtract = 1;
     private const int Multiply = 2;
+    private const int Maximum = 3;
+    private const int Minimum = 4;
     private const float Min = -0.5f;
     private const float Max = 0.75f;
 
@@ -20,6 +22,8 @@ public class ElementwiseBinaryTests
         { [3, 1, 5, 11], [1, 7, 1, 11], Add, Activations.None },
         { [1, 11, 5, 1], [2, 1, 1, 3], Subtract, Activations.Relu },
         { [2, 1, 3, 5], [1, 1, 3, 1], Multiply, Activations.None },
+        { [2, 5, 7, 3], [2, 5, 7, 3], Maximum, Activations.None },
+        { [2, 5, 7, 3], [1, 1, 7, 1], Minimum, Activations.Relu },
     };
 
     [SkippableTheory]
@@ -36,40 +40,63 @@ public class ElementwiseBinaryTests
         {
             double p = left[a.Dense(n % a.N, c % a.C, h % a.H, w % a.W)];
             double q = right[b.Dense(n % b.N, c % b.C, h % b.H, w % b.W)];
-            double result = operation == Add ? p + q : operation == Subtract ? p - q : p * q;
+            double result = operation switch
+            {
+                Add => p + q,
+                Subtract => p - q,
+                Multiply => p * q,
+                Maximum => Math.Max(p, q),
+                _ => Math.Min(p, q),
+            };
             expected[y.Dense(n, c, h, w)] = Activations.Apply(activation, result, Min, Max);
         }
 
+        double tolerance = operation is Maximum or Minimum ? 0 : (activation == Activations.Sigmoid ? 5 : 2) * Numbers.Rounding;
         foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
         {
-            KernelCall call = new(KernelCatalog.ElementwiseBinary)
-            {
-                Constants = new Dictionary<string, Word>
-                {
-                    ["N"] = y.N,
-                    ["C"] = y.C,
-                    ["H"] = y.H,
-                    ["W"] = y.W,
-                    ["AN"] = a.N,
-                    ["AC"] = a.C,
-                    ["AH"] = a.H,
-                    ["AW"] = a.W,
-                    ["BN"] = b.N,
-                    ["BC"] = b.C,
-                    ["BH"] = b.H,
-                    ["BW"] = b.W,
-                    ["OPERATION"] = operation,
-                    ["ACTIVATION"] = activation,
-                    ["ACT_MIN"] = Min,
-                    ["ACT_MAX"] = Max,
-                },
-                Workgroup = workgroup,
-                Grid = KernelCall.Cover(workgroup, y.H * y.W, y.Blocks, y.N),
-                Inputs = [Numbers.Words(a.ToBlocked(left)), Numbers.Words(b.ToBlocked(right))],
-                OutputLength = y.BlockedCount,
-            };
-            double tolerance = (activation == Activations.Sigmoid ? 5 : 2) * Numbers.Rounding;
-            Numbers.AssertClose(expected, _ => tolerance, y.ToDense(Numbers.Floats(KernelRunner.Run(call))), y);
+            Numbers.AssertClose(expected, _ => tolerance, Run(a, b, y, operation, activation, workgroup, left, right), y);
         }
+    }
+
+    [SkippableTheory]
+    [InlineData(Maximum)]
+    [InlineData(Minimum)]
+    public void The_larger_and_the_smaller_of_a_NaN_and_a_number_is_NaN(int operation)
+    {
+        Shape shape = new(1, 1, 1, 4);
+        float[] result = Run(
+            shape, shape, shape, operation, Activations.None, new WorkgroupSize(4), [float.NaN, 1, float.NaN, float.NegativeInfinity], [2, float.NaN, float.NaN, float.PositiveInfinity]);
+        Assert.Equal([float.NaN, float.NaN, float.NaN, operation == Maximum ? float.PositiveInfinity : float.NegativeInfinity], result);
+    }
+
+    private static float[] Run(Shape a, Shape b, Shape y, int operation, int activation, WorkgroupSize workgroup, float[] left, float[] right)
+    {
+        KernelCall call = new(KernelCatalog.ElementwiseBinary)
+        {
+            Constants = new Dictionary<string, Word>
+            {
+                ["N"] = y.N,
+                ["C"] = y.C,
+                ["H"] = y.H,
+                ["W"] = y.W,
+                ["AN"] = a.N,
+                ["AC"] = a.C,
+                ["AH"] = a.H,
+                ["AW"] = a.W,
+                ["BN"] = b.N,
+                ["BC"] = b.C,
+                ["BH"] = b.H,
+                ["BW"] = b.W,
+                ["OPERATION"] = operation,
+                ["ACTIVATION"] = activation,
+                ["ACT_MIN"] = Min,
+                ["ACT_MAX"] = Max,
+            },
+            Workgroup = workgroup,
+            Grid = KernelCall.Cover(workgroup, y.H * y.W, y.Blocks, y.N),
+            Inputs = [Numbers.Words(a.ToBlocked(left)), Numbers.Words(b.ToBlocked(right))],
+            OutputLength = y.BlockedCount,
+        };
+        return y.ToDense(Numbers.Floats(KernelRunner.Run(call)));
     }
 }

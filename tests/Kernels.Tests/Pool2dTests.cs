@@ -7,6 +7,7 @@ public class Pool2dTests
     private const int Max = 0;
     private const int Average = 1;
     private const int AverageWithPadding = 2;
+    private const int Min = 3;
 
     /// <summary>Shape x, OH, OW, KH, KW, SH, SW, PT, PL, PB, PR, DH, DW.</summary>
     private static readonly int[][] Windows =
@@ -24,7 +25,7 @@ public class Pool2dTests
         TheoryData<string, int, int[]> data = [];
         foreach (int[] window in Windows)
         {
-            foreach (int mode in new[] { Max, Average, AverageWithPadding })
+            foreach (int mode in new[] { Max, Average, AverageWithPadding, Min })
             {
                 data.Add(KernelCatalog.Pool2d.Name, mode, window);
                 data.Add(KernelCatalog.Pool2dTexels.Name, mode, window);
@@ -41,7 +42,7 @@ public class Pool2dTests
         Pooling pooling = Create(mode, window);
         float[] x = Numbers.Uniform(5, pooling.X.Count);
         double[] expected = pooling.Compute(x);
-        double tolerance = mode == Max ? 0 : ((pooling.KH * pooling.KW) + 2) * Numbers.Rounding;
+        double tolerance = mode is Max or Min ? 0 : ((pooling.KH * pooling.KW) + 2) * Numbers.Rounding;
         foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
         {
             Numbers.AssertClose(expected, _ => tolerance, Run(kernel, pooling, workgroup, x), pooling.Y);
@@ -51,16 +52,21 @@ public class Pool2dTests
     [SkippableTheory]
     [InlineData("pool2d")]
     [InlineData("pool2d_texels")]
-    public void Maximum_keeps_nan_and_negative_infinity(string kernel)
+    public void Maximum_and_minimum_keep_nan_and_infinity(string kernel)
     {
         Pooling pooling = new(new Shape(1, 1, 1, 8), 1, 4, 1, 2, 1, 2, 0, 0, 0, 0, 1, 1, Max);
         float[] x = [float.NaN, 1, 1, float.NaN, float.NegativeInfinity, float.NegativeInfinity, -3, float.NegativeInfinity];
         double[] expected = [double.NaN, double.NaN, double.NegativeInfinity, -3];
         Numbers.AssertClose(expected, _ => 0, Run(kernel, pooling, new WorkgroupSize(4), x), pooling.Y);
+
+        // The minimum of the negative numbers, likewise.
+        float[] negative = [.. x.Select(v => -v)];
+        Numbers.AssertClose([.. expected.Select(v => -v)], _ => 0, Run(kernel, pooling with { Mode = Min }, new WorkgroupSize(4), negative), pooling.Y);
     }
 
     [SkippableTheory]
     [InlineData("pool2d", Max, double.NegativeInfinity)]
+    [InlineData("pool2d_texels", Min, double.PositiveInfinity)]
     [InlineData("pool2d", Average, 0)]
     [InlineData("pool2d_texels", AverageWithPadding, 0)]
     public void A_window_without_elements_has_the_stated_value(string kernel, int mode, double expected)
@@ -120,6 +126,7 @@ public class Pool2dTests
             foreach ((int n, int c, int oh, int ow) in Y.Coordinates())
             {
                 double largest = double.NegativeInfinity;
+                double smallest = double.PositiveInfinity;
                 double sum = 0;
                 int inside = 0;
                 int insidePadding = 0;
@@ -134,6 +141,7 @@ public class Pool2dTests
                         {
                             double value = x[X.Dense(n, c, ih, iw)];
                             largest = Math.Max(largest, value);
+                            smallest = Math.Min(smallest, value);
                             sum += value;
                             inside++;
                         }
@@ -143,6 +151,7 @@ public class Pool2dTests
                 values[Y.Dense(n, c, oh, ow)] = Mode switch
                 {
                     Max => largest,
+                    Min => smallest,
                     Average => sum / inside,
                     _ => sum / insidePadding,
                 };

@@ -41,9 +41,11 @@ public sealed record Tolerance(double Ulps, ReferenceTensor Scale)
         BatchNormalization => 6,
         ChannelAffine affine => 6 + UlpsOf(affine.Activation),
         Activate activate => UlpsOf(activate.Activation),
+        Binary { Kind: BinaryKind.Max or BinaryKind.Min } binary => UlpsOf(binary.Activation),
         Binary binary => 1 + UlpsOf(binary.Activation),
-        Pool2D { Kind: PoolKind.Max } => 0,
+        Pool2D { Kind: PoolKind.Max or PoolKind.Min } or ReduceChannels { Kind: PoolKind.Max or PoolKind.Min } => 0,
         Pool2D pool => (pool.KH * pool.KW) + 2,
+        ReduceChannels reduce => reduce.Count + 2,
         GlobalAveragePool pool => ((double)inputs[0][2] * inputs[0][3]) + 2 + UlpsOfPrologue(pool.Prologue),
         Resize { Mode: ResizeMode.Nearest } => 0,
 

@@ -33,6 +33,10 @@ public static class BinaryReference
         BinaryKind.Add => a + b,
         BinaryKind.Sub => a - b,
         BinaryKind.Mul => a * b,
+
+        // NaN when either is.
+        BinaryKind.Max => Math.Max(a, b),
+        BinaryKind.Min => Math.Min(a, b),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "unknown operation"),
     };
 

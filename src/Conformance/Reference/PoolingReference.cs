@@ -52,6 +52,7 @@ public static class PoolingReference
         Window window = op.Window;
         double sum = 0;
         double largest = double.NegativeInfinity;
+        double smallest = double.PositiveInfinity;
         int inside = 0;
         int insideOrPadding = 0;
         for (int kh = 0; kh < op.KH; kh++)
@@ -66,6 +67,7 @@ public static class PoolingReference
                     inside++;
                     sum += plane[(h * iw) + w];
                     largest = Math.Max(largest, plane[(h * iw) + w]);
+                    smallest = Math.Min(smallest, plane[(h * iw) + w]);
                 }
             }
         }
@@ -73,6 +75,7 @@ public static class PoolingReference
         return op.Kind switch
         {
             PoolKind.Max => largest,
+            PoolKind.Min => smallest,
             PoolKind.Average => sum / inside,
             PoolKind.AverageWithPadding => sum / insideOrPadding,
             _ => throw new ArgumentOutOfRangeException(nameof(op), op.Kind, "unknown pooling"),

@@ -25,6 +25,7 @@ public static class ReferenceOperators
             Binary binary => BinaryReference.Evaluate(binary, inputs),
             Pool2D pool => PoolingReference.Evaluate(pool, inputs[0]),
             GlobalAveragePool pool => PoolingReference.Evaluate(pool, inputs),
+            ReduceChannels reduce => ReduceChannelsReference.Evaluate(reduce, inputs[0]),
             Resize resize => ResizeReference.Evaluate(resize, inputs),
             Softmax softmax => SoftmaxReference.Evaluate(softmax, inputs[0]),
             Identity => inputs[0].Map(e => e),

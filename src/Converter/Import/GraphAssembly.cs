@@ -50,6 +50,17 @@ internal sealed class GraphAssembly
 
     internal void Append(Node node) => _nodes.Add(node);
 
+    /// <summary>The value whose elements, in row-major order, a chain of reshapes gave this one's shape; itself where there is none.</summary>
+    internal Value BeforeReshapes(Value value)
+    {
+        while (_nodes.FindLast(n => n.Output == value) is { Operator: Reshape } reshape)
+        {
+            value = reshape.Inputs[0];
+        }
+
+        return value;
+    }
+
     /// <summary>True when an output of the network or a node reads the value.</summary>
     internal bool IsNeeded(string valueName) => _neededNames.Contains(valueName);
 

@@ -112,6 +112,8 @@ public static class GraphBuilder
 
     private static Value Output(string name, GraphAssembly assembly) => assembly.Find(name) switch
     {
+        { IsView: true } view => throw new ImportException(
+            $"the output '{name}' has shape {view.Shape}; at most {NodeScope.MaximalComputedRank} dimensions can be computed", "name another output"),
         { Value: { } value } => value,
         { Constant: not null } => throw new ImportException($"the output '{name}' is a constant: there is nothing to compute", "name another output"),
         _ => throw new ImportException($"the output '{name}' is an optional one that its node does not compute here", "name another output"),

@@ -92,8 +92,10 @@ internal sealed class NodeScope
     internal Value Computed(int index)
     {
         Operand operand = Input(index);
-        return operand.Value ?? throw new UnsupportedNodeException(
-            $"its input '{operand.Name}' is a constant, and the operator is not folded", "simplify the network first (onnxsim folds it)");
+        return operand.Value is null
+            ? throw new UnsupportedNodeException(
+                $"its input '{operand.Name}' is a constant, and the operator is not folded", "simplify the network first (onnxsim folds it)")
+            : ValueOf(operand);
     }
 
     /// <summary>An input that must be known now.</summary>
@@ -112,7 +114,12 @@ internal sealed class NodeScope
     /// <summary>The edge of the graph for an input, computed or a constant of floats.</summary>
     internal Value ValueOf(int index) => ValueOf(Input(index));
 
-    internal Value ValueOf(Operand operand) => operand.Value ?? _assembly.ConstantValue(operand.Name, operand.Constant!);
+    /// <exception cref="UnsupportedNodeException">It is a view.</exception>
+    internal Value ValueOf(Operand operand) => operand.IsView
+        ? throw new UnsupportedNodeException(
+            $"its input '{operand.Name}' of shape {operand.Shape} has {operand.Shape.Rank} dimensions, at most {MaximalComputedRank} can be computed",
+            "merge dimensions before exporting")
+        : operand.Value ?? _assembly.ConstantValue(operand.Name, operand.Constant!);
 
     /// <summary>A constant that the mapping made.</summary>
     /// <param name="suffix">Its name is the node's with this behind a dot.</param>
@@ -137,6 +144,23 @@ internal sealed class NodeScope
 
     /// <summary>A folded result for the node's first output.</summary>
     internal Operand Known(ConstantTensor constant) => Operand.Of(OutputName(0), constant);
+
+    /// <inheritdoc cref="GraphAssembly.BeforeReshapes"/>
+    internal Value BeforeReshapes(Value value) => _assembly.BeforeReshapes(value);
+
+    /// <summary>The elements of a computed input under another shape: a node, or a view where no value can have that shape.</summary>
+    /// <exception cref="ShapeException">The numbers of elements differ.</exception>
+    internal Operand Reshaped(Operand x, TensorShape shape)
+    {
+        Reshape reshape = new(shape);
+        if (shape.Rank <= MaximalComputedRank)
+        {
+            return Emit(reshape, x.Value!);
+        }
+
+        _ = reshape.InferShape([x.Shape]);
+        return Operand.View(OutputName(0), x.Value!, shape);
+    }
 
     /// <summary>Adds the node that computes an output of the source.</summary>
     internal Operand Emit(Operator op, params IReadOnlyList<Value> inputs) => EmitOutput(0, op, inputs);

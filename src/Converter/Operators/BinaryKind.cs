@@ -11,4 +11,10 @@ public enum BinaryKind
 
     /// <summary>a · b.</summary>
     Mul = 2,
+
+    /// <summary>The larger; NaN when either is, as in ONNX Runtime.</summary>
+    Max = 3,
+
+    /// <summary>The smaller; NaN when either is, as in ONNX Runtime.</summary>
+    Min = 4,
 }

@@ -2,7 +2,7 @@ using ResNetVk.Converter.Graphs;
 
 namespace ResNetVk.Converter.Operators;
 
-/// <summary>Max or average pooling. Input: x [N, C, IH, IW].</summary>
+/// <summary>Max, min or average pooling. Input: x [N, C, IH, IW].</summary>
 /// <param name="Kind">The reduction.</param>
 /// <param name="KH">Window height.</param>
 /// <param name="KW">Window width.</param>

@@ -1,6 +1,6 @@
 namespace ResNetVk.Converter.Operators;
 
-/// <summary>Reductions of a pooling window; the numbers are those of <c>pool2d.comp</c>.</summary>
+/// <summary>Reductions of a pooling window or a group of channels; the numbers are those of <c>Include/reduction.glsl</c>. NaN wins every one.</summary>
 public enum PoolKind
 {
     /// <summary>Largest element inside the input; padding never wins.</summary>
@@ -11,4 +11,7 @@ public enum PoolKind
 
     /// <summary>Mean over the window inside input and padding; padding counts as zero.</summary>
     AverageWithPadding = 2,
+
+    /// <summary>Smallest element inside the input; padding never wins.</summary>
+    Min = 3,
 }

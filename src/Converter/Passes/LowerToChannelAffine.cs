@@ -38,7 +38,7 @@ public sealed class LowerToChannelAffine : GraphPass
     {
         (Value a, Value b) = (node.Inputs[0], node.Inputs[1]);
         (Value x, Value constant) = b.IsConstant ? (a, b) : (b, a);
-        if (!constant.IsConstant || x.IsConstant || x.Shape.Rank < 2 || !node.Output.Shape.Equals(x.Shape) || !IsPerChannel(constant.Shape))
+        if (kind is BinaryKind.Max or BinaryKind.Min || !constant.IsConstant || x.IsConstant || x.Shape.Rank < 2 || !node.Output.Shape.Equals(x.Shape) || !IsPerChannel(constant.Shape))
         {
             return null;
         }

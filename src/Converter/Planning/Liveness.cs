@@ -85,7 +85,16 @@ internal sealed class Liveness
     public IEnumerable<ArenaBlock> Blocks() =>
         _order.Select(v => new ArenaBlock(v.Name, BlockedShape.Of(v.Shape).SizeInBytes, _ranges[v].First, _ranges[v].Last)).Concat(_scratch);
 
-    /// <summary>True for nodes that move no data: the blocked layouts of [N,C,1,1] and [N,C] are the same bytes.</summary>
-    public static bool SharesStorage(Node node) =>
-        node.Operator is Identity || (node.Operator is Operators.Reshape && BlockedShape.Of(node.Inputs[0].Shape) == BlockedShape.Of(node.Output.Shape));
+    /// <summary>True for nodes that move no data: the blocked layouts of [N,C,1,1] and [N,C], or of [N,C,H,W] and [N,C,1,H·W], are the same bytes.</summary>
+    public static bool SharesStorage(Node node)
+    {
+        if (node.Operator is not Operators.Reshape)
+        {
+            return node.Operator is Identity;
+        }
+
+        // The number of elements is the same, so that of the pixels is too.
+        (BlockedShape x, BlockedShape y) = (BlockedShape.Of(node.Inputs[0].Shape), BlockedShape.Of(node.Output.Shape));
+        return (x.N, x.C) == (y.N, y.C);
+    }
 }

@@ -61,6 +61,7 @@ internal sealed class StepPlanner
             .. LanesVariant.SubgroupSizes.Select(lanes => GlobalAverage(node, pool, lanes).BuildAlternative(new DeviceRequirements { SubgroupSize = lanes }, $"_l{lanes}")),
             GlobalAverage(node, pool, 64).BuildReference(),
         ],
+        ReduceChannels reduce => [Reduced(node, reduce).BuildReference()],
         Operators.Resize resize => [Resized(node, resize).BuildReference()],
         Binary binary => [Elementwise(node, binary).BuildReference()],
         ChannelAffine affine => [Affine(node, affine.Activation, node.Inputs[1], node.Inputs[2]).BuildReference()],
@@ -102,6 +103,16 @@ internal sealed class StepPlanner
             .Bind("t", pool.Prologue is null ? X(node) : _regions.Weight(node.Inputs[2]))
             .Bind("y", Y(node))
             .Workgroups(new WorkgroupSize(invocations, 1, 1), new Grid(x.C4, x.N, 1));
+    }
+
+    private DispatchBuilder Reduced(Node node, ReduceChannels reduce)
+    {
+        BlockedShape y = BlockedShape.Of(node.Output.Shape);
+        return new DispatchBuilder(KernelCatalog.ReduceChannels)
+            .Shape(y)
+            .Constant("COUNT", reduce.Count).Constant("INNER", reduce.Inner).Constant("MODE", (int)reduce.Kind)
+            .Bind("x", X(node)).Bind("y", Y(node))
+            .Invocations((long)y.H * y.W, y.C4, y.N);
     }
 
     private DispatchBuilder Resized(Node node, Operators.Resize resize)

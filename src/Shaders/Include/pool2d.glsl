@@ -1,10 +1,11 @@
-// Max and average pooling, whatever x is read from.
+// Max, min and average pooling, whatever x is read from.
 // Needs, defined before: vec4 load_x(int index), the vec4 of x at an index of the blocked layout.
 // Defines: the specialization constants of the pooling kernels, binding 1 (y) and main.
 //
 //   MODE 0: y[n,c,oh,ow] = max over the window's elements that lie inside x; a NaN among them wins; -infinity when there are none
 //   MODE 1: y[n,c,oh,ow] = mean over the window's elements that lie inside x; 0 when there are none
 //   MODE 2: y[n,c,oh,ow] = sum over the same elements / number of the window's elements that lie inside x or its padding
+//   MODE 3: y[n,c,oh,ow] = min over the same elements; a NaN among them wins; infinity when there are none
 //
 // The window's elements are (oh*SH + kh*DH - PT, ow*SW + kw*DW - PL) for kh < KH, kw < KW. PB and PR matter to MODE 2 alone:
 // with the output size rounded up, a window may reach past the padding, and what lies there is not counted.
@@ -32,9 +33,7 @@ layout(constant_id = 17) const int DH = 1;
 layout(constant_id = 18) const int DW = 1;
 layout(constant_id = 19) const int MODE = 0;
 
-#define MODE_MAX 0
-#define MODE_AVERAGE 1
-#define MODE_AVERAGE_WITH_PADDING 2
+#include "reduction.glsl"
 
 layout(set = 0, binding = 1) writeonly buffer Y { vec4 y[]; };
 
@@ -59,7 +58,7 @@ void main()
 
     int top = oh * SH - PT;
     int left = ow * SW - PL;
-    vec4 result = vec4(MODE == MODE_MAX ? uintBitsToFloat(0xFF800000u) : 0.0);
+    vec4 result = vec4(reduction_start());
     for (int kh = 0; kh < KH; kh++)
     {
         int ih = top + kh * DH;
@@ -76,15 +75,7 @@ void main()
                 continue;
             }
 
-            vec4 value = load_x(blocked_index(n, c4, ih, iw, C, IH, IW));
-            if (MODE == MODE_MAX)
-            {
-                result = mix(mix(result, value, greaterThan(value, result)), value, isnan(value));
-            }
-            else
-            {
-                result += value;
-            }
+            result = reduce(result, load_x(blocked_index(n, c4, ih, iw, C, IH, IW)));
         }
     }
 

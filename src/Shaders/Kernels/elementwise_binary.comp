@@ -1,7 +1,8 @@
-// Addition, subtraction or multiplication with broadcasting, then an activation.
+// Addition, subtraction, multiplication, maximum or minimum with broadcasting, then an activation.
 //
-//   y[n,c,h,w] = act(a[n',c',h',w'] op b[n",c",h",w"])      OPERATION 0: a + b, 1: a - b, 2: a * b
+//   y[n,c,h,w] = act(a[n',c',h',w'] op b[n",c",h",w"])      OPERATION 0: a + b, 1: a - b, 2: a * b, 3: the larger, 4: the smaller
 //
+// Of two numbers one of which is NaN neither is larger or smaller: the result is NaN.
 // On every axis an operand has the output's size or size 1; where it has size 1 its coordinate is 0.
 //
 // Bindings: 0 a: blocked [AN][AC][AH][AW]
@@ -37,6 +38,8 @@ layout(constant_id = 18) const float ACT_MAX = 0.0;
 #define OPERATION_ADD 0
 #define OPERATION_SUBTRACT 1
 #define OPERATION_MULTIPLY 2
+#define OPERATION_MAXIMUM 3
+#define OPERATION_MINIMUM 4
 
 layout(set = 0, binding = 0) readonly buffer A { vec4 a[]; };
 layout(set = 0, binding = 1) readonly buffer B { vec4 b[]; };
@@ -47,6 +50,21 @@ int operand_index(int n, int c4, int h, int w, int sizeN, int sizeC, int sizeH, 
 {
     return blocked_index(
         sizeN == 1 ? 0 : n, sizeC == 1 ? 0 : c4, sizeH == 1 ? 0 : h, sizeW == 1 ? 0 : w, sizeC, sizeH, sizeW);
+}
+
+vec4 operate(vec4 left, vec4 right)
+{
+    if (OPERATION == OPERATION_MAXIMUM)
+    {
+        return mix(mix(right, left, greaterThan(left, right)), left, isnan(left));
+    }
+
+    if (OPERATION == OPERATION_MINIMUM)
+    {
+        return mix(mix(right, left, lessThan(left, right)), left, isnan(left));
+    }
+
+    return OPERATION == OPERATION_ADD ? left + right : OPERATION == OPERATION_SUBTRACT ? left - right : left * right;
 }
 
 void main()
@@ -73,6 +91,5 @@ void main()
         right = vec4(right.x);
     }
 
-    vec4 result = OPERATION == OPERATION_ADD ? left + right : OPERATION == OPERATION_SUBTRACT ? left - right : left * right;
-    y[blocked_index(n, c4, h, w, C, H, W)] = keep_channels(activate(result), c4, C);
+    y[blocked_index(n, c4, h, w, C, H, W)] = keep_channels(activate(operate(left, right)), c4, C);
 }

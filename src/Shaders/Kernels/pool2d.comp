@@ -1,4 +1,4 @@
-// Max and average pooling; the equations stand in Include/pool2d.glsl.
+// Max, min and average pooling; the equations stand in Include/pool2d.glsl.
 //
 // Bindings: 0 x: blocked [N][C][IH][IW]
 //           1 y: blocked [N][C][OH][OW]

@@ -1,4 +1,4 @@
-// Max and average pooling with x as texels; the equations stand in Include/pool2d.glsl.
+// Max, min and average pooling with x as texels; the equations stand in Include/pool2d.glsl.
 // For drivers that gather texels faster than they read storage buffers in loops: Mesa's llvmpipe, which takes half of pool2d's time.
 //
 // Bindings: 0 x: blocked [N][C][IH][IW], a uniform texel buffer

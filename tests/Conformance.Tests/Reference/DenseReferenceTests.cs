@@ -52,6 +52,8 @@ public sealed class DenseReferenceTests
     [InlineData(BinaryKind.Add)]
     [InlineData(BinaryKind.Sub)]
     [InlineData(BinaryKind.Mul)]
+    [InlineData(BinaryKind.Max)]
+    [InlineData(BinaryKind.Min)]
     public void Binary_agrees_with_and_without_broadcasting(BinaryKind kind)
     {
         int[][] shapes = [[2, 3, 5, 7], [2, 1, 5, 1], [1, 3, 1, 7], [1, 1, 1, 1]];
@@ -63,6 +65,14 @@ public sealed class DenseReferenceTests
             }
         }
     }
+
+    [Theory]
+    [InlineData(BinaryKind.Max)]
+    [InlineData(BinaryKind.Min)]
+    public void The_larger_and_the_smaller_of_a_NaN_and_a_number_is_NaN(BinaryKind kind) => Check(
+        new Binary(kind),
+        [new(new TensorShape(4), [float.NaN, 1, float.NaN, -1]), new(new TensorShape(4), [2, float.NaN, float.NaN, -3])],
+        writer => writer.AddNode($"{kind}", ["x0", "x1"]));
 
     [Theory]
     [InlineData(ActivationKind.Relu)]

@@ -56,6 +56,39 @@ public sealed class PoolingReferenceTests
     public void Global_average_pool_agrees(params int[] shape) =>
         Check(new GlobalAveragePool(), [Normal(65, shape)], w => w.AddNode("GlobalAveragePool", ["x0"]));
 
+    [Theory]
+    [InlineData(PoolKind.Max)]
+    [InlineData(PoolKind.Min)]
+    [InlineData(PoolKind.Average)]
+    public void Groups_of_channels_agree(PoolKind kind)
+    {
+        // Neighbours of 12 channels, every fourth of them, and two interleaved halves.
+        string type = kind == PoolKind.Average ? "ReduceMean" : $"Reduce{kind}";
+        foreach ((int outer, int count, int inner) in new[] { (4, 3, 1), (1, 3, 4), (2, 3, 2), (1, 12, 1) })
+        {
+            Check(
+                new ReduceChannels(kind, count, inner),
+                [Normal(66, 2, 12, 3, 5)],
+                w =>
+                {
+                    string split = w.AddNode("Reshape", ["x0", w.AddInitializer("split", [2L, outer, count, inner, 3, 5], 6)]);
+                    string reduced = w.AddNode(type, [split], OnnxAttributes.Ints("axes", 2));
+                    return w.AddNode("Reshape", [reduced, w.AddInitializer("joined", [2L, outer * inner, 3, 5], 4)]);
+                });
+        }
+    }
+
+    [Fact]
+    public void A_NaN_wins_every_reduction_of_channels()
+    {
+        ReferenceTensor x = new(new TensorShape(1, 4), [1, double.NaN, 3, 4]);
+        foreach (PoolKind kind in new[] { PoolKind.Max, PoolKind.Min, PoolKind.Average })
+        {
+            double[] y = ReduceChannelsReference.Evaluate(new ReduceChannels(kind, 2), x).Elements;
+            Assert.Equal((double.NaN, true), (y[0], double.IsFinite(y[1])));
+        }
+    }
+
     [Fact]
     public void Global_average_pool_with_a_prologue_agrees() => Check(
         new GlobalAveragePool { Prologue = Activation.Relu },

@@ -24,16 +24,50 @@ public sealed class OperatorSessionTests
         return Convolution(writer, resized, "second", 5, 3);
     });
 
+    [SkippableTheory]
+    [InlineData("Max")]
+    [InlineData("Min")]
+    public void The_larger_and_the_smaller_of_three(string type) => Agrees(writer =>
+    {
+        string x = writer.AddInput("x", 2, 3, 7, 11);
+        return writer.AddNode(type, [Convolution(writer, x, "first", 3, 5), Convolution(writer, x, "second", 3, 5), Convolution(writer, x, "third", 3, 5)]);
+    });
+
+    [SkippableTheory]
+    [InlineData("ReduceMax", 2)]
+    [InlineData("ReduceMin", 1)]
+    [InlineData("ReduceMean", 2)]
+    public void Maxout(string type, long axis) => Agrees(writer =>
+    {
+        string x = Convolution(writer, writer.AddInput("x", 2, 3, 7, 11), "first", 3, 14);
+        string view = writer.AddNode("Reshape", [x, writer.AddInitializer("split", [2L, axis == 2 ? 7 : 2, axis == 2 ? 2 : 7, 7, 11], 5)]);
+        return Convolution(writer, writer.AddNode(type, [view], OnnxAttributes.Ints("axes", axis), OnnxAttributes.Int("keepdims", 0)), "second", 7, 3);
+    }, opset: 13);
+
+    [SkippableTheory]
+    [InlineData("ReduceMax")]
+    [InlineData("ReduceMin")]
+    [InlineData("ReduceMean")]
+    public void Reductions_over_each_axis(string type) => Agrees(writer =>
+    {
+        string x = Convolution(writer, writer.AddInput("x", 2, 3, 7, 11), "first", 3, 5);
+        string rows = writer.AddNode(type, [x], OnnxAttributes.Ints("axes", 2));
+        string columns = writer.AddNode(type, [x], OnnxAttributes.Ints("axes", 3));
+        string channels = writer.AddNode(type, [x], OnnxAttributes.Ints("axes", 1));
+        string items = writer.AddNode(type, [x], OnnxAttributes.Ints("axes", 0));
+        return writer.AddNode("Sum", [rows, columns, channels, items]);
+    }, opset: 13);
+
     private static string Convolution(OnnxGraphWriter writer, string x, string name, int inputs, int outputs) => writer.AddNode(
         "Conv",
         [x, writer.AddInitializer(name, new RandomTensors(inputs).Normal(new TensorShape(outputs, inputs, 3, 3), 0, 0.3).Elements, outputs, inputs, 3, 3)],
         OnnxAttributes.Ints("pads", 1, 1, 1, 1));
 
-    private static void Agrees(Func<OnnxGraphWriter, string> build)
+    private static void Agrees(Func<OnnxGraphWriter, string> build, long opset = 18)
     {
         using ScratchFolder folder = TestData.Scratch();
         string path = folder["network.onnx"];
-        OnnxGraphWriter writer = new("network", 18);
+        OnnxGraphWriter writer = new("network", opset);
         writer.AddOutput(build(writer), [.. Enumerable.Repeat(OnnxDimension.Unknown, 4)]);
         writer.Save(path);
         using VulkanDevice device = CreateDevice();

@@ -64,14 +64,20 @@ public sealed class ElementwiseImportTests
         Assert.Equal(ActivationKind.Clip, Assert.IsType<Activate>(graph.Nodes[0].Operator).Activation.Kind);
     }
 
-    [Fact]
-    public void MinOfTwoTensorsIsUnsupported()
+    [Theory]
+    [InlineData("Min", BinaryKind.Min)]
+    [InlineData("Max", BinaryKind.Max)]
+    public void MinAndMaxOfAnyNumberOfTensors(string type, BinaryKind kind)
     {
-        OnnxGraphWriter writer = new("bound");
-        string x = writer.AddInput("x", 3, 5);
-        writer.Ending(writer.AddNode("Min", [x, writer.AddNode("Relu", [x])]), 2);
+        for (int count = 2; count <= 4; count++)
+        {
+            OnnxGraphWriter writer = new("extremum");
+            string x = writer.AddInput("x", 2, 3, 5);
+            string[] operands = [x, writer.AddInput("yy", 3, 1), writer.AddNode("Relu", [x]), writer.Weight("c", 5)];
+            Graph graph = ImportCheck.Agrees(writer.Ending(writer.AddNode(type, [.. operands.Take(count)]), 3));
 
-        Assert.Contains("Min 'Min_1'", ImportCheck.Unsupported(writer).Message, StringComparison.Ordinal);
+            Assert.Equal(count - 1, graph.Nodes.Count(n => n.Operator.Equals(new Binary(kind))));
+        }
     }
 
     [Theory]

@@ -16,19 +16,19 @@ public sealed class LayoutImportTests
     }
 
     [Theory]
-    [InlineData(new long[] { 6, 35 }, 0)]
-    [InlineData(new long[] { -1, 7 }, 0)]
-    [InlineData(new long[] { 0, -1 }, 0)]
-    [InlineData(new long[] { 0, 0, 5, 7, 1 }, 5)]
-    [InlineData(new long[] { 2, -1, 0, 7 }, 0)]
-    public void ReshapeCopiesAndInfersSizes(long[] target, int rankRefused)
+    [InlineData(new long[] { 6, 35 }, false)]
+    [InlineData(new long[] { -1, 7 }, false)]
+    [InlineData(new long[] { 0, -1 }, false)]
+    [InlineData(new long[] { 0, 0, 5, 7, 1 }, true)]
+    [InlineData(new long[] { 2, -1, 0, 7 }, false)]
+    public void ReshapeCopiesAndInfersSizes(long[] target, bool isRefused)
     {
         OnnxGraphWriter writer = Begin(14, out string x, 2, 3, 5, 7);
         writer.Ending(writer.AddNode("Reshape", [x, writer.AddInitializer("shape", target, target.Length)]), target.Length);
 
-        if (rankRefused > 0)
+        if (isRefused)
         {
-            Assert.Contains($"{rankRefused} dimensions", ImportCheck.Unsupported(writer).Message, StringComparison.Ordinal);
+            Assert.Contains("2x3x5x7x1; at most 4 dimensions", ImportCheck.Refused(writer).Message, StringComparison.Ordinal);
             return;
         }
 
@@ -224,34 +224,5 @@ public sealed class LayoutImportTests
         writer.Ending(writer.AddNode("Gather", [x, writer.AddInitializer("i", [0L, 2], 2)], OnnxAttributes.Int("axis", 1)), 3);
 
         Assert.Contains("2 places", ImportCheck.Unsupported(writer).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(new long[] { 2, 3 }, 1, 13, 1)]
-    [InlineData(new long[] { 2, 3 }, 0, 13, 2)]
-    [InlineData(new long[] { -1, -2 }, 0, 18, 2)]
-    [InlineData(new long[] { 1, 2 }, 1, 13, 4)]
-    [InlineData(new long[] { 1 }, 0, 18, 4)]
-    [InlineData(new long[] { 3 }, 1, 13, 3)]
-    [InlineData(new long[] { }, 1, 18, 3)]
-    public void ReduceMeanOverAnyAxes(long[] axes, long keep, long opset, int nodes)
-    {
-        OnnxGraphWriter writer = Begin(opset, out string x, 2, 3, 5, 7);
-        string[] inputs = opset >= 18 && axes.Length > 0 ? [x, writer.AddInitializer("axes", axes, axes.Length)] : [x];
-        AttributeProto[] attributes = opset < 18 ? [OnnxAttributes.Ints("axes", axes)] : [];
-        int rank = keep == 1 ? 4 : 4 - axes.Length;
-        Graph graph = ImportCheck.Agrees(writer.Ending(writer.AddNode("ReduceMean", inputs, [OnnxAttributes.Int("keepdims", keep), .. attributes]), rank));
-
-        Assert.Equal(nodes, graph.Nodes.Count);
-        Assert.Single(graph.Nodes, n => n.Operator is GlobalAveragePool);
-    }
-
-    [Fact]
-    public void OtherReductionsOfComputedValuesAreUnsupported()
-    {
-        OnnxGraphWriter writer = Begin(13, out string x, 2, 3);
-        writer.Ending(writer.AddNode("ReduceMax", [x], OnnxAttributes.Ints("axes", 1)), 2);
-
-        Assert.Contains("ReduceMax", ImportCheck.Unsupported(writer).Message, StringComparison.Ordinal);
     }
 }

@@ -48,6 +48,15 @@ public sealed class ChannelAffineTests
     }
 
     [Fact]
+    public void The_larger_of_a_value_and_a_constant_is_not_affine()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Input("x", 1, 3, 7, 5);
+        sketch.Output(sketch.Node("max", new Binary(BinaryKind.Max), x, sketch.Constant("c", 1, 3, 1, 1)));
+        Assert.Equal("Max", Assert.Single(PassAssert.KeepsMeaning(sketch.Build(), Affine).Graph.Nodes).Operator.Describe());
+    }
+
+    [Fact]
     public void A_constant_that_differs_over_pixels_is_not_per_channel()
     {
         GraphSketch sketch = new();

@@ -28,47 +28,56 @@ internal static class ArithmeticMapping
     }
 
     /// <summary>Adds any number of tensors, as Caffe2 writes shortcuts.</summary>
-    internal static Operand Sum(NodeScope scope)
+    internal static Operand Sum(NodeScope scope) => ConstantArithmetic.TryFoldAll(scope, (a, b) => a + b, (a, b) => checked(a + b)) ?? Chain(scope, BinaryKind.Add);
+
+    internal static Operand Min(NodeScope scope) => Extremum(
+        scope, BinaryKind.Min, MathF.Min, Math.Min, bound => new Activation(ActivationKind.Clip, float.NegativeInfinity, bound));
+
+    internal static Operand Max(NodeScope scope) => Extremum(
+        scope, BinaryKind.Max, MathF.Max, Math.Max, bound => new Activation(ActivationKind.Clip, bound, float.PositiveInfinity));
+
+    private static Operand Extremum(
+        NodeScope scope, BinaryKind kind, Func<float, float, float> floats, Func<long, long, long> integers, Func<float, Activation> bound)
     {
-        if (ConstantArithmetic.TryFoldAll(scope, (a, b) => a + b, (a, b) => checked(a + b)) is { } folded)
+        if (ConstantArithmetic.TryFoldAll(scope, floats, integers) is { } folded)
         {
             return folded;
         }
 
+        if (scope.InputCount != 2)
+        {
+            return Chain(scope, kind);
+        }
+
+        // Of a tensor and one number it is an activation, which can be fused.
+        int constant = scope.Input(0).Constant is not null ? 0 : 1;
+        Operand x = scope.Input(1 - constant);
+        if (scope.Input(constant).Constant is not { Shape.ElementCount: 1 } number || number.Shape.Rank > x.Shape.Rank)
+        {
+            return Binary(scope, kind);
+        }
+
+        return float.IsNaN(number.Floats[0])
+            ? throw new ShapeException("the bound is not a number")
+            : scope.Emit(new Activate(bound(number.Floats[0])), scope.ValueOf(x));
+    }
+
+    /// <summary>Any number of operands, from the first to the last.</summary>
+    private static Operand Chain(NodeScope scope, BinaryKind kind)
+    {
         if (scope.InputCount == 1)
         {
             return ActivationMapping.Identity(scope);
         }
 
-        Operand sum = scope.Input(0);
+        Operand result = scope.Input(0);
         for (int i = 1; i < scope.InputCount - 1; i++)
         {
-            (Value a, Value b) = Align(scope, sum, scope.Input(i), i);
-            sum = Operand.Of(scope.EmitInner($"sum{i}", new Binary(BinaryKind.Add), a, b));
+            (Value a, Value b) = Align(scope, result, scope.Input(i), i);
+            result = Operand.Of(scope.EmitInner($"{scope.Node.OperatorType.ToLowerInvariant()}{i}", new Binary(kind), a, b));
         }
 
-        return Emit(scope, BinaryKind.Add, sum, scope.Input(scope.InputCount - 1));
-    }
-
-    internal static Operand Min(NodeScope scope) =>
-        ConstantArithmetic.TryFoldAll(scope, MathF.Min, Math.Min) ?? Bound(scope, c => new Activation(ActivationKind.Clip, float.NegativeInfinity, c));
-
-    internal static Operand Max(NodeScope scope) =>
-        ConstantArithmetic.TryFoldAll(scope, MathF.Max, Math.Max) ?? Bound(scope, c => new Activation(ActivationKind.Clip, c, float.PositiveInfinity));
-
-    /// <summary>Min or Max of a tensor and one number.</summary>
-    private static Operand Bound(NodeScope scope, Func<float, Activation> activation)
-    {
-        int constant = scope.InputCount == 2 && scope.Input(0).Constant is not null ? 0 : 1;
-        if (scope.InputCount != 2 || scope.Input(constant).Constant is not { Shape.ElementCount: 1 } bound
-            || bound.Shape.Rank > scope.Input(1 - constant).Shape.Rank)
-        {
-            throw new UnsupportedNodeException("only a tensor and one constant number can be compared", "Relu and Clip are available");
-        }
-
-        return float.IsNaN(bound.Floats[0])
-            ? throw new ShapeException("the bound is not a number")
-            : scope.Emit(new Activate(activation(bound.Floats[0])), scope.Computed(1 - constant));
+        return Emit(scope, kind, result, scope.Input(scope.InputCount - 1));
     }
 
     private static Operand Binary(NodeScope scope, BinaryKind kind) => Emit(scope, kind, scope.Input(0), scope.Input(1));
@@ -95,6 +104,6 @@ internal static class ArithmeticMapping
 
         TensorShape shape = Shapes.Prepend(operand.Shape, rank);
         ConstantData? elements = operand.Constant is { } constant ? constant.Data ?? constant.Floats : operand.Value!.Data;
-        return elements is null ? scope.EmitInner(suffix, new Reshape(shape), operand.Value!) : scope.NewConstant(suffix, shape, elements);
+        return elements is null ? scope.EmitInner(suffix, new Reshape(shape), scope.ValueOf(operand)) : scope.NewConstant(suffix, shape, elements);
     }
 }

@@ -48,7 +48,7 @@ internal static class JoinMapping
         }
 
         return shape.Equals(x.Shape)
-            ? scope.Emit(new Identity(), x.Value!)
+            ? scope.Emit(new Identity(), scope.ValueOf(x))
             : throw new UnsupportedNodeException($"it repeats a computed value {x.Shape} to {shape}", "additions and multiplications repeat sizes of 1 by themselves");
     }
 

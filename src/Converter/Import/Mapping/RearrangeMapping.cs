@@ -68,7 +68,7 @@ internal static class RearrangeMapping
                 Rearrange piece = Straight(Shapes.Create(shape), from, by);
                 scope.Define(i, x.Constant is { } constant
                     ? Operand.Of(scope.OutputName(i), Fold(scope, constant, piece))
-                    : scope.EmitOutput(i, piece, x.Value!));
+                    : scope.EmitOutput(i, piece, scope.ValueOf(x)));
             }
         }
 
@@ -131,7 +131,7 @@ internal static class RearrangeMapping
 
         (int[] from, int[] by, long[] sizes) = Whole(x.Shape);
         (from[axis], sizes[axis]) = (places[0], 1);
-        return scope.Emit(new Reshape(shape), scope.EmitInner("slice", Straight(Shapes.Create(sizes), from, by), x.Value!));
+        return scope.Emit(new Reshape(shape), scope.EmitInner("slice", Straight(Shapes.Create(sizes), from, by), scope.ValueOf(x)));
     }
 
     /// <summary>The operator that puts axis order[i] of the input at place i.</summary>

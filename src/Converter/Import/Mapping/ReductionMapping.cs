@@ -3,7 +3,7 @@ using ResNetVk.Converter.Operators;
 
 namespace ResNetVk.Converter.Import.Mapping;
 
-/// <summary>Reductions over axes: of constants all, of computed values the mean.</summary>
+/// <summary>Reductions over axes: of constants all, of computed values mean, maximum and minimum.</summary>
 internal static class ReductionMapping
 {
     internal static Operand Mean(NodeScope scope)
@@ -14,27 +14,7 @@ internal static class ReductionMapping
             return Fold(scope, constant, axes, shape, v => (float)(v.ToArray().Sum(f => (double)f) / v.Length), v => checked(Sum(v)) / v.Length);
         }
 
-        Value x = scope.Computed(0);
-        if (axes.Length == 0)
-        {
-            return scope.Emit(new Identity(), x);
-        }
-
-        if (axes is [2, 3] && x.Shape.Rank == 4)
-        {
-            return shape.Rank == 4
-                ? scope.Emit(new GlobalAveragePool(), x)
-                : scope.Emit(new Reshape(shape), scope.EmitInner("mean", new GlobalAveragePool(), x));
-        }
-
-        // Any other axes: bring them to the end and take the elements for one channel each of a single image.
-        int[] order = KeptFirst(x.Shape.Rank, axes);
-        int reduced = Shapes.Product(axes.Select(axis => x.Shape[axis]));
-        Value ordered = order.SequenceEqual(Enumerable.Range(0, order.Length))
-            ? x
-            : scope.EmitInner("ordered", RearrangeMapping.Transposition(x.Shape, order), x);
-        Value image = scope.EmitInner("image", new Reshape(new TensorShape(1, x.Shape.ElementCount / reduced, reduced, 1)), ordered);
-        return scope.Emit(new Reshape(shape), scope.EmitInner("mean", new GlobalAveragePool(), image));
+        return Computed(scope, PoolKind.Average, axes, shape);
     }
 
     internal static Operand Sum(NodeScope scope) => FoldOnly(scope, 13, v => (float)v.ToArray().Sum(f => (double)f), Sum);
@@ -42,9 +22,9 @@ internal static class ReductionMapping
     internal static Operand Product(NodeScope scope) =>
         FoldOnly(scope, 18, v => v.ToArray().Aggregate(1f, (a, b) => a * b), v => v.ToArray().Aggregate(1L, (a, b) => checked(a * b)));
 
-    internal static Operand Minimum(NodeScope scope) => FoldOnly(scope, 18, v => v.ToArray().Min(), v => v.ToArray().Min());
+    internal static Operand Minimum(NodeScope scope) => Extremum(scope, PoolKind.Min, v => v.ToArray().Min(), v => v.ToArray().Min());
 
-    internal static Operand Maximum(NodeScope scope) => FoldOnly(scope, 18, v => v.ToArray().Max(), v => v.ToArray().Max());
+    internal static Operand Maximum(NodeScope scope) => Extremum(scope, PoolKind.Max, v => v.ToArray().Max(), v => v.ToArray().Max());
 
     private static long Sum(ReadOnlySpan<long> values)
     {
@@ -57,12 +37,35 @@ internal static class ReductionMapping
         return sum;
     }
 
+    private static Operand Extremum(NodeScope scope, PoolKind kind, Reduction<float> floats, Reduction<long> integers)
+    {
+        (int[] axes, TensorShape shape) = ReadAxes(scope, axesAreInputSince: 18);
+        return scope.Input(0).Constant is { } constant
+            ? Fold(scope, constant, axes, shape, floats, integers)
+            : Computed(scope, kind, axes, shape);
+    }
+
+    private static Operand Computed(NodeScope scope, PoolKind kind, int[] axes, TensorShape shape)
+    {
+        // What was reshaped only to be reduced, as maxout does it, is reduced where it lies.
+        Operand x = scope.Input(0);
+        Value value = scope.BeforeReshapes(x.Value!);
+        IReadOnlyList<Operator> operators = AxisReduction.Operators(kind, value.Shape, x.Shape, axes, shape);
+        bool isView = shape.Rank > NodeScope.MaximalComputedRank;
+        foreach (Operator op in isView ? operators : operators.SkipLast(1))
+        {
+            value = scope.EmitInner(op is Reshape ? "image" : "reduced", op, value);
+        }
+
+        return isView ? Operand.View(scope.OutputName(0), value, shape) : scope.Emit(operators.Count > 0 ? operators[^1] : new Identity(), value);
+    }
+
     private static Operand FoldOnly(NodeScope scope, int axesAreInputSince, Reduction<float> floats, Reduction<long> integers)
     {
         (int[] axes, TensorShape shape) = ReadAxes(scope, axesAreInputSince);
         return scope.Input(0).Constant is { } constant
             ? Fold(scope, constant, axes, shape, floats, integers)
-            : throw new UnsupportedNodeException("of computed values only the mean over axes can run", "GlobalAveragePool, GlobalMaxPool and ReduceMean are available");
+            : throw new UnsupportedNodeException("of computed values only mean, maximum and minimum over axes can run", "ReduceMean, ReduceMax and ReduceMin are available");
     }
 
     /// <summary>The axes to reduce, ascending, and the shape of the result.</summary>

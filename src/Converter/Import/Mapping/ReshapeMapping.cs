@@ -83,7 +83,7 @@ internal static class ReshapeMapping
     {
         if (scope.Input(0).Constant is not { } constant)
         {
-            return scope.Emit(new Reshape(shape), scope.Computed(0));
+            return scope.Reshaped(scope.Input(0), shape);
         }
 
         return constant.Shape.ElementCount == shape.ElementCount
