@@ -11,6 +11,12 @@ public sealed record Kernel(
     IReadOnlyList<string> ShapeConstants,
     IReadOnlyList<string> Variants)
 {
+    /// <summary>
+    /// Names of the push constants, 32-bit words in this order from offset 0; empty for none. For kernels that run once per layer, where one
+    /// pipeline for every shape is worth more than constants the compiler knows.
+    /// </summary>
+    public IReadOnlyList<string> PushConstants { get; init; } = [];
+
     /// <summary>The variant of kernels that have only one.</summary>
     public const string DefaultVariant = "default";
 }

@@ -39,8 +39,11 @@ public static class KernelCatalog
     public static readonly Kernel PackConvWeights = new(
         "pack_conv_weights",
         [new("w"), new("p", Writes: true)],
-        ["OC", "IC", "KH", "KW", "OCP"],
-        OnlyDefault);
+        [],
+        OnlyDefault)
+    {
+        PushConstants = ["OC", "IC", "KH", "KW", "OCP"],
+    };
 
     /// <summary>First half of a Winograd convolution: 3x3, stride 1; v = Bᵀ d B of the input tiles.</summary>
     public static readonly Kernel WinogradInput = new(
@@ -62,8 +65,11 @@ public static class KernelCatalog
     public static readonly Kernel PackWinogradWeights = new(
         "pack_winograd_weights",
         [new("w"), new("u", Writes: true)],
-        ["OC", "IC", "OCP"],
-        ["f2", "f4"]);
+        [],
+        ["f2", "f4"])
+    {
+        PushConstants = ["OC", "IC", "OCP"],
+    };
 
     // Shared by the pooling kernels, declared in Include/pool2d.glsl in this order.
     private static readonly string[] PoolingConstants =

@@ -70,6 +70,7 @@ public sealed class PlanValidatorTests
         ["workgroup too deep"] = new(InDispatch(dispatch => dispatch with { Constants = [1, 1, 65] }), "constants", "at most 64 in z", "1 x 1 x 65"),
         ["workgroup beyond the requirement"] = new(First(alternative => alternative with { Requirements = alternative.Requirements with { WorkgroupInvocations = 255 } }), "plan.steps[0].alternatives[0].dispatches[0].constants", "1 to 255 invocations", "32 x 8 x 1"),
         ["empty grid"] = new(InDispatch(dispatch => dispatch with { Grid = new Grid(1, 0, 1) }), Reference + ".dispatches[0].grid", "1 to 65535 workgroups in y", "found 0"),
+        ["many push constants"] = new(InDispatch(dispatch => dispatch with { PushConstants = new uint[33] }), Reference + ".dispatches[0].pushConstants", "at most 32 words", "found 33"),
         ["grid too large"] = new(InDispatch(dispatch => dispatch with { Grid = new Grid(1, 1, 65536) }), "grid", "in z", "found 65536"),
         ["no bindings"] = new(InDispatch(dispatch => dispatch with { Bindings = [] }), Reference + ".dispatches[0].bindings", "1 to 32 bindings, found 0"),
         ["too many bindings"] = new(InDispatch(dispatch => dispatch with { Bindings = [.. Enumerable.Repeat(dispatch.Bindings[0], 33)] }), "bindings", "found 33"),

@@ -60,7 +60,7 @@ internal static class SampleModel
             {
                 Name = "conv.weight:lanes",
                 SizeInBytes = 1152,
-                Prepack = Dispatch(Copy, Tensor("conv.weight", 540), Packed("conv.weight:lanes", 1152, writes: true)),
+                Prepack = Dispatch(Copy, Tensor("conv.weight", 540), Packed("conv.weight:lanes", 1152, writes: true)) with { PushConstants = [5, 3, uint.MaxValue] },
             },
         ],
         ArenaSizeInBytes = ArenaSize,

@@ -12,7 +12,7 @@ internal sealed record KernelCall(Kernel Kernel)
     /// <summary>The subgroup size the variant is made for; it also shuffles. 0 for a kernel without subgroup operations.</summary>
     public int SubgroupSize { get; init; }
 
-    /// <summary>Every shape constant of the kernel by its name in the catalog, and no other.</summary>
+    /// <summary>Every shape constant and push constant of the kernel by its name in the catalog, and no other.</summary>
     public required IReadOnlyDictionary<string, Word> Constants { get; init; }
 
     /// <summary>Specialization constants 0 to 2.</summary>

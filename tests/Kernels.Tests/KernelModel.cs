@@ -26,7 +26,7 @@ internal static class KernelModel
     public static CompiledModel Create(KernelCall call)
     {
         // A misspelt or forgotten constant would take its default in silence.
-        Assert.Equal(call.Kernel.ShapeConstants.Order(), call.Constants.Keys.Order());
+        Assert.Equal(call.Kernel.ShapeConstants.Concat(call.Kernel.PushConstants).Order(), call.Constants.Keys.Order());
         Dictionary<string, TensorEntry> tensors = [];
         Binding output = Written(BufferSpace.Output, 4L * OutputLength(call));
         Binding arena = Written(BufferSpace.Arena, ArenaSizeInBytes);
@@ -49,6 +49,7 @@ internal static class KernelModel
         {
             Shader = Shader(tensors, call.Kernel, call.Variant),
             Constants = [(uint)call.Workgroup.X, (uint)call.Workgroup.Y, (uint)call.Workgroup.Z, .. constants],
+            PushConstants = [.. call.Kernel.PushConstants.Select(name => call.Constants[name].Bits)],
             Bindings = bindings,
             Grid = new Grid(call.Grid.X, call.Grid.Y, call.Grid.Z),
         };

@@ -62,6 +62,11 @@ public class KernelCatalogTests
 
     [Theory]
     [MemberData(nameof(Modules))]
+    public void Module_has_the_push_constants_of_the_catalog(string kernel, string variant) =>
+        Assert.Equal(Find(kernel).PushConstants.Select((_, i) => 4 * i), Reflect(kernel, variant).PushConstantOffsets);
+
+    [Theory]
+    [MemberData(nameof(Modules))]
     public void Workgroup_size_is_constants_0_to_2(string kernel, string variant) =>
         Assert.Equal([0, 1, 2], Reflect(kernel, variant).WorkgroupSizeSpecIds);
 

@@ -8,4 +8,5 @@ internal enum SpirvDecoration
     NonWritable = 24,
     Binding = 33,
     DescriptorSet = 34,
+    Offset = 35,
 }

@@ -13,11 +13,12 @@ internal sealed class SpirvModule
     private const int WorkgroupSizeBuiltIn = 25;
     private const int StorageBufferClass = 12;
     private const int UniformConstantClass = 0;
+    private const int PushConstantClass = 9;
     private const int BufferDimension = 5;
     private const int Rgba32F = 1;
 
     private readonly List<(uint Target, SpirvDecoration Decoration, uint Operand)> _decorations = [];
-    private readonly List<(uint Structure, uint Member, SpirvDecoration Decoration)> _memberDecorations = [];
+    private readonly List<(uint Structure, uint Member, SpirvDecoration Decoration, uint Operand)> _memberDecorations = [];
     private readonly List<(uint Id, uint PointerType, int StorageClass)> _variables = [];
     private readonly Dictionary<uint, uint[]> _types = [];
     private readonly Dictionary<uint, uint[]> _composites = [];
@@ -79,6 +80,16 @@ internal sealed class SpirvModule
             .ThenBy(d => d.Binding),
     ];
 
+    /// <summary>Byte offsets of the members of the push constant block, in their order; empty without one.</summary>
+    public IReadOnlyList<int> PushConstantOffsets =>
+    [
+        .. _variables
+            .Where(v => v.StorageClass == PushConstantClass)
+            .SelectMany(v => _memberDecorations.Where(d => d.Structure == _types[v.PointerType][1] && d.Decoration == SpirvDecoration.Offset))
+            .OrderBy(d => d.Member)
+            .Select(d => (int)d.Operand),
+    ];
+
     /// <summary>SpecIds of the WorkgroupSize built-in's components; empty when it is not there or not made of such constants.</summary>
     public IReadOnlyList<int> WorkgroupSizeSpecIds
     {
@@ -108,7 +119,7 @@ internal sealed class SpirvModule
                 _decorations.Add((operands[0], (SpirvDecoration)operands[1], operands.Length > 2 ? operands[2] : 0));
                 break;
             case SpirvOp.MemberDecorate:
-                _memberDecorations.Add((operands[0], operands[1], (SpirvDecoration)operands[2]));
+                _memberDecorations.Add((operands[0], operands[1], (SpirvDecoration)operands[2], operands.Length > 3 ? operands[3] : 0));
                 break;
             case SpirvOp.TypeImage or SpirvOp.TypeSampledImage or SpirvOp.TypeStruct or SpirvOp.TypePointer:
                 _types[operands[0]] = operands[1..].ToArray();
@@ -141,7 +152,7 @@ internal sealed class SpirvModule
         bool nonWritable = kind == SpirvDescriptorKind.UniformTexelBuffer
             || Operand(variable.Id, SpirvDecoration.NonWritable) is not null
             || (kind == SpirvDescriptorKind.StorageBuffer && Enumerable.Range(0, _types[type].Length)
-                .All(member => _memberDecorations.Contains((type, (uint)member, SpirvDecoration.NonWritable))));
+                .All(member => _memberDecorations.Contains((type, (uint)member, SpirvDecoration.NonWritable, 0u))));
         return new SpirvDescriptor(
             Operand(variable.Id, SpirvDecoration.DescriptorSet) ?? -1,
             Operand(variable.Id, SpirvDecoration.Binding)!.Value,

@@ -144,6 +144,11 @@ internal sealed class PlanText
     {
         _terminal.WriteLine($"{indent}dispatch {dispatch.Shader} grid {dispatch.Grid.X}x{dispatch.Grid.Y}x{dispatch.Grid.Z}");
         _terminal.WriteLine($"{indent}  constants {string.Join(' ', dispatch.Constants)}");
+        if (dispatch.PushConstants.Count > 0)
+        {
+            _terminal.WriteLine($"{indent}  push constants {string.Join(' ', dispatch.PushConstants)}");
+        }
+
         for (int i = 0; i < dispatch.Bindings.Count; i++)
         {
             Binding binding = dispatch.Bindings[i];

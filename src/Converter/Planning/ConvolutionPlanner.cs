@@ -8,6 +8,9 @@ namespace ResNetVk.Converter.Planning;
 /// <summary>Plans convolutions; a fully connected layer is a 1×1 convolution of a 1×1 map.</summary>
 internal sealed class ConvolutionPlanner
 {
+    // One for every shape, so that every shape has the same pipeline.
+    private static readonly WorkgroupSize s_packing = new(64, 1, 1);
+
     private readonly RegionTable _regions;
     private readonly bool _winograd;
 
@@ -94,7 +97,7 @@ internal sealed class ConvolutionPlanner
                 .Constant("OC", shape.Y.C).Constant("IC", shape.X.C).Constant("OCP", packedChannels)
                 .Bind("w", _regions.Weight(weight))
                 .Bind("u", region)
-                .Invocations(packedChannels, shape.X.C4, 1)
+                .Workgroups(s_packing, packedChannels, shape.X.C4, 1)
                 .Build());
     }
 
@@ -116,7 +119,7 @@ internal sealed class ConvolutionPlanner
                 .Constant("OCP", packedChannels)
                 .Bind("w", _regions.Weight(weight))
                 .Bind("p", region)
-                .Invocations(packedChannels, shape.X.C4, (long)shape.KH * shape.KW)
+                .Workgroups(s_packing, packedChannels, shape.X.C4, (long)shape.KH * shape.KW)
                 .Build());
     }
 

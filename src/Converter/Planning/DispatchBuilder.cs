@@ -10,6 +10,7 @@ internal sealed class DispatchBuilder
     private readonly Kernel _kernel;
     private readonly string _variant;
     private readonly uint?[] _constants;
+    private readonly uint?[] _pushConstants;
     private readonly Binding?[] _bindings;
     private Grid _grid;
 
@@ -23,6 +24,7 @@ internal sealed class DispatchBuilder
         _kernel = kernel;
         _variant = variant;
         _constants = new uint?[3 + kernel.ShapeConstants.Count];
+        _pushConstants = new uint?[kernel.PushConstants.Count];
         _bindings = new Binding?[kernel.Bindings.Count];
     }
 
@@ -86,19 +88,22 @@ internal sealed class DispatchBuilder
     public Dispatch Build()
     {
         int constant = Array.FindIndex(_constants, c => c is null);
+        int pushConstant = Array.FindIndex(_pushConstants, c => c is null);
         int binding = Array.FindIndex(_bindings, b => b is null);
-        if (constant >= 0 || binding >= 0)
+        if (constant >= 0 || pushConstant >= 0 || binding >= 0)
         {
             throw new InvalidOperationException(
                 $"kernel '{_kernel.Name}' misses "
                 + (constant >= 3 ? $"constant '{_kernel.ShapeConstants[constant - 3]}'"
-                    : constant >= 0 ? "its workgroup size" : $"binding '{_kernel.Bindings[binding].Name}'"));
+                    : constant >= 0 ? "its workgroup size"
+                    : pushConstant >= 0 ? $"constant '{_kernel.PushConstants[pushConstant]}'" : $"binding '{_kernel.Bindings[binding].Name}'"));
         }
 
         return new Dispatch
         {
             Shader = ShaderName(_kernel, _variant),
             Constants = [.. _constants.Select(c => c!.Value)],
+            PushConstants = [.. _pushConstants.Select(c => c!.Value)],
             Bindings = [.. _bindings.Select(b => b!)],
             Grid = _grid,
         };
@@ -129,12 +134,14 @@ internal sealed class DispatchBuilder
     private DispatchBuilder Constant(string name, uint value)
     {
         int index = _kernel.ShapeConstants.ToList().IndexOf(name);
-        if (index < 0 || _constants[index + 3] is not null)
+        int pushIndex = _kernel.PushConstants.ToList().IndexOf(name);
+        if (index < 0 && pushIndex < 0)
         {
-            throw new ArgumentException($"kernel '{_kernel.Name}': constant '{name}' {(index < 0 ? "does not exist" : "is given twice")}");
+            throw new ArgumentException($"kernel '{_kernel.Name}': constant '{name}' does not exist");
         }
 
-        _constants[index + 3] = value;
+        ref uint? place = ref (index >= 0 ? ref _constants[index + 3] : ref _pushConstants[pushIndex]);
+        place = place is null ? value : throw new ArgumentException($"kernel '{_kernel.Name}': constant '{name}' is given twice");
         return this;
     }
 

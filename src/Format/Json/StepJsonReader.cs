@@ -18,6 +18,7 @@ internal static class StepJsonReader
     {
         Shader = fields.Required("shader").Text(),
         Constants = fields.Required("constants").List(constant => constant.UInt32()),
+        PushConstants = fields.Optional("pushConstants")?.List(word => word.UInt32()) ?? [],
         Bindings = fields.Required("bindings").List(ReadBinding),
         Grid = ReadGrid(fields.Required("grid")),
     });

@@ -38,6 +38,11 @@ internal static class StepJsonWriter
         json.WriteStartObject();
         json.WriteString("shader", dispatch.Shader);
         WriteArray(json, "constants", dispatch.Constants, static (json, constant) => json.WriteNumberValue(constant));
+        if (dispatch.PushConstants.Count > 0)
+        {
+            WriteArray(json, "pushConstants", dispatch.PushConstants, static (json, word) => json.WriteNumberValue(word));
+        }
+
         WriteArray(json, "bindings", dispatch.Bindings, WriteBinding);
         json.WriteStartArray("grid");
         json.WriteNumberValue(dispatch.Grid.X);

@@ -9,6 +9,12 @@ public sealed record Dispatch
     /// <summary>Specialization constants as 32-bit patterns; the position is the constant's id. Ids 0–2 are the workgroup size.</summary>
     public required IReadOnlyList<uint> Constants { get; init; }
 
+    /// <summary>
+    /// Push constants as 32-bit words from offset 0, at most <see cref="PlanLimits.PushConstants"/>: what a shader reads there may differ
+    /// between dispatches that share one pipeline. Empty for none.
+    /// </summary>
+    public IReadOnlyList<uint> PushConstants { get; init; } = [];
+
     /// <summary>Descriptor set 0; the position is the binding number.</summary>
     public required IReadOnlyList<Binding> Bindings { get; init; }
 

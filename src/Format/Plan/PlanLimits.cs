@@ -13,6 +13,9 @@ public static class PlanLimits
     /// <summary>Invocations of a workgroup, <c>maxComputeWorkGroupInvocations</c>.</summary>
     public const int WorkgroupInvocations = 128;
 
+    /// <summary>Words of push constants, <c>maxPushConstantsSize</c> / 4.</summary>
+    public const int PushConstants = 32;
+
     /// <summary>Bytes of a storage buffer that a shader can reach, <c>maxStorageBufferRange</c>.</summary>
     public const long StorageBufferRange = 1L << 27;
 

@@ -157,6 +157,11 @@ internal sealed class StepValidator
         }
 
         CheckConstants(dispatch.Constants, $"{path}.constants", requirements);
+        if (dispatch.PushConstants.Count > PlanLimits.PushConstants)
+        {
+            throw Mismatch.At($"{path}.pushConstants", $"at most {PlanLimits.PushConstants} words", $"{dispatch.PushConstants.Count}");
+        }
+
         (string Name, int Size)[] grid = [("x", dispatch.Grid.X), ("y", dispatch.Grid.Y), ("z", dispatch.Grid.Z)];
         foreach ((string name, int size) in grid)
         {

@@ -3,7 +3,7 @@ using Silk.NET.Vulkan;
 
 namespace ResNetVk.Runtime;
 
-/// <summary>Descriptor set layouts and pipeline layouts; dispatches whose bindings have the same kinds share them.</summary>
+/// <summary>Descriptor set layouts and pipeline layouts; dispatches with the same kinds of bindings and as many push constants share them.</summary>
 internal sealed unsafe class DescriptorLayouts : IDisposable
 {
     private readonly VulkanDevice _device;
@@ -20,21 +20,21 @@ internal sealed unsafe class DescriptorLayouts : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of binding"),
     };
 
-    /// <summary>One character per binding: equal signatures have equal layouts.</summary>
-    public static string Signature(IReadOnlyList<Binding> bindings) =>
-        string.Concat(bindings.Select(b => (char)('a' + (int)b.Kind)));
+    /// <summary>One character per binding, and the number of push constants: equal signatures have equal layouts.</summary>
+    public static string Signature(Dispatch dispatch) =>
+        string.Concat(dispatch.Bindings.Select(b => (char)('a' + (int)b.Kind))) + dispatch.PushConstants.Count;
 
-    /// <summary>The layouts for these bindings.</summary>
-    public (DescriptorSetLayout Set, PipelineLayout Pipeline) Get(IReadOnlyList<Binding> bindings)
+    /// <summary>The layouts for a dispatch.</summary>
+    public (DescriptorSetLayout Set, PipelineLayout Pipeline) Get(Dispatch dispatch)
     {
-        string signature = Signature(bindings);
+        string signature = Signature(dispatch);
         if (!_layouts.TryGetValue(signature, out (DescriptorSetLayout Set, PipelineLayout Pipeline) layouts))
         {
-            layouts.Set = CreateSetLayout(bindings);
+            layouts.Set = CreateSetLayout(dispatch.Bindings);
 
             // Entered before the second half exists, so that it is destroyed if that fails.
             _layouts[signature] = layouts;
-            layouts.Pipeline = CreatePipelineLayout(layouts.Set);
+            layouts.Pipeline = CreatePipelineLayout(layouts.Set, dispatch.PushConstants.Count);
             _layouts[signature] = layouts;
         }
 
@@ -81,9 +81,17 @@ internal sealed unsafe class DescriptorLayouts : IDisposable
         }
     }
 
-    private PipelineLayout CreatePipelineLayout(DescriptorSetLayout set)
+    private PipelineLayout CreatePipelineLayout(DescriptorSetLayout set, int pushConstants)
     {
-        PipelineLayoutCreateInfo info = new() { SType = StructureType.PipelineLayoutCreateInfo, SetLayoutCount = 1, PSetLayouts = &set };
+        PushConstantRange range = new() { StageFlags = ShaderStageFlags.ComputeBit, Size = (uint)(pushConstants * sizeof(uint)) };
+        PipelineLayoutCreateInfo info = new()
+        {
+            SType = StructureType.PipelineLayoutCreateInfo,
+            SetLayoutCount = 1,
+            PSetLayouts = &set,
+            PushConstantRangeCount = pushConstants > 0 ? 1u : 0,
+            PPushConstantRanges = &range,
+        };
         PipelineLayout layout = default;
         _device.Api.CreatePipelineLayout(_device.Handle, &info, null, &layout).ThrowOnFailure("creating a pipeline layout");
         return layout;

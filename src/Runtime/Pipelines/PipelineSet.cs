@@ -5,7 +5,7 @@ using Silk.NET.Vulkan;
 namespace ResNetVk.Runtime;
 
 /// <summary>
-/// The compute pipelines of a session. Dispatches with equal shader, constants, subgroup size and binding kinds share one.
+/// The compute pipelines of a session. Dispatches with equal shader, constants, subgroup size, binding kinds and number of push constants share one.
 /// </summary>
 internal sealed unsafe class PipelineSet : IDisposable
 {
@@ -32,8 +32,8 @@ internal sealed unsafe class PipelineSet : IDisposable
     /// <exception cref="VulkanException">The driver refused the pipeline.</exception>
     public ComputePipeline Get(Dispatch dispatch, int subgroupSize)
     {
-        string bindings = DescriptorLayouts.Signature(dispatch.Bindings);
-        string key = $"{dispatch.Shader}|{bindings}|{subgroupSize}|{string.Join(",", dispatch.Constants)}";
+        string layout = DescriptorLayouts.Signature(dispatch);
+        string key = $"{dispatch.Shader}|{layout}|{subgroupSize}|{string.Join(",", dispatch.Constants)}";
         if (!_pipelines.TryGetValue(key, out ComputePipeline? pipeline))
         {
             pipeline = Create(dispatch, subgroupSize);
@@ -61,7 +61,7 @@ internal sealed unsafe class PipelineSet : IDisposable
 
     private ComputePipeline Create(Dispatch dispatch, int subgroupSize)
     {
-        (DescriptorSetLayout setLayout, PipelineLayout layout) = _layouts.Get(dispatch.Bindings);
+        (DescriptorSetLayout setLayout, PipelineLayout layout) = _layouts.Get(dispatch);
         using NativeStrings entryPoint = new("main");
         uint[] constants = dispatch.Constants.ToArray();
         SpecializationMapEntry[] entries = new SpecializationMapEntry[constants.Length];

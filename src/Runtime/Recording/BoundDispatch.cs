@@ -8,4 +8,5 @@ namespace ResNetVk.Runtime;
 /// <param name="Set">Descriptor set 0.</param>
 /// <param name="Grid">Workgroups.</param>
 /// <param name="Bindings">What it reads and writes.</param>
-internal sealed record BoundDispatch(ComputePipeline Pipeline, DescriptorSet Set, Grid Grid, ResolvedBinding[] Bindings);
+/// <param name="PushConstants">Words from offset 0; may be empty.</param>
+internal sealed record BoundDispatch(ComputePipeline Pipeline, DescriptorSet Set, Grid Grid, ResolvedBinding[] Bindings, uint[] PushConstants);

@@ -83,6 +83,15 @@ internal sealed unsafe class CommandRecorder
 
             DescriptorSet set = dispatch.Set;
             _api.CmdBindDescriptorSets(commands, PipelineBindPoint.Compute, dispatch.Pipeline.Layout, 0, 1, &set, 0, null);
+            if (dispatch.PushConstants.Length > 0)
+            {
+                fixed (uint* words = dispatch.PushConstants)
+                {
+                    _api.CmdPushConstants(
+                        commands, dispatch.Pipeline.Layout, ShaderStageFlags.ComputeBit, 0, (uint)(dispatch.PushConstants.Length * sizeof(uint)), words);
+                }
+            }
+
             _api.CmdDispatch(commands, (uint)dispatch.Grid.X, (uint)dispatch.Grid.Y, (uint)dispatch.Grid.Z);
             if (content.Timestamps is QueryPool queries)
             {

@@ -36,7 +36,7 @@ internal sealed class SessionRecordings : IDisposable
         try
         {
             BoundDispatch[] bound = all
-                .Select((d, i) => new BoundDispatch(d.Pipeline, _descriptors.Sets[i], d.Dispatch.Grid, d.Bindings))
+                .Select((d, i) => new BoundDispatch(d.Pipeline, _descriptors.Sets[i], d.Dispatch.Grid, d.Bindings, d.Dispatch.PushConstants.ToArray()))
                 .ToArray();
             for (int i = 0; i < bound.Length;)
             {

@@ -76,7 +76,7 @@ internal sealed class WeightLoader
         RecordingContent content = new()
         {
             Dispatches = dispatches
-                .Select((d, i) => new BoundDispatch(d.Pipeline, descriptors.Sets[i], batch[i].Prepack.Grid, d.Bindings))
+                .Select((d, i) => new BoundDispatch(d.Pipeline, descriptors.Sets[i], batch[i].Prepack.Grid, d.Bindings, batch[i].Prepack.PushConstants.ToArray()))
                 .ToArray(),
         };
         _commands.Run(content, "packing weights");

@@ -14,19 +14,23 @@
 
 #include "workgroup.glsl"
 
-layout(constant_id = 3) const int OC = 1;
-layout(constant_id = 4) const int IC = 1;
-layout(constant_id = 5) const int KH = 1;
-layout(constant_id = 6) const int KW = 1;
-layout(constant_id = 7) const int OCP = 1;  // at least OC: output channels with padding
+// Push constants, so that one pipeline packs the weights of every layer.
+layout(push_constant) uniform Shape
+{
+    int OC;
+    int IC;
+    int KH;
+    int KW;
+    int OCP;  // at least OC: output channels with padding
+};
 
 layout(set = 0, binding = 0) readonly buffer W { float w[]; };
 layout(set = 0, binding = 1) writeonly buffer P { vec4 p[]; };
 
 void main()
 {
-    const int taps = KH * KW;
-    const int blocks = (IC + 3) / 4;
+    int taps = KH * KW;
+    int blocks = (IC + 3) / 4;
     int oc = int(gl_GlobalInvocationID.x);
     int block = int(gl_GlobalInvocationID.y);
     int tap = int(gl_GlobalInvocationID.z);

@@ -16,9 +16,13 @@
 
 #include "workgroup.glsl"
 
-layout(constant_id = 3) const int OC = 1;
-layout(constant_id = 4) const int IC = 1;
-layout(constant_id = 5) const int OCP = 1;  // at least OC: output channels with padding
+// Push constants, so that one pipeline packs the weights of every layer.
+layout(push_constant) uniform Shape
+{
+    int OC;
+    int IC;
+    int OCP;  // at least OC: output channels with padding
+};
 
 // The tiles are of no matter here.
 const int N = 1;
@@ -32,7 +36,7 @@ layout(set = 0, binding = 1) writeonly buffer U { vec4 u[]; };
 
 void main()
 {
-    const int blocks = (IC + 3) / 4;
+    int blocks = (IC + 3) / 4;
     int oc = int(gl_GlobalInvocationID.x);
     int c4 = int(gl_GlobalInvocationID.y);
     if (oc >= OCP || c4 >= blocks)
