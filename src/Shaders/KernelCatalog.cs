@@ -112,11 +112,11 @@ public static class KernelCatalog
         ["N", "C", "IH", "IW", "OH", "OW", "LINEAR"],
         OnlyDefault);
 
-    /// <summary>Addition, subtraction, multiplication, maximum, minimum with broadcasting, and an activation.</summary>
+    /// <summary>Addition, subtraction, multiplication, maximum, minimum with broadcasting, then the addition of a third operand and an activation.</summary>
     public static readonly Kernel ElementwiseBinary = new(
         "elementwise_binary",
-        [new("a"), new("b"), new("y", Writes: true)],
-        ["N", "C", "H", "W", "AN", "AC", "AH", "AW", "BN", "BC", "BH", "BW", "OPERATION", "ACTIVATION", "ACT_MIN", "ACT_MAX"],
+        [new("a"), new("b"), new("r"), new("y", Writes: true)],
+        ["N", "C", "H", "W", "AN", "AC", "AH", "AW", "BN", "BC", "BH", "BW", "OPERATION", "RESIDUAL", "ACTIVATION", "ACT_MIN", "ACT_MAX"],
         OnlyDefault);
 
     /// <summary>Per-channel scale and offset, then an activation: a batch norm or activation that could not be fused.</summary>

@@ -12,29 +12,34 @@ public class ElementwiseBinaryTests
     private const float Min = -0.5f;
     private const float Max = 0.75f;
 
-    /// <summary>Shape a, shape b, operation, activation.</summary>
-    public static TheoryData<int[], int[], int, int> Cases() => new()
+    /// <summary>Shape a, shape b, operation, whether r is added, activation.</summary>
+    public static TheoryData<int[], int[], int, bool, int> Cases() => new()
     {
-        { [2, 5, 7, 3], [2, 5, 7, 3], Add, Activations.Relu },
-        { [2, 5, 7, 3], [2, 5, 7, 3], Subtract, Activations.None },
-        { [2, 5, 7, 3], [1, 5, 1, 1], Multiply, Activations.Sigmoid },
-        { [1, 1, 1, 1], [3, 7, 5, 11], Subtract, Activations.Clip },
-        { [3, 1, 5, 11], [1, 7, 1, 11], Add, Activations.None },
-        { [1, 11, 5, 1], [2, 1, 1, 3], Subtract, Activations.Relu },
-        { [2, 1, 3, 5], [1, 1, 3, 1], Multiply, Activations.None },
-        { [2, 5, 7, 3], [2, 5, 7, 3], Maximum, Activations.None },
-        { [2, 5, 7, 3], [1, 1, 7, 1], Minimum, Activations.Relu },
+        { [2, 5, 7, 3], [2, 5, 7, 3], Add, false, Activations.Relu },
+        { [2, 5, 7, 3], [2, 5, 7, 3], Subtract, false, Activations.None },
+        { [2, 5, 7, 3], [1, 5, 1, 1], Multiply, false, Activations.Sigmoid },
+        { [1, 1, 1, 1], [3, 7, 5, 11], Subtract, false, Activations.Clip },
+        { [3, 1, 5, 11], [1, 7, 1, 11], Add, false, Activations.None },
+        { [1, 11, 5, 1], [2, 1, 1, 3], Subtract, false, Activations.Relu },
+        { [2, 1, 3, 5], [1, 1, 3, 1], Multiply, false, Activations.None },
+        { [2, 5, 7, 3], [2, 5, 7, 3], Maximum, false, Activations.None },
+        { [2, 5, 7, 3], [1, 1, 7, 1], Minimum, false, Activations.Relu },
+        { [2, 5, 7, 3], [2, 5, 1, 1], Multiply, true, Activations.Relu },
+        { [1, 7, 11, 3], [1, 1, 1, 3], Multiply, true, Activations.None },
+        { [3, 1, 5, 11], [1, 7, 1, 11], Add, true, Activations.Sigmoid },
+        { [2, 5, 7, 3], [2, 5, 7, 3], Maximum, true, Activations.None },
     };
 
     [SkippableTheory]
     [MemberData(nameof(Cases))]
-    public void Equals_the_plain_loop(int[] shapeA, int[] shapeB, int operation, int activation)
+    public void Equals_the_plain_loop(int[] shapeA, int[] shapeB, int operation, bool residual, int activation)
     {
         Shape a = new(shapeA[0], shapeA[1], shapeA[2], shapeA[3]);
         Shape b = new(shapeB[0], shapeB[1], shapeB[2], shapeB[3]);
         Shape y = new(Math.Max(a.N, b.N), Math.Max(a.C, b.C), Math.Max(a.H, b.H), Math.Max(a.W, b.W));
         float[] left = Numbers.Uniform(7, a.Count);
         float[] right = Numbers.Uniform(8, b.Count);
+        float[] addend = Numbers.Uniform(9, y.Count);
         double[] expected = new double[y.Count];
         foreach ((int n, int c, int h, int w) in y.Coordinates())
         {
@@ -48,13 +53,13 @@ public class ElementwiseBinaryTests
                 Maximum => Math.Max(p, q),
                 _ => Math.Min(p, q),
             };
-            expected[y.Dense(n, c, h, w)] = Activations.Apply(activation, result, Min, Max);
+            expected[y.Dense(n, c, h, w)] = Activations.Apply(activation, residual ? result + addend[y.Dense(n, c, h, w)] : result, Min, Max);
         }
 
-        double tolerance = operation is Maximum or Minimum ? 0 : (activation == Activations.Sigmoid ? 5 : 2) * Numbers.Rounding;
+        double tolerance = operation is Maximum or Minimum && !residual ? 0 : ((activation == Activations.Sigmoid ? 5 : 2) + (residual ? 2 : 0)) * Numbers.Rounding;
         foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
         {
-            Numbers.AssertClose(expected, _ => tolerance, Run(a, b, y, operation, activation, workgroup, left, right), y);
+            Numbers.AssertClose(expected, _ => tolerance, Run(a, b, y, operation, activation, workgroup, left, right, residual ? addend : null), y);
         }
     }
 
@@ -69,7 +74,7 @@ public class ElementwiseBinaryTests
         Assert.Equal([float.NaN, float.NaN, float.NaN, operation == Maximum ? float.PositiveInfinity : float.NegativeInfinity], result);
     }
 
-    private static float[] Run(Shape a, Shape b, Shape y, int operation, int activation, WorkgroupSize workgroup, float[] left, float[] right)
+    private static float[] Run(Shape a, Shape b, Shape y, int operation, int activation, WorkgroupSize workgroup, float[] left, float[] right, float[]? addend = null)
     {
         KernelCall call = new(KernelCatalog.ElementwiseBinary)
         {
@@ -88,13 +93,14 @@ public class ElementwiseBinaryTests
                 ["BH"] = b.H,
                 ["BW"] = b.W,
                 ["OPERATION"] = operation,
+                ["RESIDUAL"] = addend is null ? 0 : 1,
                 ["ACTIVATION"] = activation,
                 ["ACT_MIN"] = Min,
                 ["ACT_MAX"] = Max,
             },
             Workgroup = workgroup,
             Grid = KernelCall.Cover(workgroup, y.H * y.W, y.Blocks, y.N),
-            Inputs = [Numbers.Words(a.ToBlocked(left)), Numbers.Words(b.ToBlocked(right))],
+            Inputs = [Numbers.Words(a.ToBlocked(left)), Numbers.Words(b.ToBlocked(right)), addend is null ? [] : Numbers.Words(y.ToBlocked(addend))],
             OutputLength = y.BlockedCount,
         };
         return y.ToDense(Numbers.Floats(KernelRunner.Run(call)));

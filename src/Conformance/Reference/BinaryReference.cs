@@ -3,12 +3,12 @@ using ResNetVk.Converter.Operators;
 
 namespace ResNetVk.Conformance.Reference;
 
-/// <summary>The operator <see cref="Binary"/>: element-wise, sizes 1 broadcast, then an activation.</summary>
+/// <summary>The operator <see cref="Binary"/>: element-wise, sizes 1 broadcast, then the third operand's addition and an activation.</summary>
 public static class BinaryReference
 {
     /// <summary>Evaluates the operator.</summary>
     /// <param name="op">The operator.</param>
-    /// <param name="inputs">a and b of equal rank.</param>
+    /// <param name="inputs">a and b of equal rank, and with a residual r of the result's shape.</param>
     /// <returns>y of the broadcast shape.</returns>
     /// <exception cref="ShapeException">The inputs do not fit the operator.</exception>
     public static ReferenceTensor Evaluate(Binary op, IReadOnlyList<ReferenceTensor> inputs)
@@ -20,7 +20,7 @@ public static class BinaryReference
             Coordinates.Of(i, y.Shape, at);
             double a = inputs[0].Elements[BroadcastIndex(at, inputs[0].Shape)];
             double b = inputs[1].Elements[BroadcastIndex(at, inputs[1].Shape)];
-            y.Elements[i] = ActivationReference.Apply(op.Activation, Apply(op.Kind, a, b));
+            y.Elements[i] = ActivationReference.Apply(op.Activation, Apply(op.Kind, a, b) + (op.Residual ? inputs[2].Elements[i] : 0));
         }
 
         return y;

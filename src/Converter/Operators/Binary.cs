@@ -2,21 +2,25 @@ using ResNetVk.Converter.Graphs;
 
 namespace ResNetVk.Converter.Operators;
 
-/// <summary>Element-wise operation of two tensors of equal rank, with broadcasting of sizes 1, then an activation.</summary>
-/// <remarks>Inputs: a, b of equal rank (the importer prepends sizes 1); either may be constant.</remarks>
+/// <summary>Element-wise operation of two tensors of equal rank, with broadcasting of sizes 1, then an addition and an activation: <c>y = act(a ∘ b + r)</c>.</summary>
+/// <remarks>Inputs: a, b of equal rank (the importer prepends sizes 1); with <see cref="Residual"/> also r of y's shape. Any of them may be constant.</remarks>
 /// <param name="Kind">The operation.</param>
 public sealed record Binary(BinaryKind Kind) : Operator
 {
-    /// <summary>Applied to the result.</summary>
+    /// <summary>True when a third operand r is added to the result, as at the end of a squeeze-and-excitation block.</summary>
+    public bool Residual { get; init; }
+
+    /// <summary>Applied to the result, after the addition.</summary>
     public Activation Activation { get; init; }
 
     /// <inheritdoc/>
-    public override string Describe() => $"{Kind}" + (Activation.Kind == ActivationKind.None ? "" : $"+{Activation}");
+    public override string Describe() => $"{Kind}" + (Residual ? "+Residual" : "") + (Activation.Kind == ActivationKind.None ? "" : $"+{Activation}");
 
     /// <inheritdoc/>
     public override TensorShape InferShape(IReadOnlyList<TensorShape> inputs)
     {
-        RequireCount(inputs, 2, 2);
+        int count = Residual ? 3 : 2;
+        RequireCount(inputs, count, count);
         TensorShape a = inputs[0];
         TensorShape b = inputs[1];
         Require(a.Rank == b.Rank, $"operands must have equal rank, found {a} and {b}");
@@ -27,6 +31,8 @@ public sealed record Binary(BinaryKind Kind) : Operator
             sizes[i] = a[i] == 1 ? b[i] : a[i];
         }
 
-        return new TensorShape(sizes);
+        TensorShape y = new(sizes);
+        Require(!Residual || inputs[2].Equals(y), $"the third operand must have the result's shape {y}, found {inputs[^1]}");
+        return y;
     }
 }

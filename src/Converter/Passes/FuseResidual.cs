@@ -16,7 +16,7 @@ public sealed class FuseResidual : GraphPass
         foreach (Node node in graph.Nodes.ToArray())
         {
             // Read again: an earlier fusion may have rewritten this node's inputs.
-            if (graph.ProducerOf(node.Output) is not { Operator: Binary { Kind: BinaryKind.Add } binary } add)
+            if (graph.ProducerOf(node.Output) is not { Operator: Binary { Kind: BinaryKind.Add, Residual: false } binary } add)
             {
                 continue;
             }

@@ -15,7 +15,7 @@ public sealed class LowerToChannelAffine : GraphPass
             (Value X, double[] Scale, double[] Offset)? form = node.Operator switch
             {
                 BatchNormalization norm => Of(node.Inputs[0], FoldBatchNorm.ScaleAndOffset(node, norm)),
-                Binary binary => FromBinary(node, binary.Kind),
+                Binary { Residual: false } binary => FromBinary(node, binary.Kind),
                 _ => null,
             };
             if (form is not { } affine)

@@ -23,6 +23,9 @@ public static class PassRunner
         new FuseActivation(),
         new FuseResidual(),
         new FuseActivation(),
+
+        // An addition that no convolution could take in goes into the element-wise operation before it, its activation with it.
+        new FuseAddition(),
         new RemoveDeadNodes(),
     ];
 

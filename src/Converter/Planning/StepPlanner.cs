@@ -135,8 +135,10 @@ internal sealed class StepPlanner
             .Shape(BlockedShape.Of(node.Inputs[0].Shape), "A")
             .Shape(BlockedShape.Of(node.Inputs[1].Shape), "B")
             .Constant("OPERATION", (int)binary.Kind)
+            .Constant("RESIDUAL", binary.Residual ? 1 : 0)
             .Activation(binary.Activation)
-            .Bind("a", X(node)).Bind("b", _regions.Activation(node.Inputs[1])).Bind("y", Y(node))
+            .Bind("a", X(node)).Bind("b", _regions.Activation(node.Inputs[1]))
+            .Bind("r", _regions.Activation(node.Inputs[binary.Residual ? 2 : 0])).Bind("y", Y(node))
             .Invocations((long)y.H * y.W, y.C4, y.N);
     }
 

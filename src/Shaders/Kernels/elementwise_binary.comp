@@ -1,13 +1,16 @@
-// Addition, subtraction, multiplication, maximum or minimum with broadcasting, then an activation.
+// Addition, subtraction, multiplication, maximum or minimum with broadcasting, then the addition of a third operand and an activation.
 //
-//   y[n,c,h,w] = act(a[n',c',h',w'] op b[n",c",h",w"])      OPERATION 0: a + b, 1: a - b, 2: a * b, 3: the larger, 4: the smaller
+//   RESIDUAL 0: y[n,c,h,w] = act(a[n',c',h',w'] op b[n",c",h",w"])
+//   RESIDUAL 1: y[n,c,h,w] = act(a[n',c',h',w'] op b[n",c",h",w"] + r[n,c,h,w])
+//   OPERATION 0: a + b, 1: a - b, 2: a * b, 3: the larger, 4: the smaller
 //
 // Of two numbers one of which is NaN neither is larger or smaller: the result is NaN.
 // On every axis an operand has the output's size or size 1; where it has size 1 its coordinate is 0.
 //
 // Bindings: 0 a: blocked [AN][AC][AH][AW]
 //           1 b: blocked [BN][BC][BH][BW]
-//           2 y: blocked [N][C][H][W]
+//           2 r: blocked [N][C][H][W], unread when RESIDUAL is 0
+//           3 y: blocked [N][C][H][W]
 // Grid:     invocations x: H*W, y: ceil(C/4), z: N, each divided by the workgroup size and rounded up; any workgroup size.
 // Requires: Vulkan 1.1 core.
 // Tested:   tests/Kernels.Tests/ElementwiseBinaryTests.cs
@@ -29,9 +32,10 @@ layout(constant_id = 12) const int BC = 1;
 layout(constant_id = 13) const int BH = 1;
 layout(constant_id = 14) const int BW = 1;
 layout(constant_id = 15) const int OPERATION = 0;
-layout(constant_id = 16) const int ACTIVATION = 0;
-layout(constant_id = 17) const float ACT_MIN = 0.0;
-layout(constant_id = 18) const float ACT_MAX = 0.0;
+layout(constant_id = 16) const int RESIDUAL = 0;
+layout(constant_id = 17) const int ACTIVATION = 0;
+layout(constant_id = 18) const float ACT_MIN = 0.0;
+layout(constant_id = 19) const float ACT_MAX = 0.0;
 
 #include "activation.glsl"
 
@@ -43,7 +47,8 @@ layout(constant_id = 18) const float ACT_MAX = 0.0;
 
 layout(set = 0, binding = 0) readonly buffer A { vec4 a[]; };
 layout(set = 0, binding = 1) readonly buffer B { vec4 b[]; };
-layout(set = 0, binding = 2) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 2) readonly buffer R { vec4 r[]; };
+layout(set = 0, binding = 3) writeonly buffer Y { vec4 y[]; };
 
 // Index of the vec4 that an operand of the given size has for an output coordinate; size-1 axes stay at 0.
 int operand_index(int n, int c4, int h, int w, int sizeN, int sizeC, int sizeH, int sizeW)
@@ -91,5 +96,16 @@ void main()
         right = vec4(right.x);
     }
 
-    y[blocked_index(n, c4, h, w, C, H, W)] = keep_channels(activate(operate(left, right)), c4, C);
+    int index = blocked_index(n, c4, h, w, C, H, W);
+    vec4 result;
+    if (RESIDUAL == 0)
+    {
+        result = operate(left, right);
+    }
+    else
+    {
+        result = OPERATION == OPERATION_MULTIPLY ? fma(left, right, r[index]) : operate(left, right) + r[index];
+    }
+
+    y[index] = keep_channels(activate(result), c4, C);
 }

@@ -29,6 +29,7 @@ public sealed class ToleranceTests
         Assert.Equal(2 * 37, Tolerance.UlpsOf(new FullyConnected(), [new(1, 37), new(11, 37), new(11)]));
         Assert.Equal(6, Tolerance.UlpsOf(new BatchNormalization(1e-5f), []));
         Assert.Equal(1, Tolerance.UlpsOf(new Binary(BinaryKind.Add), []));
+        Assert.Equal(2, Tolerance.UlpsOf(new Binary(BinaryKind.Mul) { Residual = true, Activation = Activation.Relu }, []));
         Assert.Equal(0, Tolerance.UlpsOf(new Binary(BinaryKind.Max), []));
         Assert.Equal(0, Tolerance.UlpsOf(new ReduceChannels(PoolKind.Min, 11), []));
         Assert.Equal(11 + 2, Tolerance.UlpsOf(new ReduceChannels(PoolKind.Average, 11), []));

@@ -67,6 +67,14 @@ public sealed class DenseReferenceTests
     }
 
     [Theory]
+    [InlineData(ActivationKind.Relu)]
+    [InlineData(ActivationKind.Sigmoid)]
+    public void Binary_adds_its_third_operand_before_its_activation(ActivationKind kind) => Check(
+        new Binary(BinaryKind.Mul) { Residual = true, Activation = new Activation(kind) },
+        [Normal(45, 2, 3, 5, 7), Normal(46, 2, 3, 1, 1), Normal(47, 2, 3, 5, 7)],
+        writer => writer.AddNode($"{kind}", [writer.AddNode("Add", [writer.AddNode("Mul", ["x0", "x1"]), "x2"])]));
+
+    [Theory]
     [InlineData(BinaryKind.Max)]
     [InlineData(BinaryKind.Min)]
     public void The_larger_and_the_smaller_of_a_NaN_and_a_number_is_NaN(BinaryKind kind) => Check(

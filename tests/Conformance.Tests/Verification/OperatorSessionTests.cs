@@ -2,6 +2,7 @@ using ResNetVk.Conformance.Oracle;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter;
 using ResNetVk.Converter.Graphs;
+using ResNetVk.Format;
 using ResNetVk.Onnx;
 using ResNetVk.Runtime;
 using ResNetVk.TestSupport;
@@ -58,12 +59,52 @@ public sealed class OperatorSessionTests
         return writer.AddNode("Sum", [rows, columns, channels, items]);
     }, opset: 13);
 
+    /// <summary>A residual block with squeeze and excitation: pooling, two 1×1 convolutions, one element-wise operation at its end.</summary>
+    [SkippableTheory]
+    [InlineData("GlobalAveragePool", false)]
+    [InlineData("ReduceMean", false)]
+    [InlineData("GlobalAveragePool", true)]
+    [InlineData("ReduceMean", true)]
+    public void Squeeze_and_excitation(string pool, bool isFullyConnected) => Agrees(
+        writer =>
+        {
+            string x = Convolution(writer, writer.AddInput("x", 2, 3, 7, 11), "stem", 3, 11);
+            string y = Convolution(writer, writer.AddNode("Relu", [Convolution(writer, x, "first", 11, 5)]), "second", 5, 11);
+            string gate = isFullyConnected ? GateOfFullyConnectedLayers(writer, y, pool) : GateOfConvolutions(writer, y, pool);
+            return writer.AddNode("Relu", [writer.AddNode("Add", [writer.AddNode("Mul", [y, gate]), x])]);
+        },
+        opset: 13,
+        steps: 7);
+
+    private static string GateOfConvolutions(OnnxGraphWriter writer, string x, string pool)
+    {
+        string pooled = pool == "ReduceMean" ? writer.AddNode(pool, [x], OnnxAttributes.Ints("axes", 2, 3)) : writer.AddNode(pool, [x]);
+        string reduced = writer.AddNode("Relu", [writer.AddNode("Conv", [pooled, Weight(writer, "reduce", 3, 11, 1, 1)])]);
+        return writer.AddNode("Sigmoid", [writer.AddNode("Conv", [reduced, Weight(writer, "expand", 11, 3, 1, 1)])]);
+    }
+
+    // As torchvision's and the paper's authors' networks have it: x.mean((2, 3)) or view(n, c), two linear layers, view(n, c, 1, 1).
+    private static string GateOfFullyConnectedLayers(OnnxGraphWriter writer, string x, string pool)
+    {
+        string pooled = pool == "ReduceMean"
+            ? writer.AddNode(pool, [x], OnnxAttributes.Ints("axes", 2, 3), OnnxAttributes.Int("keepdims", 0))
+            : writer.AddNode("Reshape", [writer.AddNode(pool, [x]), writer.AddInitializer("flat", [2L, 11], 2)]);
+        string reduced = writer.AddNode("Relu", [writer.AddNode("Gemm", [pooled, Weight(writer, "reduce", 3, 11)], OnnxAttributes.Int("transB", 1))]);
+        string expanded = writer.AddNode("Sigmoid", [writer.AddNode("MatMul", [reduced, Weight(writer, "expand", 3, 11)])]);
+        return pool == "ReduceMean"
+            ? writer.AddNode("Unsqueeze", [expanded, writer.AddInitializer("axes", [2L, 3], 2)])
+            : writer.AddNode("Reshape", [expanded, writer.AddInitializer("square", [2L, 11, 1, 1], 4)]);
+    }
+
+    private static string Weight(OnnxGraphWriter writer, string name, params int[] shape) =>
+        writer.AddInitializer(name, new RandomTensors(name.Length).Normal(new TensorShape(shape), 0, 0.5).Elements, [.. shape.Select(s => (long)s)]);
+
     private static string Convolution(OnnxGraphWriter writer, string x, string name, int inputs, int outputs) => writer.AddNode(
         "Conv",
         [x, writer.AddInitializer(name, new RandomTensors(inputs).Normal(new TensorShape(outputs, inputs, 3, 3), 0, 0.3).Elements, outputs, inputs, 3, 3)],
         OnnxAttributes.Ints("pads", 1, 1, 1, 1));
 
-    private static void Agrees(Func<OnnxGraphWriter, string> build, long opset = 18)
+    private static void Agrees(Func<OnnxGraphWriter, string> build, long opset = 18, int? steps = null)
     {
         using ScratchFolder folder = TestData.Scratch();
         string path = folder["network.onnx"];
@@ -71,7 +112,9 @@ public sealed class OperatorSessionTests
         writer.AddOutput(build(writer), [.. Enumerable.Repeat(OnnxDimension.Unknown, 4)]);
         writer.Save(path);
         using VulkanDevice device = CreateDevice();
-        using SessionNetwork network = new(device, Compiler.Compile(path, new CompileOptions()).Model);
+        CompiledModel model = Compiler.Compile(path, new CompileOptions()).Model;
+        Assert.Equal(steps ?? model.Plan.Steps.Count, model.Plan.Steps.Count);
+        using SessionNetwork network = new(device, model);
         using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(path, new OracleOptions { Threads = 1 });
         VerificationReport report = Verifier.Verify(network, oracle, VerificationInputs.Random(network.Inputs, 3, seed: 5), relativeBound: 1e-5);
         Assert.True(report.Passed, $"{report.Outputs[0]}");
