@@ -99,6 +99,7 @@ internal sealed class ConvertCommand : TerminalCommand
 
         CompileOptions options = ReadOptions(parsed);
         Compilation compilation;
+        TimeSpan time;
         using (StageClock clock = new(terminal))
         {
             compilation = Compiler.Compile(source, options, clock.Begin);
@@ -109,6 +110,8 @@ internal sealed class ConvertCommand : TerminalCommand
                 clock.Begin("report");
                 AtomicFile.Write(report, stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Render(compilation))));
             }
+
+            time = clock.Total;
         }
 
         foreach (string note in compilation.Notes)
@@ -117,11 +120,11 @@ internal sealed class ConvertCommand : TerminalCommand
         }
 
         using LoadedModel? loaded = device is null ? null : new LoadedModel(compilation.Model, new OpenDevice(device, false, terminal));
-        Show(compilation, loaded, source, output, report, terminal);
+        Show(compilation, loaded, time, source, output, report, terminal);
         return ExitStatus.Done;
     }
 
-    private static void Show(Compilation compilation, LoadedModel? loaded, string source, string output, string? report, Terminal terminal)
+    private static void Show(Compilation compilation, LoadedModel? loaded, TimeSpan time, string source, string output, string? report, Terminal terminal)
     {
         ModelPlan plan = compilation.Model.Plan;
         long fileSize = new FileInfo(output).Length;
@@ -152,6 +155,8 @@ internal sealed class ConvertCommand : TerminalCommand
             arenaBytes = plan.ArenaSizeInBytes,
             arenaLowerBoundBytes = plan.ArenaLowerBoundInBytes,
             fileBytes = fileSize,
+            seconds = time.TotalSeconds,
+            peakMemoryBytes = StageClock.PeakMemoryInBytes,
             steps = fusion.Rows.Select(r => new { name = r.Name, @operator = r.Operator, tookIn = r.TookIn, multiplyAdds = r.MultiplyAdds }),
             notFused = fusion.NotFused.Select(n => new { name = n.Name, @operator = n.Operator, reason = n.Reason }),
             removed = fusion.Removed,
