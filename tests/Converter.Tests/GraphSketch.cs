@@ -53,6 +53,18 @@ internal sealed class GraphSketch
 
     public Value Relu(string name, Value x) => Node(name, new Activate(Activation.Relu), x);
 
+    /// <summary>Input axis d becomes output axis permutation[d].</summary>
+    public Value Transpose(string name, Value x, params int[] permutation) => Node(
+        name,
+        new Rearrange
+        {
+            OutputShape = new TensorShape([.. Enumerable.Range(0, permutation.Length).Select(axis => x.Shape[Array.IndexOf(permutation, axis)])]),
+            Permutation = permutation,
+            Starts = new int[permutation.Length],
+            Steps = [.. permutation.Select(_ => 1)],
+        },
+        x);
+
     public Value Add(string name, Value a, Value b) => Node(name, new Binary(BinaryKind.Add), a, b);
 
     public void Output(Value value) => _outputs.Add(value);

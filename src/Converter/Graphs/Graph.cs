@@ -14,6 +14,7 @@ public sealed class Graph
     private readonly Dictionary<Value, List<Node>> _consumers = [];
     private readonly List<Value> _outputs;
     private Node[]? _nodes;
+    private UniqueNames? _valueNames;
 
     /// <summary>Creates a graph.</summary>
     /// <param name="name">Name of the network.</param>
@@ -104,6 +105,13 @@ public sealed class Graph
         }
 
         _nodes = null;
+    }
+
+    /// <summary>A name for a new value: the one proposed, or with a number behind it where a value of the graph has it.</summary>
+    public string NewValueName(string proposed)
+    {
+        _valueNames ??= new UniqueNames(Inputs.Concat(_outputs).Concat(Nodes.SelectMany(n => n.Inputs.Append(n.Output))).Select(v => v.Name));
+        return _valueNames.Take(proposed);
     }
 
     /// <summary>Makes every consumer of one value, and every output that is it, use another.</summary>

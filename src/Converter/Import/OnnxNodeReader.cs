@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf.Collections;
+using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Operators;
 using ResNetVk.Onnx;
 using AttributeType = ResNetVk.Onnx.AttributeProto.Types.AttributeType;

@@ -24,8 +24,8 @@ public sealed class LowerToChannelAffine : GraphPass
             }
 
             TensorShape channels = new(affine.Scale.Length);
-            Value scale = new($"{node.Name}.scale", channels, affine.Scale.Select(v => (float)v).ToArray());
-            Value offset = new($"{node.Name}.offset", channels, affine.Offset.Select(v => (float)v).ToArray());
+            Value scale = new(graph.NewValueName($"{node.Name}.scale"), channels, affine.Scale.Select(v => (float)v).ToArray());
+            Value offset = new(graph.NewValueName($"{node.Name}.offset"), channels, affine.Offset.Select(v => (float)v).ToArray());
             Activation activation = (node.Operator as Binary)?.Activation ?? Activation.None;
             graph.Replace(
                 [node], new Node(node.Name, new ChannelAffine { Activation = activation }, [affine.X, scale, offset], node.Output, node.FusedFrom));

@@ -10,14 +10,20 @@ public static class PassRunner
     [
         // What means nothing goes first, so that the patterns below see producers and consumers side by side.
         new RemoveIdentity(),
+
+        // Transposes move before rearrangements merge: once merged with padding they no longer meet their opposites.
+        new SinkTransposes(),
+        new HoistTransposes(),
         new MergeRearrangements(),
         new FoldPadding(),
+        new MergeReshapes(),
 
         // Batch norms fold in double precision straight into the weights; what is left becomes a per-channel scale and offset,
         // together with exporters' multiplications and additions of per-channel constants, and is folded the same way.
         new FoldBatchNorm(),
         new LowerToChannelAffine(),
         new FoldChannelAffine(),
+        new FoldAffineForward(),
 
         // An activation fuses into its convolution or its addition; the addition then brings its own into the convolution.
         new FuseActivation(),

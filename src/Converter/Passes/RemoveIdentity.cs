@@ -3,7 +3,7 @@ using ResNetVk.Converter.Operators;
 
 namespace ResNetVk.Converter.Passes;
 
-/// <summary>Removes Identity nodes, activations that are the identity, and rearrangements and reshapes that change nothing.</summary>
+/// <summary>Removes Identity nodes, activations that are the identity, rearrangements and reshapes that change nothing, additions of 0 and multiplications by 1.</summary>
 /// <remarks>A node between a graph input and a graph output stays: an output must be computed.</remarks>
 public sealed class RemoveIdentity : GraphPass
 {
@@ -14,8 +14,8 @@ public sealed class RemoveIdentity : GraphPass
         {
             // Read again: an earlier removal may have rewritten this node with another input.
             Node current = graph.ProducerOf(node.Output)!;
-            Value x = current.Inputs[0];
-            if (!ChangesNothing(current.Operator, x) || (graph.IsOutput(current.Output) && graph.ProducerOf(x) is null))
+            Value x = current.Inputs[current.Operator is Binary && current.Inputs[0].IsConstant ? 1 : 0];
+            if (!ChangesNothing(current, x) || x.IsConstant || (graph.IsOutput(current.Output) && graph.ProducerOf(x) is null))
             {
                 continue;
             }
@@ -26,14 +26,21 @@ public sealed class RemoveIdentity : GraphPass
         }
     }
 
-    private static bool ChangesNothing(Operator op, Value x) => op switch
+    private static bool ChangesNothing(Node node, Value x) => node.Operator switch
     {
         Identity => true,
         Activate a => a.Activation.Kind == ActivationKind.None,
         Reshape r => r.Shape.Equals(x.Shape),
-        Concat => false,
+        Binary { Activation.Kind: ActivationKind.None } binary => node.Output.Shape.Equals(x.Shape) && binary.Kind switch
+        {
+            BinaryKind.Add => IsAll(0, node.Inputs[x == node.Inputs[0] ? 1 : 0]),
+            BinaryKind.Mul => IsAll(1, node.Inputs[x == node.Inputs[0] ? 1 : 0]),
+            _ => x == node.Inputs[0] && IsAll(0, node.Inputs[1]),
+        },
         Rearrange r => r.OutputShape.Equals(x.Shape) && r.Starts.All(s => s == 0) && r.Steps.All(s => s == 1)
             && r.Permutation.SequenceEqual(Enumerable.Range(0, r.Permutation.Count)),
         _ => false,
     };
+
+    private static bool IsAll(float number, Value value) => value.IsConstant && Array.TrueForAll(value.ReadConstant(), v => v == number);
 }

@@ -27,9 +27,9 @@ internal static class WeightScaling
             sources);
     }
 
-    // A weight keeps its name in the file unless another node still reads the unscaled one.
-    private static Value Rename(Graph graph, Value old, ConstantData data, Node layer) =>
-        new(graph.ConsumersOf(old).Count > 1 ? $"{old.Name}@{layer.Name}" : old.Name, old.Shape, data);
+    /// <summary>A new weight or bias. It keeps its name in the file unless another node still reads the old one.</summary>
+    public static Value Rename(Graph graph, Value old, ConstantData data, Node layer) =>
+        new(graph.ConsumersOf(old).Count > 1 ? graph.NewValueName($"{old.Name}@{layer.Name}") : old.Name, old.Shape, data);
 
     /// <summary>Why a node cannot be folded into the layer that produces its input; null when it can.</summary>
     /// <param name="graph">The graph.</param>

@@ -24,8 +24,27 @@ public sealed class RearrangementPassTests
         GraphSketch sketch = new();
         Value x = sketch.Input("x", 1, 7, 11, 3);
         Rearrange toNchw = new() { OutputShape = new TensorShape(1, 3, 7, 11), Permutation = [0, 2, 3, 1], Starts = [0, 0, 0, 0], Steps = [1, 1, 1, 1] };
-        Value y = sketch.Node("transpose", toNchw, x);
+        Value y = sketch.Node("transpose", toNchw, sketch.Relu("relu", x));
         sketch.Output(sketch.Node("slice", Gather([1, 3, 3, 5], [0, 0, 1, 10], [1, 1, 2, -2]), y));
+        Assert.Equal(2, PassAssert.KeepsMeaning(sketch.Build(), new MergeRearrangements()).Graph.Nodes.Count);
+    }
+
+    [Fact]
+    public void A_transpose_of_the_input_is_left_for_a_picture_to_replace()
+    {
+        GraphSketch sketch = new();
+        Value y = sketch.Transpose("transpose", sketch.Input("x", 1, 7, 11, 3), 0, 2, 3, 1);
+        sketch.Output(sketch.Node("slice", Gather([1, 3, 3, 5], [0, 0, 1, 10], [1, 1, 2, -2]), y));
+        Assert.Equal(["transpose", "slice"], PassAssert.KeepsMeaning(sketch.Build(), new MergeRearrangements()).Graph.Nodes.Select(n => n.Name));
+    }
+
+    [Fact]
+    public void A_fill_that_nobody_sees_does_not_hinder()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Input("x", 1, 3, 7, 5);
+        Value sliced = sketch.Node("slice", Gather([1, 3, 4, 5], [0, 0, 0, 0], [1, 1, 2, 1]), x);
+        sketch.Output(sketch.Node("pad", Gather([1, 5, 4, 5], [0, -1, 0, 0], [1, 1, 1, 1]) with { Fill = 3 }, sliced));
         Assert.Single(PassAssert.KeepsMeaning(sketch.Build(), new MergeRearrangements()).Graph.Nodes);
     }
 
@@ -59,6 +78,56 @@ public sealed class RearrangementPassTests
         OptimizedGraph result = PassAssert.KeepsMeaning(sketch.Build(), new FoldPadding());
         Conv2D conv = Assert.IsType<Conv2D>(Assert.Single(result.Graph.Nodes).Operator);
         Assert.Equal(new Window(SH: 2, SW: 1, PT: 1, PL: 2, PB: 3, PR: 2), conv.Window);
+    }
+
+    [Fact]
+    public void Padding_moves_into_a_max_pool_where_no_element_is_negative()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Relu("relu", sketch.Input("x", 1, 3, 7, 5));
+        Value padded = sketch.Node("pad", Gather([1, 3, 9, 8], [0, 0, -1, -2], [1, 1, 1, 1]), x);
+        sketch.Output(sketch.Node("pool", new Pool2D(PoolKind.Max, 3, 3) { Window = new Window(SH: 2, SW: 2) }, padded));
+        OptimizedGraph result = PassAssert.KeepsMeaning(sketch.Build(), new FoldPadding());
+        Assert.Equal(new Window(SH: 2, SW: 2, PT: 1, PL: 2, PB: 1, PR: 1), Assert.IsType<Pool2D>(result.Graph.Nodes[1].Operator).Window);
+    }
+
+    [Theory]
+    [InlineData(PoolKind.Average, false, 2)]
+    [InlineData(PoolKind.AverageWithPadding, false, 2)]
+    [InlineData(PoolKind.Average, true, 3)]
+    public void Padding_counts_in_an_average(PoolKind kind, bool ceil, int nodes)
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Conv("conv", sketch.Input("x", 1, 3, 7, 5), 3);
+        Value padded = sketch.Node("pad", Gather([1, 3, 9, 8], [0, 0, -1, -2], [1, 1, 1, 1]), x);
+        sketch.Output(sketch.Node("pool", new Pool2D(kind, 3, 3) { Window = new Window(SH: 2, SW: 2), CeilMode = ceil }, padded));
+        Assert.Equal(nodes, PassAssert.KeepsMeaning(sketch.Build(), new FoldPadding()).Graph.Nodes.Count);
+    }
+
+    [Fact]
+    public void Padding_wider_than_a_pooling_window_stays()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Relu("relu", sketch.Input("x", 1, 3, 7, 5));
+        Value padded = sketch.Node("pad", Gather([1, 3, 10, 5], [0, 0, -3, 0], [1, 1, 1, 1]), x);
+        sketch.Output(sketch.Node("pool", new Pool2D(PoolKind.Max, 3, 3), padded));
+        Assert.Equal(3, PassAssert.KeepsMeaning(sketch.Build(), new FoldPadding()).Graph.Nodes.Count);
+    }
+
+    [Fact]
+    public void Adding_nothing_and_multiplying_by_one_disappear()
+    {
+        GraphSketch sketch = new();
+        Value x = sketch.Input("x", 1, 3, 7, 5);
+        Value ones = new("ones", new TensorShape(1, 3, 1, 1), new float[] { 1, 1, 1 });
+        Value zeros = new("zeros", new TensorShape(1, 1, 1, 1), new float[1]);
+        Value twoRows = new("two rows", new TensorShape(2, 1, 1, 1), new float[] { 1, 1 });
+        Value y = sketch.Node("times one", new Binary(BinaryKind.Mul), ones, sketch.Relu("relu", x));
+        y = sketch.Node("minus nothing", new Binary(BinaryKind.Sub), sketch.Node("plus nothing", new Binary(BinaryKind.Add), y, zeros), zeros);
+        y = sketch.Node("nothing minus", new Binary(BinaryKind.Sub), zeros, y);
+        sketch.Output(sketch.Node("repeats", new Binary(BinaryKind.Mul), y, twoRows));
+        OptimizedGraph result = PassAssert.KeepsMeaning(sketch.Build(), new RemoveIdentity());
+        Assert.Equal(["relu", "nothing minus", "repeats"], result.Graph.Nodes.Select(n => n.Name));
     }
 
     [Fact]

@@ -50,7 +50,15 @@ internal static class ReductionMapping
         // What was reshaped only to be reduced, as maxout does it, is reduced where it lies.
         Operand x = scope.Input(0);
         Value value = scope.BeforeReshapes(x.Value!);
-        IReadOnlyList<Operator> operators = AxisReduction.Operators(kind, value.Shape, x.Shape, axes, shape);
+        TensorShape view = x.Shape;
+        if (axes is [1, 2] && value.Shape.Rank == 4 && view.Equals(value.Shape))
+        {
+            // A picture as TensorFlow lays it out, [N, H, W, C]: as [N, C, H, W] it is pooled, and mostly the transpose meets its opposite.
+            value = scope.EmitInner("nchw", RearrangeMapping.Transposition(value.Shape, [0, 3, 1, 2]), value);
+            (view, axes) = (value.Shape, [2, 3]);
+        }
+
+        IReadOnlyList<Operator> operators = AxisReduction.Operators(kind, value.Shape, view, axes, shape);
         bool isView = shape.Rank > NodeScope.MaximalComputedRank;
         foreach (Operator op in isView ? operators : operators.SkipLast(1))
         {

@@ -1,4 +1,4 @@
-namespace ResNetVk.Converter.Import;
+namespace ResNetVk.Converter.Graphs;
 
 /// <summary>Names taken so far; makes new ones by adding a number. Not thread-safe.</summary>
 internal sealed class UniqueNames
