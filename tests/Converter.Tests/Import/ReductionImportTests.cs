@@ -17,7 +17,7 @@ public sealed class ReductionImportTests
     [InlineData(new long[] { 1 }, 0, 18, 2)]
     [InlineData(new long[] { 2 }, 1, 13, 1)]
     [InlineData(new long[] { 3 }, 1, 13, 2)]
-    [InlineData(new long[] { 1, 2 }, 1, 13, 2)]
+    [InlineData(new long[] { 1, 2 }, 1, 13, 3)]
     [InlineData(new long[] { 1, 3 }, 0, 18, 4)]
     [InlineData(new long[] { 0 }, 1, 13, 3)]
     [InlineData(new long[] { 0, 2 }, 0, 18, 4)]
