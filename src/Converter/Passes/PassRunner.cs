@@ -33,6 +33,9 @@ public static class PassRunner
         // An addition that no convolution could take in goes into the element-wise operation before it, its activation with it.
         new FuseAddition(),
         new RemoveDeadNodes(),
+
+        // Last: the parts of a layer are no pattern of anything above.
+        new SplitLargeLayers(),
     ];
 
     /// <summary>Runs passes on a graph, which is changed in place.</summary>

@@ -49,7 +49,22 @@ internal static class ClassificationPlanner
 
     // Of a network that ends in a soft-max, or in a sigmoid per class, the scores are reported as they are. The soft-max of a
     // log-soft-max is the soft-max, so that one is computed like any other.
-    private static bool HoldsProbabilities(Graph graph, Value output)
+    private static bool HoldsProbabilities(Graph graph, Value output) => ProducerOf(graph, output) switch
+    {
+        // A large layer is computed in parts that are joined.
+        { Operator: Concat } join => join.Inputs.All(part => EndsInSigmoid(ProducerOf(graph, part))),
+        Node producer => producer.Operator is Softmax { Log: false } || EndsInSigmoid(producer),
+        null => false,
+    };
+
+    private static bool EndsInSigmoid(Node? node) => node?.Operator
+        is Activate { Activation.Kind: ActivationKind.Sigmoid }
+        or FullyConnected { Activation.Kind: ActivationKind.Sigmoid }
+        or Conv2D { Activation.Kind: ActivationKind.Sigmoid }
+        or ChannelAffine { Activation.Kind: ActivationKind.Sigmoid }
+        or Binary { Activation.Kind: ActivationKind.Sigmoid };
+
+    private static Node? ProducerOf(Graph graph, Value output)
     {
         Node? producer = graph.ProducerOf(output);
         while (producer is not null && Liveness.SharesStorage(producer))
@@ -57,11 +72,6 @@ internal static class ClassificationPlanner
             producer = graph.ProducerOf(producer.Inputs[0]);
         }
 
-        return producer?.Operator is Softmax { Log: false }
-            or Activate { Activation.Kind: ActivationKind.Sigmoid }
-            or FullyConnected { Activation.Kind: ActivationKind.Sigmoid }
-            or Conv2D { Activation.Kind: ActivationKind.Sigmoid }
-            or ChannelAffine { Activation.Kind: ActivationKind.Sigmoid }
-            or Binary { Activation.Kind: ActivationKind.Sigmoid };
+        return producer;
     }
 }

@@ -48,7 +48,7 @@ internal sealed record LanesVariant(string Name, int RowKernel, int TileW, int T
     /// <param name="window">Its strides, padding and dilations.</param>
     /// <param name="groups">Its number of groups.</param>
     /// <param name="lanes">The subgroup size.</param>
-    /// <returns>Null when no variant can compute the layer: with more than one group, another subgroup size, or a grid out of bounds.</returns>
+    /// <returns>Null when no variant can compute the layer: with more than one group, another subgroup size, or a grid or packed weights out of bounds.</returns>
     public static LanesVariant? Choose(ConvolutionShape shape, Window window, int groups, int lanes) =>
         groups != 1
             ? null
@@ -100,6 +100,7 @@ internal sealed record LanesVariant(string Name, int RowKernel, int TileW, int T
     {
         (long x, long y, long z) = Workgroups(shape);
         return Math.Max(x, Math.Max(y, z)) <= PlanLimits.Workgroups
+            && PackedSizeInBytes(shape) <= PlanLimits.StorageBufferRange
             && (RowKernel == 0 || (shape.KW == RowKernel && window is { SW: 1, DW: 1 }));
     }
 

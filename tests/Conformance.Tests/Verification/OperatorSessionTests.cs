@@ -1,7 +1,11 @@
 using ResNetVk.Conformance.Oracle;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter;
+using ResNetVk.Converter.Emit;
 using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Import;
+using ResNetVk.Converter.Passes;
+using ResNetVk.Converter.Planning;
 using ResNetVk.Format;
 using ResNetVk.Onnx;
 using ResNetVk.Runtime;
@@ -76,6 +80,18 @@ public sealed class OperatorSessionTests
         opset: 13,
         steps: 7);
 
+    /// <summary>As layers beyond a storage buffer's reach are computed: three parts of a convolution with a shortcut, two of the next.</summary>
+    [SkippableFact]
+    public void Layers_in_parts() => Agrees(
+        writer =>
+        {
+            string x = Convolution(writer, writer.AddInput("x", 2, 3, 7, 11), "stem", 3, 131);
+            string y = writer.AddNode("Relu", [writer.AddNode("Add", [Convolution(writer, x, "first", 131, 131), x])]);
+            return Convolution(writer, y, "second", 131, 65);
+        },
+        steps: 1 + (3 + 3 + 1) + (2 + 1),
+        more: new SplitLargeLayers(64 * 132 * 9 * 4));
+
     private static string GateOfConvolutions(OnnxGraphWriter writer, string x, string pool)
     {
         string pooled = pool == "ReduceMean" ? writer.AddNode(pool, [x], OnnxAttributes.Ints("axes", 2, 3)) : writer.AddNode(pool, [x]);
@@ -104,16 +120,18 @@ public sealed class OperatorSessionTests
         [x, writer.AddInitializer(name, new RandomTensors(inputs).Normal(new TensorShape(outputs, inputs, 3, 3), 0, 0.3).Elements, outputs, inputs, 3, 3)],
         OnnxAttributes.Ints("pads", 1, 1, 1, 1));
 
-    private static void Agrees(Func<OnnxGraphWriter, string> build, long opset = 18, int? steps = null)
+    private static void Agrees(Func<OnnxGraphWriter, string> build, long opset = 18, int? steps = null, params GraphPass[] more)
     {
         using ScratchFolder folder = TestData.Scratch();
         string path = folder["network.onnx"];
         OnnxGraphWriter writer = new("network", opset);
         writer.AddOutput(build(writer), [.. Enumerable.Repeat(OnnxDimension.Unknown, 4)]);
         writer.Save(path);
-        using VulkanDevice device = CreateDevice();
-        CompiledModel model = Compiler.Compile(path, new CompileOptions()).Model;
+        ImportedGraph imported = OnnxImporter.Import(path);
+        OptimizedGraph optimized = PassRunner.Run(GraphBuilder.Build(imported), [.. PassRunner.DefaultPasses, .. more]);
+        CompiledModel model = Emitter.Emit(Planner.Plan([optimized], imported, new CompileOptions()));
         Assert.Equal(steps ?? model.Plan.Steps.Count, model.Plan.Steps.Count);
+        using VulkanDevice device = CreateDevice();
         using SessionNetwork network = new(device, model);
         using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(path, new OracleOptions { Threads = 1 });
         VerificationReport report = Verifier.Verify(network, oracle, VerificationInputs.Random(network.Inputs, 3, seed: 5), relativeBound: 1e-5);
