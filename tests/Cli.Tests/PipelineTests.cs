@@ -60,6 +60,25 @@ public sealed class PipelineTests : IClassFixture<BundledNetwork>, IDisposable
         Assert.DoesNotContain("logits", inspected.Output, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public void Bench_explains_where_the_time_goes_and_what_other_kernels_take()
+    {
+        TestDevice.Require();
+        JsonElement json = ResNetVkCommand.Run("bench", _network.Compiled, "--runs", "2", "--explain", "--json").Expect(0).Json();
+        JsonElement[] steps = [.. json.GetProperty("steps").EnumerateArray()];
+        Assert.Equal(23, steps.Length);
+        Assert.Equal("conv1", steps[0].GetProperty("name").GetString());
+        Assert.All(steps, step =>
+        {
+            JsonElement[] alternatives = [.. step.GetProperty("alternatives").EnumerateArray()];
+            Assert.True(alternatives[0].GetProperty("chosen").GetBoolean());
+            Assert.DoesNotContain(alternatives.Skip(1), a => a.GetProperty("chosen").GetBoolean());
+            Assert.All(alternatives, a => Assert.True(a.GetProperty("medianMilliseconds").GetDouble() > 0));
+        });
+        string text = ResNetVkCommand.Run("bench", _network.Compiled, "--runs", "1", "--explain").Expect(0).Output;
+        Assert.Contains("sum over 23 steps", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Equal_sources_give_equal_files()
     {

@@ -20,6 +20,11 @@ internal sealed class BenchCommand : TerminalCommand
 
     private readonly Option<int?> _threads = WholeNumber.Optional("--threads", "Threads of ONNX Runtime [default: one per processor]", 1, "T");
     private readonly Option<int?> _runs = WholeNumber.Optional("--runs", $"Timed runs [default: {UsualRuns}]", 1);
+    private readonly Option<bool> _explain = new("--explain")
+    {
+        Description = "Also show each step: the time of the kernel chosen for it, and of the others this device could take",
+    };
+
     private readonly InputShapeOption _shape;
     private readonly DeviceOptions _device;
 
@@ -42,6 +47,7 @@ internal sealed class BenchCommand : TerminalCommand
         Add(_against);
         Add(_threads);
         Add(_runs);
+        Add(_explain);
         _shape = new InputShapeOption(this);
         _device = new DeviceOptions(this);
     }
@@ -74,11 +80,14 @@ internal sealed class BenchCommand : TerminalCommand
             });
             return Benchmark.Run(observed, oracle, inputs, runs, WarmUps);
         });
-        Show(report, model, loaded.Device.Info.Name, threads, terminal);
-        return loaded.Conclude(report.Verification is { Passed: false } ? ExitStatus.Failed : ExitStatus.Done);
+        bool wrong = report.Verification is { Passed: false };
+        IReadOnlyList<StepTime>? steps = !parsed.GetValue(_explain) || wrong ? null : terminal.Track(
+            "steps", progress => AlternativeComparison.Run(loaded.Device, model, LoadedModel.Options, runs, progress));
+        Show(report, steps, model, loaded.Device.Info.Name, threads, terminal);
+        return loaded.Conclude(wrong ? ExitStatus.Failed : ExitStatus.Done);
     }
 
-    private static void Show(BenchmarkReport report, CompiledModel model, string device, int threads, Terminal terminal)
+    private static void Show(BenchmarkReport report, IReadOnlyList<StepTime>? steps, CompiledModel model, string device, int threads, Terminal terminal)
     {
         long multiplyAdds = model.Plan.Statistics.MultiplyAdds;
         if (terminal.Json)
@@ -101,6 +110,7 @@ internal sealed class BenchCommand : TerminalCommand
                     outputs = VerificationText.Describe(report.Verification),
                 },
                 ratio = report.Ratio,
+                steps = steps is null ? null : ExplanationText.Describe(steps),
             });
             return;
         }
@@ -110,6 +120,12 @@ internal sealed class BenchCommand : TerminalCommand
             VerificationText.Write(terminal, device, verification, layers: null, passed: false);
             terminal.WriteLine("The outputs are wrong, so nothing was timed. 'resnetvk verify --layers' names the first layer that differs.");
             return;
+        }
+
+        if (steps is not null)
+        {
+            ExplanationText.Write(terminal, steps);
+            terminal.WriteLine();
         }
 
         TextTable table = new TextTable().Column("").Number("median").Number("p10").Number("p90").Number("GFLOP/s");
