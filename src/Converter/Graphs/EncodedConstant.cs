@@ -43,7 +43,7 @@ internal sealed class EncodedConstant : ConstantData
 
     private static int Count(TensorData bytes, ElementType type)
     {
-        if (type is not (ElementType.F32 or ElementType.F16))
+        if (type is not (ElementType.F32 or ElementType.F16 or ElementType.BF16 or ElementType.F64))
         {
             throw new ArgumentException($"elements of type {type} are not of floating point", nameof(type));
         }
@@ -56,6 +56,8 @@ internal sealed class EncodedConstant : ConstantData
     private float Decode(ReadOnlySpan<byte> bytes) => _type switch
     {
         ElementType.F16 => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes),
+        ElementType.BF16 => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
+        ElementType.F64 => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes),
         _ => BinaryPrimitives.ReadSingleLittleEndian(bytes),
     };
 }

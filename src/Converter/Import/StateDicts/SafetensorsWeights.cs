@@ -11,12 +11,12 @@ internal static class SafetensorsWeights
 
     /// <summary>Reads a file; of a checkpoint of our trainer, the network only.</summary>
     /// <exception cref="ImportException">It is damaged, or a compiled model.</exception>
-    internal static StateDictContent Read(string path)
+    internal static StateDictContent Read(TensorData content)
     {
         SafetensorsFile file;
         try
         {
-            file = SafetensorsFile.Load(path);
+            file = SafetensorsFile.Parse(content);
         }
         catch (ModelFormatException exception)
         {
@@ -25,31 +25,32 @@ internal static class SafetensorsWeights
 
         if (file.Metadata.ContainsKey(CompiledModelKey))
         {
-            throw new ImportException($"'{path}' is a compiled model, which needs no conversion", "run it with 'resnetvk run' or 'resnetvk classify'");
+            throw new ImportException("this is a compiled model, which needs no conversion", "run it with 'resnetvk run' or 'resnetvk classify'");
         }
 
         bool isCheckpoint = TrainerCheckpoint.Recognises(file.Metadata);
+        TensorConversion conversion = new();
         List<StateDictEntry> entries = [];
         foreach (TensorEntry tensor in file.Tensors.Values.Where(t => !isCheckpoint || TrainerCheckpoint.IsWeight(t.Name)))
         {
-            entries.Add(new StateDictEntry(tensor.Name, Convert(tensor, path)));
+            entries.Add(new StateDictEntry(tensor.Name, Convert(tensor, conversion)));
         }
 
         return isCheckpoint
-            ? new StateDictContent("checkpoint of resnetvk-train (safetensors)", entries, TrainerCheckpoint.ReadMetadata(file.Metadata, path), [])
+            ? new StateDictContent("checkpoint of resnetvk-train (safetensors)", entries, TrainerCheckpoint.ReadMetadata(file.Metadata), [])
             : new StateDictContent("safetensors file", entries, StateDictContent.NoMetadata, []);
     }
 
-    private static ConstantTensor Convert(TensorEntry tensor, string path)
+    private static ConstantTensor Convert(TensorEntry tensor, TensorConversion conversion)
     {
         try
         {
-            return TensorConversion.Convert(tensor.Data.ToArray(), tensor.Type, Shapes.Create([.. tensor.Shape]));
+            return conversion.Convert(tensor.Data, tensor.Type, Shapes.Create([.. tensor.Shape]));
         }
         catch (ShapeException exception)
         {
             throw new ImportException(
-                $"'{path}': tensor '{tensor.Name}': {exception.Message}", "give a file that holds the weights of one network", exception);
+                $"tensor {ForeignText.Quote(tensor.Name)}: {exception.Message}", "give a file that holds the weights of one network", exception);
         }
     }
 }

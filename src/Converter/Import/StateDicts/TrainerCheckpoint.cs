@@ -20,7 +20,7 @@ internal static class TrainerCheckpoint
 
     /// <summary>The parts of the description that a conversion can use; see <see cref="StateDict.Metadata"/>.</summary>
     /// <exception cref="ImportException">The description lacks one or has it in another form.</exception>
-    internal static Dictionary<string, string> ReadMetadata(IReadOnlyDictionary<string, string> metadata, string path)
+    internal static Dictionary<string, string> ReadMetadata(IReadOnlyDictionary<string, string> metadata)
     {
         try
         {
@@ -42,7 +42,7 @@ internal static class TrainerCheckpoint
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new ImportException(
-                $"'{path}': the trainer's description in its metadata cannot be used: {exception.Message}",
+                $"the trainer's description in its metadata cannot be used: {exception.Message}",
                 "give the checkpoint.safetensors of a training run",
                 exception);
         }

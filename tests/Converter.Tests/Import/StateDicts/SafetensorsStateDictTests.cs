@@ -140,7 +140,7 @@ public sealed class SafetensorsStateDictTests
     {
         byte[] file = SafetensorsFile.ToBytes([Entry("a")]);
         Assert.True(StateDictReader.Recognises(file));
-        Assert.True(StateDictReader.Recognises(file.AsSpan(0, StateDictReader.BytesToRecognise)));
+        Assert.True(StateDictReader.Recognises(file.AsSpan(0, 16)));
         Assert.False(StateDictReader.Recognises(file.AsSpan(0, 8)));
         Assert.False(StateDictReader.Recognises("\b\bpytorch{"u8));
         Assert.False(StateDictReader.Recognises([]));
