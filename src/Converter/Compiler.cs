@@ -27,7 +27,7 @@ public static class Compiler
         OptimizedGraph optimized = PassRunner.Run(graph);
         OptimizedGraph[] all = [optimized, .. others.Select(g => PassRunner.Run(g))];
         progress?.Invoke("plan");
-        ConversionPlan plan = Planner.Plan(all, imported, TrainerDefaults.Apply(options, imported));
+        ConversionPlan plan = Planner.Plan(all, imported, SourceDefaults.Apply(options, imported, [graph, .. others]));
         progress?.Invoke("emit");
         CompiledModel model = Emitter.Emit(plan);
         return new Compilation(model, optimized, before, imported.Notes);

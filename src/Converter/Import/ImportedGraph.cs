@@ -29,8 +29,14 @@ public sealed class ImportedGraph
     /// <summary>Initialisers by name.</summary>
     public required IReadOnlyDictionary<string, ConstantTensor> Constants { get; init; }
 
-    /// <summary>What our trainer wrote beside the graph (<c>mean</c>, <c>std</c>, <c>labels</c>); empty for files of other producers.</summary>
-    public IReadOnlyDictionary<string, string> TrainerMetadata { get; init; } = new Dictionary<string, string>();
+    /// <summary>
+    /// What the source says of pictures and classes: <c>mean</c> and <c>std</c> (numbers separated by commas), <c>resize</c> (the shorter
+    /// side before a centre crop to the input's usual size), <c>labels</c> (one per line). Empty for ONNX files of other producers.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Who says so, for notes.</summary>
+    public string MetadataOrigin { get; init; } = "the source's metadata";
 
     /// <summary>Number of nodes in the source.</summary>
     public int NodeCount => Nodes.Count;

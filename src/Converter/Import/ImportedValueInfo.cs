@@ -1,3 +1,5 @@
+using ResNetVk.Converter.Graphs;
+
 namespace ResNetVk.Converter.Import;
 
 /// <summary>What the source declares about an input or output.</summary>
@@ -6,6 +8,9 @@ namespace ResNetVk.Converter.Import;
 /// <param name="Dimensions">Its dimensions, outermost first; null when not even their number is declared.</param>
 public sealed record ImportedValueInfo(string Name, string ElementType, IReadOnlyList<ImportedDimension>? Dimensions)
 {
+    /// <summary>The shape that an input has where the user states none; null when the source does not say.</summary>
+    public TensorShape? UsualShape { get; init; }
+
     /// <summary>True for the floating-point types.</summary>
     public bool IsFloat => ElementType is "float" or "float16" or "bfloat16" or "double";
 

@@ -60,6 +60,12 @@ internal static class InputShapeResolver
 
     private static TensorShape FromDeclaration(ImportedGraph source, ImportedValueInfo input, bool isOnly)
     {
+        if (input.UsualShape is { } usual)
+        {
+            source.AddNote($"input '{input.Name}' is taken as {usual} (--input-shape states another)");
+            return usual;
+        }
+
         if (input.Dimensions is not { } dimensions || dimensions.Skip(1).Any(d => d.Size is null))
         {
             string example = string.Join('x', input.Dimensions?.Select((d, axis) => d.Size ?? (axis == 0 ? 1 : axis == 1 ? 3 : 224)) ?? [1, 3, 224, 224]);

@@ -63,7 +63,7 @@ public static class OnnxImporter
             Constants = constants,
 
             // Other producers use the same keys with other meanings.
-            TrainerMetadata = model.ProducerName == OnnxGraphWriter.Producer
+            Metadata = model.ProducerName == OnnxGraphWriter.Producer
                 ? model.MetadataProps.DistinctBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value)
                 : new Dictionary<string, string>(),
         };

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ResNetVk.Converter.Tests;
 
-public sealed class TrainerDefaultsTests
+public sealed class SourceDefaultsTests
 {
     private static string BundledNetwork => Path.Combine(TestData.RepositoryRoot, "models", "fashion-mnist-resnet20.onnx");
 
