@@ -62,7 +62,11 @@ public static partial class ArchitectureTable
     private static ShortcutKind ShortcutOfSuffix(string suffix) =>
         suffix.Length == 0 ? ShortcutKind.ZeroChannels : s_shortcutOptions.First(o => o.Suffix == suffix).Shortcut;
 
-    private static IEnumerable<string> Similar(string name) => All.OrderBy(a => EditDistance.Between(a.Name, name.ToLowerInvariant())).Take(3).Select(a => a.Name);
+    private static IEnumerable<string> Similar(string name) => All
+        .Select(a => a.Name)
+        .OrderByDescending(n => n.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+        .ThenBy(n => EditDistance.Between(n, name.ToLowerInvariant()))
+        .Take(3);
 
     private static IEnumerable<Architecture> ImageNetResidual()
     {
