@@ -78,6 +78,8 @@ internal static class CommandLine
         {
             new DevicesCommand(),
             new ConvertCommand(),
+            new NetworksCommand(),
+            new ExportCommand(),
             new InspectCommand(),
             new ClassifyCommand(),
             new RunCommand(),

@@ -5,6 +5,9 @@ namespace ResNetVk.Converter;
 /// <summary>What the converter is told beside the source model.</summary>
 public sealed record CompileOptions
 {
+    /// <summary>Name of the built-in network that weights belong to; null to tell it from the weights. Not for ONNX files.</summary>
+    public string? Architecture { get; init; }
+
     /// <summary>Shapes of inputs by name, for inputs whose shape the source leaves open; the empty name stands for the only input.</summary>
     public IReadOnlyDictionary<string, TensorShape> InputShapes { get; init; } = new Dictionary<string, TensorShape>();
 

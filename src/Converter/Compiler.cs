@@ -11,14 +11,14 @@ namespace ResNetVk.Converter;
 public static class Compiler
 {
     /// <summary>Converts a trained network to a compiled model.</summary>
-    /// <param name="path">An ONNX file.</param>
-    /// <param name="options">Shapes, outputs, pre-processing, labels.</param>
+    /// <param name="source">An ONNX file, a file of weights, or <c>random:NAME</c>; see <see cref="SourceImporter"/>.</param>
+    /// <param name="options">Architecture, shapes, outputs, pre-processing, labels.</param>
     /// <param name="progress">Receives the name of each stage as it begins; may be null.</param>
-    /// <exception cref="ConversionException">The file cannot be read or converted; the message says why and the hint what to do.</exception>
-    public static Compilation Compile(string path, CompileOptions options, Action<string>? progress = null)
+    /// <exception cref="ConversionException">The source cannot be read or converted; the message says why and the hint what to do.</exception>
+    public static Compilation Compile(string source, CompileOptions options, Action<string>? progress = null)
     {
         progress?.Invoke("import");
-        ImportedGraph imported = OnnxImporter.Import(path);
+        ImportedGraph imported = SourceImporter.Import(source, options.Architecture);
         progress?.Invoke("graph");
         Graph graph = Build(imported, options, options.InputShapes);
         Graph[] others = [.. options.FurtherInputShapes.Select(shapes => Build(imported, options, shapes))];

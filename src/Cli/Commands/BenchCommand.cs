@@ -16,8 +16,9 @@ internal sealed class BenchCommand : TerminalCommand
 
     private readonly Argument<string> _model = ModelFile.Argument();
     private readonly Option<string?> _against = SourceModel.Option(
-        "Compare with ONNX Runtime on the CPU, running the ONNX file (or .onnx.gz) the model was converted from", required: false);
+        "Compare with ONNX Runtime on the CPU, running what the model was converted from: ONNX (also .gz), weights, or random:NAME", required: false);
 
+    private readonly Option<string?> _arch = SourceModel.ArchitectureOption();
     private readonly Option<int?> _threads = WholeNumber.Optional("--threads", "Threads of ONNX Runtime [default: one per processor]", 1, "T");
     private readonly Option<int?> _runs = WholeNumber.Optional("--runs", $"Timed runs [default: {UsualRuns}]", 1);
     private readonly Option<bool> _explain = new("--explain")
@@ -45,6 +46,7 @@ internal sealed class BenchCommand : TerminalCommand
     {
         Add(_model);
         Add(_against);
+        Add(_arch);
         Add(_threads);
         Add(_runs);
         Add(_explain);
@@ -56,15 +58,16 @@ internal sealed class BenchCommand : TerminalCommand
     public override int Execute(ParseResult parsed, Terminal terminal)
     {
         string? against = parsed.GetValue(_against);
-        if (against is null && parsed.GetResult(_threads) is not null)
+        if (against is null && (parsed.GetResult(_threads) ?? parsed.GetResult(_arch)) is not null)
         {
-            throw new UsageException("--threads is for ONNX Runtime, which runs only with --against", "give --against MODEL.onnx, or leave out --threads");
+            string option = parsed.GetResult(_threads) is null ? _arch.Name : _threads.Name;
+            throw new UsageException($"{option} is for ONNX Runtime, which runs only with --against", $"give --against MODEL, or leave out {option}");
         }
 
         CompiledModel model = _shape.Choose(parsed, ModelFile.Load(parsed.GetRequiredValue(_model)));
         int runs = parsed.GetValue(_runs) ?? UsualRuns;
         int threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount;
-        using SourceModel? source = against is null ? null : new SourceModel(against, model.Plan.Provenance, terminal);
+        using SourceModel? source = against is null ? null : new SourceModel(against, parsed.GetValue(_arch), model.Plan, terminal);
         OracleOptions options = new() { Threads = threads, Outputs = [.. model.Plan.Outputs.Select(o => o.Name)] };
         using OnnxRuntimeOracle? oracle = source is null ? null : OnnxRuntimeOracle.Load(source.FilePath, options);
         using LoadedModel loaded = new(model, _device.Open(parsed, terminal));

@@ -11,9 +11,13 @@ namespace ResNetVk.Cli.Commands;
 /// <summary><c>resnetvk convert</c>: a trained network becomes a compiled model.</summary>
 internal sealed class ConvertCommand : TerminalCommand
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = "The trained network, an ONNX file" };
+    private readonly Argument<string> _model = new("MODEL")
+    {
+        Description = "The trained network: an ONNX file, weights of a network that 'resnetvk networks' lists, or random:NAME[:SEED]",
+    };
+
     private readonly Option<string> _output = new("--output", "-o") { Description = "The .rnvk file to write", HelpName = "OUT.rnvk", Required = true };
-    private readonly Option<string?> _arch = new("--arch") { Description = "Not for ONNX: the file describes its own architecture", HelpName = "NAME" };
+    private readonly Option<string?> _arch = SourceModel.ArchitectureOption();
     private readonly Option<string[]> _shapes = new("--input-shape")
     {
         Description = "Shape of an input that the file leaves open; several shapes of one input make as many plans, chosen at load",
@@ -67,6 +71,9 @@ internal sealed class ConvertCommand : TerminalCommand
             Example:
               resnetvk convert resnet18.onnx -o resnet18.rnvk --labels classes.txt --resize 256 --crop 224
                 --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225
+              resnetvk convert resnet50.safetensors -o resnet50.rnvk --labels classes.txt
+              resnetvk convert resnet50.safetensors -o features.rnvk --outputs layer2,layer3,layer4
+              resnetvk convert random:resnet152 -o resnet152.rnvk
             """)
     {
         Add(_model);
@@ -83,7 +90,7 @@ internal sealed class ConvertCommand : TerminalCommand
         string source = parsed.GetRequiredValue(_model);
         string output = parsed.GetRequiredValue(_output);
         string? report = parsed.GetValue(_report);
-        CheckSource(source, parsed.GetValue(_arch));
+        SourceModel.Check(source);
         CheckPrecision(parsed.GetRequiredValue(_precision));
         OutputFile.Check("--output", output, source);
         if (report is not null)
@@ -168,6 +175,7 @@ internal sealed class ConvertCommand : TerminalCommand
 
     private CompileOptions ReadOptions(ParseResult parsed) => new()
     {
+        Architecture = parsed.GetValue(_arch),
         InputShapes = ShapeArgument.Parse(parsed.GetValue(_shapes) ?? [])[0],
         FurtherInputShapes = [.. ShapeArgument.Parse(parsed.GetValue(_shapes) ?? []).Skip(1)],
         Outputs = [.. (parsed.GetValue(_outputs) ?? []).SelectMany(ParseNames)],
@@ -200,32 +208,6 @@ internal sealed class ConvertCommand : TerminalCommand
         "gray" => ImageColor.Gray,
         _ => throw new UsageException($"--color '{text}' is unknown", "use rgb, bgr or gray"),
     };
-
-    private static void CheckSource(string source, string? arch)
-    {
-        const string Export = "export the network to ONNX (in PyTorch: torch.onnx.export) and convert that file";
-        if (arch is not null)
-        {
-            throw new UsageException(
-                $"--arch {arch}: this version reads ONNX only, and an ONNX file describes its own architecture", $"leave out --arch; {Export}");
-        }
-
-        if (source.Length == 0)
-        {
-            throw new UsageException("the name of the model is empty", "name the ONNX file of the trained network");
-        }
-
-        string extension = Path.GetExtension(source).ToLowerInvariant();
-        if (extension is ".pth" or ".pt" or ".th" or ".safetensors" or ".ckpt" or ".bin")
-        {
-            throw new UsageException($"'{source}' holds weights without a network: this version reads ONNX only", Export);
-        }
-
-        if (extension == ".rnvk")
-        {
-            throw new UsageException($"'{source}' is compiled already", "name the ONNX file it was made from");
-        }
-    }
 
     private static void CheckPrecision(string precision)
     {

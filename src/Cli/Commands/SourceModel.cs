@@ -2,50 +2,101 @@ using System.Buffers.Binary;
 using System.CommandLine;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using ResNetVk.Converter;
+using ResNetVk.Converter.Export;
+using ResNetVk.Converter.Import;
+using ResNetVk.Converter.Networks;
+using ResNetVk.Converter.Networks.Random;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Cli.Commands;
 
-/// <summary>The ONNX file that a compiled model is compared with. Disposal removes what was unpacked.</summary>
+/// <summary>What a compiled model is compared with, as an ONNX file. Disposal removes what was unpacked or written for it.</summary>
 internal sealed class SourceModel : IDisposable
 {
     private const long MostBytes = 1L << 31;
 
     private readonly string? _unpacked;
+    private readonly DirectoryInfo? _written;
 
-    /// <summary>Finds the file, unpacks it when it is compressed, and says so when the model was converted from another.</summary>
-    /// <param name="path">An .onnx or .onnx.gz file.</param>
-    /// <param name="provenance">What the compiled model was converted from.</param>
+    /// <summary>Finds the source, unpacks or writes it as ONNX, and says so when the model was converted from another.</summary>
+    /// <param name="source">An .onnx or .onnx.gz file, a file of weights, or <c>random:NAME[:SEED]</c>.</param>
+    /// <param name="architecture">What weights belong to; null for the network that the model is named after, or else what they tell.</param>
+    /// <param name="model">The compiled model.</param>
     /// <param name="terminal">Receives the note.</param>
     /// <exception cref="UsageException">It is not there, or its compression is damaged.</exception>
-    public SourceModel(string path, Provenance provenance, Terminal terminal)
+    /// <exception cref="ConversionException">The weights fit no network.</exception>
+    public SourceModel(string source, string? architecture, ModelPlan model, Terminal terminal)
     {
-        if (!File.Exists(path))
+        if (RandomSource.Recognises(source) || SourceImporter.IsStateDict(source))
         {
-            throw new UsageException(
-                Directory.Exists(path) ? $"--against '{path}' is a folder" : $"--against '{path}' does not exist", $"name the ONNX file the model was converted from: {provenance.Source}");
-        }
-
-        using (FileStream stream = File.OpenRead(path))
-        {
-            string sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
-            if (sha256 != provenance.SourceSha256)
+            string? known = RandomSource.Recognises(source) ? null : ArchitectureTable.Find(model.Name)?.Name;
+            ImportedGraph graph = SourceImporter.Import(source, architecture ?? known);
+            Compare(source, graph.SourceSha256, model.Provenance, terminal);
+            _written = Directory.CreateTempSubdirectory("resnetvk-");
+            FilePath = Path.Combine(_written.FullName, "network.onnx");
+            try
             {
-                terminal.Note($"'{path}' is not the file the model was converted from ({provenance.Source}, SHA-256 {provenance.SourceSha256[..12]}…)");
+                OnnxExporter.Save(graph, FilePath);
+            }
+            catch
+            {
+                Dispose();
+                throw;
             }
 
-            stream.Position = 0;
-            _unpacked = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B ? Unpack(path, stream) : null;
+            return;
         }
 
-        FilePath = _unpacked ?? path;
+        if (architecture is not null)
+        {
+            throw new UsageException($"--arch {architecture}: '{source}' holds no weights without a network", "leave out --arch");
+        }
+
+        if (!File.Exists(source))
+        {
+            throw new UsageException(
+                Directory.Exists(source) ? $"--against '{source}' is a folder" : $"--against '{source}' does not exist",
+                $"name the source the model was converted from: {model.Provenance.Source}");
+        }
+
+        using (FileStream stream = File.OpenRead(source))
+        {
+            Compare(source, Convert.ToHexStringLower(SHA256.HashData(stream)), model.Provenance, terminal);
+            stream.Position = 0;
+            _unpacked = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B ? Unpack(source, stream) : null;
+        }
+
+        FilePath = _unpacked ?? source;
     }
 
-    /// <summary>The option that names the file.</summary>
+    /// <summary>The option that names the source.</summary>
     /// <param name="description">What the comparison is for.</param>
     /// <param name="required">Whether the command does nothing without it.</param>
     public static Option<string?> Option(string description, bool required) =>
-        new("--against") { Description = description, HelpName = "MODEL.onnx", Required = required };
+        new("--against") { Description = description, HelpName = "MODEL", Required = required };
+
+    /// <summary>The option that names the network of weights.</summary>
+    public static Option<string?> ArchitectureOption() => new("--arch")
+    {
+        Description = "Network that weights without one belong to, see 'resnetvk networks' [default: told from the weights]",
+        HelpName = "NAME",
+    };
+
+    /// <summary>Refuses names of sources that cannot be meant.</summary>
+    /// <exception cref="UsageException">The name is empty, or a compiled model's.</exception>
+    public static void Check(string source)
+    {
+        if (source.Length == 0)
+        {
+            throw new UsageException("the name of the model is empty", "name the file of the trained network");
+        }
+
+        if (Path.GetExtension(source).Equals(".rnvk", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException($"'{source}' is compiled already", "name the file it was made from");
+        }
+    }
 
     /// <summary>An uncompressed ONNX file.</summary>
     public string FilePath { get; }
@@ -53,9 +104,18 @@ internal sealed class SourceModel : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _written?.Delete(recursive: true);
         if (_unpacked is not null)
         {
             File.Delete(_unpacked);
+        }
+    }
+
+    private static void Compare(string source, string sha256, Provenance provenance, Terminal terminal)
+    {
+        if (sha256 != provenance.SourceSha256)
+        {
+            terminal.Note($"'{source}' is not the source the model was converted from ({provenance.Source}, SHA-256 {provenance.SourceSha256[..12]}…)");
         }
     }
 

@@ -18,7 +18,10 @@ internal sealed class VerifyCommand : TerminalCommand
     private const int Seed = 1;
 
     private readonly Argument<string> _model = ModelFile.Argument();
-    private readonly Option<string?> _against = SourceModel.Option("The ONNX file (or .onnx.gz) the model was converted from", required: true);
+    private readonly Option<string?> _against = SourceModel.Option(
+        "What the model was converted from: ONNX (also .gz), weights, or random:NAME", required: true);
+
+    private readonly Option<string?> _arch = SourceModel.ArchitectureOption();
     private readonly Option<string?> _input = new("--input", "-i") { Description = "Compare on the tensors of this file", HelpName = "IN.safetensors" };
     private readonly Option<int?> _random = WholeNumber.Optional("--random", "Compare on this many random inputs [default: 1]", 1);
     private readonly Option<string?> _data = DataOption.Create("Compare on the pictures of a data set", required: false);
@@ -31,7 +34,7 @@ internal sealed class VerifyCommand : TerminalCommand
     public VerifyCommand()
         : base(
             "verify",
-            "Compare a model with ONNX Runtime running the ONNX file it was converted from.",
+            "Compare a model with ONNX Runtime running what it was converted from.",
             $"""
             Passes when no output differs by more than 1e-4 of its largest element, and the most probable class is the same
             for every input (scores closer than twice that bound are a tie). With --layers every layer must pass as well.
@@ -45,7 +48,7 @@ internal sealed class VerifyCommand : TerminalCommand
             """)
     {
         Add(_model);
-        foreach (Option option in (Option[])[_against, _input, _random, _data, _limit, _layers])
+        foreach (Option option in (Option[])[_against, _arch, _input, _random, _data, _limit, _layers])
         {
             Add(option);
         }
@@ -65,7 +68,7 @@ internal sealed class VerifyCommand : TerminalCommand
             model = TensorFile.ChoosePlan(tensors, model);
         }
 
-        using SourceModel source = new(parsed.GetRequiredValue(_against)!, model.Plan.Provenance, terminal);
+        using SourceModel source = new(parsed.GetRequiredValue(_against)!, parsed.GetValue(_arch), model.Plan, terminal);
         IPictureDataSet? pictures = parsed.GetValue(_data) is { } data ? PictureDataSets.Open(data) : null;
         IReadOnlyDictionary<string, FloatTensor>? given =
             tensors is null ? null : TensorFile.ReadInputs(tensors, model.Plan.Inputs, terminal);

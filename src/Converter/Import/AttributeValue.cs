@@ -18,6 +18,9 @@ public sealed class AttributeValue
         _value = value;
     }
 
+    /// <summary>The value, of one of the types that the constructor names.</summary>
+    internal object? Value => _value;
+
     /// <summary>The integer.</summary>
     /// <exception cref="ShapeException">The attribute is of another kind.</exception>
     public long Integer => Get<long>("an integer");

@@ -8,6 +8,9 @@ namespace ResNetVk.Converter.Import;
 /// <param name="Dimensions">Its dimensions, outermost first; null when not even their number is declared.</param>
 public sealed record ImportedValueInfo(string Name, string ElementType, IReadOnlyList<ImportedDimension>? Dimensions)
 {
+    /// <summary>The entry of a file's metadata that holds <see cref="UsualShape"/> of its only input, as <c>1x3x224x224</c>.</summary>
+    internal const string UsualShapeKey = "shape";
+
     /// <summary>The shape that an input has where the user states none; null when the source does not say.</summary>
     public TensorShape? UsualShape { get; init; }
 

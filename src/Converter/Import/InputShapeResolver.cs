@@ -60,7 +60,7 @@ internal static class InputShapeResolver
 
     private static TensorShape FromDeclaration(ImportedGraph source, ImportedValueInfo input, bool isOnly)
     {
-        if (input.UsualShape is { } usual)
+        if (input.UsualShape is { } usual && Fits(input, usual))
         {
             source.AddNote($"input '{input.Name}' is taken as {usual} (--input-shape states another)");
             return usual;
@@ -82,16 +82,15 @@ internal static class InputShapeResolver
         return Create(input, [.. dimensions.Select(d => (long)(d.Size ?? 1))]);
     }
 
-    private static TensorShape Fit(ImportedValueInfo input, TensorShape given)
-    {
-        bool fits = input.Dimensions is null
-            || (input.Dimensions.Count == given.Rank && input.Dimensions.Zip(given).All(pair => pair.First.Size is null || pair.First.Size == pair.Second));
-        return fits
+    private static bool Fits(ImportedValueInfo input, TensorShape shape) => input.Dimensions is null
+        || (input.Dimensions.Count == shape.Rank && input.Dimensions.Zip(shape).All(pair => pair.First.Size is null || pair.First.Size == pair.Second));
+
+    private static TensorShape Fit(ImportedValueInfo input, TensorShape given) =>
+        Fits(input, given)
             ? given
             : throw new ImportException(
                 $"the shape {given} given for input '{input.Name}' contradicts the source, which has {input.DescribeShape()}",
                 "give the sizes the source fixes, or export the network with these dimensions open");
-    }
 
     private static TensorShape Create(ImportedValueInfo input, long[] sizes)
     {

@@ -49,6 +49,10 @@ public static class OnnxImporter
             }
         }
 
+        // Other producers use the same keys with other meanings.
+        Dictionary<string, string> metadata = model.ProducerName == OnnxGraphWriter.Producer
+            ? model.MetadataProps.DistinctBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value)
+            : [];
         ImportedGraph imported = new()
         {
             Name = graph.Name.Length > 0 ? graph.Name : Path.GetFileNameWithoutExtension(path),
@@ -57,19 +61,21 @@ public static class OnnxImporter
             Opset = opset,
 
             // Before IR version 4 every initialiser had to be listed as an input, too.
-            Inputs = [.. graph.Input.Where(i => !constants.ContainsKey(i.Name)).Select(Describe)],
+            Inputs = WithUsualShape([.. graph.Input.Where(i => !constants.ContainsKey(i.Name)).Select(Describe)], metadata),
             Outputs = [.. graph.Output.Select(Describe)],
             Nodes = new OnnxNodeReader(model, opset, tensors).Read(),
             Constants = constants,
 
-            // Other producers use the same keys with other meanings.
-            Metadata = model.ProducerName == OnnxGraphWriter.Producer
-                ? model.MetadataProps.DistinctBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value)
-                : new Dictionary<string, string>(),
+            Metadata = metadata,
         };
         CheckNames(imported);
         return imported;
     }
+
+    private static ImportedValueInfo[] WithUsualShape(ImportedValueInfo[] inputs, Dictionary<string, string> metadata) =>
+        inputs is [var only] && metadata.TryGetValue(ImportedValueInfo.UsualShapeKey, out string? text) && Shapes.TryParse(text) is { } usual
+            ? [only with { UsualShape = usual }]
+            : inputs;
 
     private static int Opset(ModelProto model, string path)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Operators;
 
@@ -33,6 +34,29 @@ internal static class Shapes
         catch (ArgumentException exception)
         {
             throw new ShapeException(exception.Message);
+        }
+    }
+
+    /// <summary>Reads a shape as <see cref="TensorShape"/> prints it; null when the text is none.</summary>
+    internal static TensorShape? TryParse(string text)
+    {
+        string[] parts = text.Split('x');
+        long[] sizes = new long[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (!long.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[i]))
+            {
+                return null;
+            }
+        }
+
+        try
+        {
+            return Create(sizes);
+        }
+        catch (ShapeException)
+        {
+            return null;
         }
     }
 

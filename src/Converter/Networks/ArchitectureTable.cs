@@ -27,9 +27,9 @@ public static partial class ArchitectureTable
 
     private static readonly (string Suffix, ShortcutKind Shortcut, string Remark)[] s_shortcutOptions =
     [
-        ("_a", ShortcutKind.ZeroChannels, "option A: shortcuts with channels of zeros"),
-        ("_b", ShortcutKind.Projection, "option B: projections where the shape changes"),
-        ("_c", ShortcutKind.AllProjections, "option C: projections around every block"),
+        ("_a", ShortcutKind.ZeroChannels, "option A, zero channels"),
+        ("_b", ShortcutKind.Projection, "option B, projections"),
+        ("_c", ShortcutKind.AllProjections, "option C, all projections"),
     ];
 
     /// <summary>All architectures.</summary>
@@ -79,11 +79,11 @@ public static partial class ArchitectureTable
         {
             bool isBottleneck = block == BlockKind.Bottleneck;
             ResidualNetwork network = new() { Block = block, Blocks = blocks };
-            yield return ImageNet($"resnet{depth}", Papers.Residual, network, isBottleneck ? "stride on the 3×3 convolutions, as in torchvision (v1.5)" : "");
+            yield return ImageNet($"resnet{depth}", Papers.Residual, network, isBottleneck ? "v1.5, stride on the 3×3" : "");
             if (isBottleneck)
             {
                 yield return ImageNet(
-                    $"resnet{depth}_v1", Papers.Residual, network with { StrideOnFirst = true }, "stride on the first 1×1 convolutions, as in the paper");
+                    $"resnet{depth}_v1", Papers.Residual, network with { StrideOnFirst = true }, "v1, stride on the 1×1");
                 continue;
             }
 
@@ -99,8 +99,8 @@ public static partial class ArchitectureTable
         ResidualNetwork resnet34 = new() { Blocks = [3, 4, 6, 3] };
         ResidualNetwork resnet50 = new() { Block = BlockKind.Bottleneck, Blocks = [3, 4, 6, 3] };
         ResidualNetwork resnet101 = resnet50 with { Blocks = [3, 4, 23, 3] };
-        yield return ImageNet("resnet50_dilated8", Papers.Dilated, resnet50 with { DilatedStages = 2 }, "layer3 and layer4 dilated: stride 8");
-        yield return ImageNet("resnet50_dilated16", Papers.Dilated, resnet50 with { DilatedStages = 1 }, "layer4 dilated: stride 16");
+        yield return ImageNet("resnet50_dilated8", Papers.Dilated, resnet50 with { DilatedStages = 2 }, "dilated, stride 8");
+        yield return ImageNet("resnet50_dilated16", Papers.Dilated, resnet50 with { DilatedStages = 1 }, "dilated, stride 16");
         yield return ImageNet("resnext50_32x4d", Papers.Grouped, resnet50 with { Groups = 32, GroupWidth = 4 });
         yield return ImageNet("resnext101_32x8d", Papers.Grouped, resnet101 with { Groups = 32, GroupWidth = 8 });
         yield return ImageNet("wide_resnet50_2", Papers.Wide, resnet50 with { GroupWidth = 128 });

@@ -1,4 +1,5 @@
 using System.Text;
+using ResNetVk.Converter.Graphs;
 
 namespace ResNetVk.Converter.Networks.Random;
 
@@ -11,7 +12,7 @@ namespace ResNetVk.Converter.Networks.Random;
 /// deviation: Irwin and Hall's approximation, within ±3.5. Only integers and one multiplication of floats are involved, so that no
 /// two machines round differently.
 /// </remarks>
-internal sealed class RandomData
+internal sealed class RandomData : ConstantData
 {
     private const ulong Step = 0x9E3779B97F4A7C15;
 
@@ -30,6 +31,7 @@ internal sealed class RandomData
     /// <param name="length">Number of elements.</param>
     /// <param name="distribution">How they are spread.</param>
     internal RandomData(ulong seed, string name, int length, Distribution distribution)
+        : base(length)
     {
         ulong hash = 0xCBF29CE484222325;
         foreach (byte b in Encoding.UTF8.GetBytes(name))
@@ -38,13 +40,11 @@ internal sealed class RandomData
         }
 
         _key = Mix(hash + Mix(seed + Step));
-        Length = length;
         _distribution = distribution;
     }
 
-    public int Length { get; }
-
-    public void Read(int start, Span<float> destination)
+    /// <inheritdoc/>
+    protected override void ReadChecked(int start, Span<float> destination)
     {
         (float centre, float spread, bool isNormal) = _distribution;
         for (int i = 0; i < destination.Length; i++)

@@ -31,15 +31,10 @@ public static class RandomSource
             architecture.Name,
             (name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))),
             parameter => Draw(parameter, seed),
-            (architecture.Pictures.ToMetadata(architecture.Defaults), $"what is usual for {architecture.Name}"));
+            (architecture.Pictures.ToMetadata(architecture.Defaults), $"the usual pre-processing of {architecture.Name}"));
     }
 
-    /// <summary>Draws a parameter.</summary>
-    internal static ConstantTensor Draw(NetworkParameter parameter, ulong seed)
-    {
-        RandomData data = new(seed, parameter.Name, parameter.Shape.ElementCount, HeInitialization.Of(parameter));
-        float[] elements = new float[data.Length];
-        data.Read(0, elements);
-        return ConstantTensor.FromFloats(parameter.Shape, elements);
-    }
+    /// <summary>The tensor of a parameter; its elements are drawn where they are read.</summary>
+    internal static ConstantTensor Draw(NetworkParameter parameter, ulong seed) => ConstantTensor.FromData(
+        parameter.Shape, new RandomData(seed, parameter.Name, parameter.Shape.ElementCount, HeInitialization.Of(parameter)));
 }
