@@ -1,27 +1,27 @@
 namespace ResNetVk.Converter.Networks.Matching;
 
 /// <summary>How another library names the tensors of networks that are built in here: pairs of templates, read in both directions.</summary>
-internal sealed class NamingDialect
+public sealed class NamingDialect
 {
     private readonly (NameTemplate Foreign, NameTemplate Own)[] _rules;
 
     /// <summary>Creates a dialect.</summary>
     /// <param name="name">Whose names these are, for notes.</param>
     /// <param name="rules">The library's path of a module and the path here; the first that fits counts. Other paths stay as they are.</param>
-    internal NamingDialect(string name, params (string Foreign, string Own)[] rules)
+    public NamingDialect(string name, params (string Foreign, string Own)[] rules)
     {
         Name = name;
         _rules = [.. rules.Select(r => (new NameTemplate(r.Foreign), new NameTemplate(r.Own)))];
     }
 
     /// <summary>Whose names these are.</summary>
-    internal string Name { get; }
+    public string Name { get; }
 
     /// <summary>The name here of a tensor of the library.</summary>
-    internal string ToOwn(string name) => Translate(name, isForeign: true);
+    public string ToOwn(string name) => Translate(name, isForeign: true);
 
     /// <summary>The library's name of a tensor here.</summary>
-    internal string ToForeign(string name) => Translate(name, isForeign: false);
+    public string ToForeign(string name) => Translate(name, isForeign: false);
 
     private string Translate(string name, bool isForeign)
     {

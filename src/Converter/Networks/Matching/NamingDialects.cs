@@ -1,13 +1,13 @@
 namespace ResNetVk.Converter.Networks.Matching;
 
 /// <summary>The names that published weights come with, beside those of torchvision, timm and akamaster's and kuangliu's repositories, which are the names here.</summary>
-internal static class NamingDialects
+public static class NamingDialects
 {
     /// <summary>No translation.</summary>
-    internal static NamingDialect Own { get; } = new("");
+    public static NamingDialect Own { get; } = new("");
 
     /// <summary>All that translate.</summary>
-    internal static IReadOnlyList<NamingDialect> All { get; } =
+    public static IReadOnlyList<NamingDialect> All { get; } =
     [
         Transformers("resnet."),
 
