@@ -8,9 +8,9 @@ public sealed class HelpTests
     [InlineData("inspect", "--pipeline-stats")]
     [InlineData("classify", "--top", "--validation")]
     [InlineData("run", "--input", "--output", "--validation")]
-    [InlineData("verify", "--against", "--input", "--random", "--layers", "--data", "--limit", "--validation")]
+    [InlineData("verify", "--against", "--arch", "--input", "--random", "--layers", "--data", "--limit", "--validation")]
     [InlineData("evaluate", "--data", "--limit", "--validation")]
-    [InlineData("bench", "--against", "--threads", "--runs", "--validation")]
+    [InlineData("bench", "--against", "--arch", "--threads", "--runs", "--validation")]
     public void Every_command_explains_its_options_and_shows_an_example(string command, params string[] options)
     {
         CommandResult result = ResNetVkCommand.Run(command, "--help").Expect(0);
@@ -19,11 +19,22 @@ public sealed class HelpTests
         Assert.Equal("", result.Messages);
     }
 
+    [Theory]
+    [InlineData("networks")]
+    [InlineData("export", "--output", "--arch", "--external-weights")]
+    public void Commands_that_need_no_device_explain_themselves(string command, params string[] options)
+    {
+        CommandResult result = ResNetVkCommand.Run(command, "--help").Expect(0);
+        Assert.All(["--json", "--help", .. options], option => Assert.Contains(option, result.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain("--device", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"Example:\n  resnetvk {command}", result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_program_lists_its_commands_one_line_each()
     {
         CommandResult result = ResNetVkCommand.Run("--help").Expect(0);
-        foreach (string command in (string[])["devices", "convert", "inspect", "classify", "run", "verify", "evaluate", "bench"])
+        foreach (string command in (string[])["devices", "convert", "networks", "export", "inspect", "classify", "run", "verify", "evaluate", "bench"])
         {
             Assert.Matches($@"(?m)^  {command} .*\S", result.Output);
         }

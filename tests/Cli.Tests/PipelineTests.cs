@@ -225,7 +225,7 @@ public sealed class PipelineTests : IClassFixture<BundledNetwork>, IDisposable
         CommandResult verified = ResNetVkCommand.Run("verify", _network.Compiled, "--against", path, "--layers", "--json").Expect(1);
         Assert.False(verified.Json().GetProperty("passed").GetBoolean());
         Assert.InRange(verified.Json().GetProperty("outputs")[0].GetProperty("maxAbsoluteError").GetDouble(), 0.9, 1.1);
-        Assert.Contains("not the file the model was converted from", verified.Messages, StringComparison.Ordinal);
+        Assert.Contains("not the source the model was converted from", verified.Messages, StringComparison.Ordinal);
 
         JsonElement timed = ResNetVkCommand.Run("bench", _network.Compiled, "--against", path, "--runs", "1", "--json").Expect(1).Json();
         Assert.False(timed.GetProperty("passed").GetBoolean());

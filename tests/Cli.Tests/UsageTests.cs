@@ -36,16 +36,9 @@ public sealed class UsageTests : IDisposable
     public void A_value_that_is_no_number_in_range_names_option_and_range(string option, string value) =>
         Refusal.Check(_scratch.FullPath, ["classify", "a.rnvk", "a.png", option, value], option, value, "expected a whole number from");
 
-    [Theory]
-    [InlineData("model.pth")]
-    [InlineData("model.th")]
-    [InlineData("model.safetensors")]
-    public void Weights_without_a_network_are_refused_with_the_way_to_onnx(string model) =>
-        Refusal.Check(_scratch.FullPath, ["convert", _scratch[model], "-o", _scratch["out.rnvk"]], model, "ONNX", "torch.onnx.export");
-
     [Fact]
-    public void An_architecture_is_refused_since_onnx_has_its_own() =>
-        Refusal.Check(_scratch.FullPath, ["convert", "a.onnx", "-o", _scratch["out.rnvk"], "--arch", "resnet18"], "--arch resnet18", "ONNX");
+    public void A_compiled_model_is_no_source() =>
+        Refusal.Check(_scratch.FullPath, ["convert", "a.rnvk", "-o", _scratch["out.rnvk"]], "compiled already");
 
     [Theory]
     [InlineData("fp16")]

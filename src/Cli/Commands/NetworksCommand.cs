@@ -13,10 +13,15 @@ internal sealed class NetworksCommand : TerminalCommand
             "networks",
             "List the networks that are built in, for weights without a network and for random weights.",
             """
-            'resnetvk convert WEIGHTS -o OUT.rnvk' tells the network from names and shapes of the weights; --arch NAME states it.
-            'resnetvk convert random:NAME[:SEED] -o OUT.rnvk' draws weights, so that every network can be run and timed.
-            Multiply-adds are those of one input of the shape shown; layers are convolutions and fully connected layers on the
-            longest way through the network. Also known: cifar_resnet{D}, cifar_resnet{D}_b, cifar_resnet{D}_c for every D = 6n + 2.
+            Weights are told by their names and shapes; --arch NAME states the network. random:NAME[:SEED] draws weights, so that
+            every network can be converted and timed. Multiply-adds are those of one input of the shape shown; layers are the
+            convolutions and fully connected layers on the longest way through the network. Not listed: cifar_resnet{D},
+            cifar_resnet{D}_b and cifar_resnet{D}_c for every depth D = 6n + 2 from 8 to 1202.
+
+            Example:
+              resnetvk networks
+              resnetvk convert resnet50.safetensors -o resnet50.rnvk --arch resnet50_v1
+              resnetvk convert random:resnet152 -o resnet152.rnvk
             """)
     {
     }
