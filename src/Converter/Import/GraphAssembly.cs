@@ -15,6 +15,7 @@ internal sealed class GraphAssembly
     private readonly UniqueNames _nodeNames;
     private readonly HashSet<string> _neededNames;
     private readonly List<Node> _nodes = [];
+    private readonly Dictionary<Value, Value> _beforeReshapes = [];
     private long _foldingBudget;
 
     /// <summary>Begins with the source's constants.</summary>
@@ -48,18 +49,17 @@ internal sealed class GraphAssembly
     /// <summary>Makes a name unknown again: the node behind it cannot run after all.</summary>
     internal void Forget(string name) => _operands.Remove(name);
 
-    internal void Append(Node node) => _nodes.Add(node);
+    internal void Append(Node node)
+    {
+        _nodes.Add(node);
+        if (node.Operator is Reshape)
+        {
+            _beforeReshapes[node.Output] = BeforeReshapes(node.Inputs[0]);
+        }
+    }
 
     /// <summary>The value whose elements, in row-major order, a chain of reshapes gave this one's shape; itself where there is none.</summary>
-    internal Value BeforeReshapes(Value value)
-    {
-        while (_nodes.FindLast(n => n.Output == value) is { Operator: Reshape } reshape)
-        {
-            value = reshape.Inputs[0];
-        }
-
-        return value;
-    }
+    internal Value BeforeReshapes(Value value) => _beforeReshapes.GetValueOrDefault(value, value);
 
     /// <summary>True when an output of the network or a node reads the value.</summary>
     internal bool IsNeeded(string valueName) => _neededNames.Contains(valueName);

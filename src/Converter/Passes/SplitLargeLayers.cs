@@ -24,8 +24,8 @@ public sealed class SplitLargeLayers : GraphPass
     /// <inheritdoc/>
     public override void Apply(Graph graph, FusionLog log)
     {
-        HashSet<string> names = [.. graph.Inputs.Select(v => v.Name), .. graph.Nodes.SelectMany(n => (IEnumerable<Value>)[n.Output, .. n.Inputs]).Select(v => v.Name)];
-        HashSet<string> nodeNames = [.. graph.Nodes.Select(n => n.Name)];
+        UniqueNames names = new([.. graph.Inputs.Select(v => v.Name), .. graph.Nodes.SelectMany(n => (IEnumerable<Value>)[n.Output, .. n.Inputs]).Select(v => v.Name)]);
+        UniqueNames nodeNames = new(graph.Nodes.Select(n => n.Name));
 
         // Layers that share their weights share the slices.
         Dictionary<(Value Whole, int Begin), Value> slices = [];
@@ -55,8 +55,8 @@ public sealed class SplitLargeLayers : GraphPass
                     inputs[3] = shortcut.Output;
                 }
 
-                Value output = new(Unique($"{layer.Output.Name}[{begin}:{end}]", names), WithChannels(layer.Output.Shape, end - begin));
-                nodes.Add(new Node(Unique($"{layer.Name}[{begin}:{end}]", nodeNames), layer.Operator, inputs, output, layer.FusedFrom));
+                Value output = new(names.Take($"{layer.Output.Name}[{begin}:{end}]"), WithChannels(layer.Output.Shape, end - begin));
+                nodes.Add(new Node(nodeNames.Take($"{layer.Name}[{begin}:{end}]"), layer.Operator, inputs, output, layer.FusedFrom));
                 parts.Add(output);
             }
 
@@ -95,14 +95,14 @@ public sealed class SplitLargeLayers : GraphPass
         return Math.Max(4L * outputChannels * weights[1] * window, 16L * window * ((weights[1] + 3) / 4) * tiles * TileChannels);
     }
 
-    private static Value SliceOf(Value whole, int begin, int end, HashSet<string> names)
+    private static Value SliceOf(Value whole, int begin, int end, UniqueNames names)
     {
         int perChannel = whole.Shape.ElementCount / whole.Shape[0];
         TensorShape shape = new([end - begin, .. whole.Shape.Skip(1)]);
-        return new Value(Unique($"{whole.Name}[{begin}:{end}]", names), shape, whole.Data!.Slice(begin * perChannel, shape.ElementCount));
+        return new Value(names.Take($"{whole.Name}[{begin}:{end}]"), shape, whole.Data!.Slice(begin * perChannel, shape.ElementCount));
     }
 
-    private static Node ShortcutOf(Node layer, int begin, int end, HashSet<string> names, HashSet<string> nodeNames)
+    private static Node ShortcutOf(Node layer, int begin, int end, UniqueNames names, UniqueNames nodeNames)
     {
         Value whole = layer.Inputs[3];
         Rearrange slice = new()
@@ -112,20 +112,9 @@ public sealed class SplitLargeLayers : GraphPass
             Starts = [0, begin, 0, 0],
             Steps = [1, 1, 1, 1],
         };
-        Value part = new(Unique($"{whole.Name}[{begin}:{end}]@{layer.Name}", names), slice.OutputShape);
-        return new Node(Unique($"{layer.Name}[{begin}:{end}].shortcut", nodeNames), slice, [whole], part, layer.FusedFrom);
+        Value part = new(names.Take($"{whole.Name}[{begin}:{end}]@{layer.Name}"), slice.OutputShape);
+        return new Node(nodeNames.Take($"{layer.Name}[{begin}:{end}].shortcut"), slice, [whole], part, layer.FusedFrom);
     }
 
     private static TensorShape WithChannels(TensorShape shape, int channels) => new([shape[0], channels, .. shape.Skip(2)]);
-
-    private static string Unique(string name, HashSet<string> taken)
-    {
-        string unique = name;
-        for (int i = 2; !taken.Add(unique); i++)
-        {
-            unique = $"{name}#{i}";
-        }
-
-        return unique;
-    }
 }

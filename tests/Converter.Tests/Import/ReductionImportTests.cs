@@ -60,6 +60,23 @@ public sealed class ReductionImportTests
         Assert.IsType<GlobalAveragePool>(Assert.Single(graph.Nodes).Operator);
     }
 
+    /// <summary>TensorFlow's layout between the convolution and the mean: no transpose is left.</summary>
+    [Theory]
+    [InlineData("ReduceMean", "GlobalAveragePool")]
+    [InlineData("ReduceMax", "MaxPool2D[5x7 s1 p0,0,0,0]")]
+    public void PixelsOfTensorFlowsLayoutAreReducedWhereTheConvolutionLeftThem(string type, string expected)
+    {
+        OnnxGraphWriter writer = new("tensorflow", 13);
+        string conv = writer.AddNode("Conv", [writer.AddInput("x", 2, 3, 5, 7), writer.Weight("w", 11, 3, 1, 1)]);
+        string relu = writer.AddNode("Relu", [writer.AddNode("Transpose", [conv], OnnxAttributes.Ints("perm", 0, 2, 3, 1))]);
+        string features = Reduce(writer, type, relu, 0, 13, 1, 2);
+        ImportCheck.Agrees(writer.Ending(features, 2));
+        using ScratchFolder folder = TestData.Scratch();
+        writer.Save(folder["tensorflow.onnx"]);
+
+        Assert.Equal(["Conv2D[s1 p0,0,0,0]+Relu", expected], Compiler.Compile(folder["tensorflow.onnx"], new CompileOptions()).Model.Plan.Steps.Select(s => s.Operator));
+    }
+
     /// <summary>Maxout: the channels of a group are neighbours, or every third one, after convolutions and after fully connected layers.</summary>
     [Theory]
     [InlineData(new long[] { 2, 12, 5, 7 }, new long[] { 0, 4, 3, 5, 7 }, 2, 4, 3, 1)]
