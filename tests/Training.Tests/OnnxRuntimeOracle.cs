@@ -16,7 +16,7 @@ internal static class OnnxRuntimeOracle
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(values, shape);
         using RunOptions options = new();
         using IDisposableReadOnlyCollection<OrtValue> outputs =
-            session.Run(options, [OnnxExport.InputName], [input], [OnnxExport.OutputName]);
+            session.Run(options, session.InputNames, [input], session.OutputNames);
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 }

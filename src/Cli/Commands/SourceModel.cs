@@ -34,7 +34,7 @@ internal sealed class SourceModel : IDisposable
             ImportedGraph graph = SourceImporter.Import(source, architecture ?? known);
             Compare(source, graph.SourceSha256, model.Provenance, terminal);
             _written = Directory.CreateTempSubdirectory("resnetvk-");
-            FilePath = Path.Combine(_written.FullName, "network.onnx");
+            FilePath = Path.Combine(_written.FullName, $"{graph.Name}.onnx");
             try
             {
                 OnnxExporter.Save(graph, FilePath);

@@ -29,7 +29,13 @@ public sealed class TrainedNetworkTests
         AssertSame(exported, built, size);
     }
 
-    internal static void AssertSame(ImportedGraph expected, ImportedGraph found, int size)
+    [SkippableTheory]
+    [InlineData("cifar-resnet/resnet20.onnx", "pytorch-checkpoints/resnet20-12fca82f.th")]
+    [InlineData("cifar-resnet/resnet56.onnx", "pytorch-checkpoints/resnet56-4bfd9763.th")]
+    public void A_checkpoint_makes_the_graph_of_the_ONNX_file_exported_from_it(string onnx, string checkpoint) =>
+        AssertSame(OnnxImporter.Import(TestData.Require(onnx)), SourceImporter.Import(TestData.Require(checkpoint)), 32);
+
+    private static void AssertSame(ImportedGraph expected, ImportedGraph found, int size)
     {
         Node[] expectedNodes = Optimize(expected, size);
         Node[] foundNodes = Optimize(found, size);

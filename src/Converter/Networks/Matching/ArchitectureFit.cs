@@ -65,25 +65,19 @@ internal sealed class ArchitectureFit
     internal ConstantTensor TensorOf(NetworkParameter parameter) =>
         _tensors.Find(parameter.Name) is { } tensor ? tensor.WithShape(parameter.Shape) : ConstantTensor.FromFloats(parameter.Shape, new float[parameter.Shape.ElementCount]);
 
-    /// <summary>All differences in one text.</summary>
+    /// <summary>All differences in one text; of many, some of each kind.</summary>
     internal string DescribeDifferences()
     {
-        string[] texts =
-        [
-            .. Describe([.. _missing.Take(MostListed).Select(Dialect.ToForeign), .. _missing.Skip(MostListed)], "missing"),
-            .. Describe(_leftOver, "left over"),
-            .. Describe(_others, "not as expected"),
-        ];
-        return string.Join("; ", texts);
+        (string What, IReadOnlyList<string> Tensors)[] kinds =
+            [.. new (string, IReadOnlyList<string>)[] { ("missing", _missing), ("left over", _leftOver), ("not as expected", _others) }.Where(k => k.Item2.Count > 0)];
+        return string.Join("; ", kinds.Select(k => Describe(k.What, k.Tensors, MostListed / kinds.Length)));
     }
 
-    private static IEnumerable<string> Describe(List<string> names, string what)
+    private string Describe(string what, IReadOnlyList<string> tensors, int most)
     {
-        if (names.Count > 0)
-        {
-            string more = names.Count > MostListed ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - MostListed:N0} more") : "";
-            yield return $"{what}: {string.Join(", ", names.Take(MostListed))}{more}";
-        }
+        IEnumerable<string> first = tensors.Take(most).Select(t => tensors == _missing ? Dialect.ToForeign(t) : t);
+        string more = tensors.Count > most ? string.Create(CultureInfo.InvariantCulture, $" and {tensors.Count - most:N0} more") : "";
+        return $"{what}: {string.Join(", ", first)}{more}";
     }
 
     private static NetworkDefinition Describe(Architecture architecture, NetworkSettings settings)

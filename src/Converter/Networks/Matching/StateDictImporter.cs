@@ -13,12 +13,21 @@ public static class StateDictImporter
 {
     private const int MostNamed = 3;
 
+    /// <summary>Many times what the deepest network here has; more would only take time.</summary>
+    private const int MostTensors = 50_000;
+
     /// <summary>Makes a network of weights.</summary>
     /// <param name="source">The weights.</param>
     /// <param name="architecture">Name of the network; null to tell it from the weights.</param>
     /// <exception cref="ImportException">The weights fit no network, or not the one named; the message lists the tensors.</exception>
     public static ImportedGraph Import(StateDict source, string? architecture = null)
     {
+        if (source.Entries.Count > MostTensors)
+        {
+            throw new ImportException(
+                $"'{source.SourceFileName}' holds {source.Entries.Count:N0} tensors; the networks that are built in have at most a few thousand", "export the network to ONNX");
+        }
+
         NamedTensors[] readings = [.. NamedTensors.Readings(source)];
         (int, int)? inputSize = InputSize(source);
         Architecture? named = architecture is null ? null : ArchitectureTable.Get(architecture);
