@@ -1,6 +1,7 @@
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Import;
 using ResNetVk.Converter.Import.StateDicts;
+using ResNetVk.TestSupport;
 using Xunit;
 
 namespace ResNetVk.Converter.Tests.Import.StateDicts;
@@ -140,6 +141,24 @@ public sealed class PyTorchCheckpointTests
         float[] part = new float[3];
         read.Data!.Read(2, part);
         Assert.Equal([3, 4, 5], part);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WeightsStayInTheFile(bool isLegacy)
+    {
+        const int Length = 8 << 20;
+        Checkpoint checkpoint = new();
+        PickledId storage = checkpoint.Storage("FloatStorage", sizeof(float), new byte[Length * sizeof(float)]);
+        byte[] content = Write(checkpoint, Checkpoint.Dictionary(("a", Checkpoint.Tensor(storage, 0, [Length], [1]))), isLegacy);
+        using ScratchFolder folder = TestData.Scratch();
+        File.WriteAllBytes(folder["weights.pth"], content);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        StateDict dict = StateDictReader.Read(folder["weights.pth"]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+        Assert.Equal(Length, dict.Entries[0].Tensor.Data!.Length);
     }
 
     [Fact]

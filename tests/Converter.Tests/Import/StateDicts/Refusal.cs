@@ -39,13 +39,11 @@ internal static class Refusal
         {
             StateDict dict = StateDictReader.Read(path);
             AssertBounded(content, before);
-            float sum = 0;
-            foreach (StateDictEntry entry in dict.Entries)
+            foreach (ConstantTensor tensor in dict.Entries.Select(e => e.Tensor))
             {
-                sum += entry.Tensor.Kind == ConstantKind.Float ? entry.Tensor.Floats.Sum() : entry.Tensor.Integers.Length;
+                Assert.Equal(tensor.Shape.ElementCount, tensor.Kind == ConstantKind.Float ? tensor.Floats.Length : tensor.Integers.Length);
             }
 
-            Assert.True(float.IsFinite(sum) || !float.IsFinite(sum));
             return null;
         }
         catch (ImportException exception)

@@ -11,6 +11,7 @@ internal sealed class ZipRecords : IDisposable
     private readonly TensorData _file;
     private readonly DataStream _stream;
     private readonly ZipArchive _archive;
+    private readonly Crc32 _checksum = new();
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>Reads the archive's directory.</summary>
@@ -59,7 +60,7 @@ internal sealed class ZipRecords : IDisposable
         }
 
         TensorData data = _file.Slice(start, entry.Length);
-        return Crc32.Compute(data) == entry.Crc32
+        return _checksum.Compute(data) == entry.Crc32
             ? data
             : throw new ImportException($"{quoted} is damaged: its checksum is wrong", Again);
     }
