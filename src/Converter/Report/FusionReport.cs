@@ -15,7 +15,7 @@ public sealed class FusionReport
         Rows = [.. plan.Steps.Select(s => new FusionRow(s.Name, s.Operator, [.. s.FusedFrom.Where(n => n != s.Name)], s.Alternatives, s.MultiplyAdds))];
         HashSet<string> steps = [.. plan.Steps.Select(s => s.Name)];
         NotFused = [.. compilation.Optimized.Graph.Nodes
-            .Where(n => steps.Contains(n.Name) && IsFusible(n.Operator))
+            .Where(n => steps.Contains(n.Name) && (IsFusible(n.Operator) || log.Obstacles.ContainsKey(n.Name)))
             .Select(n => new NotFusedRow(n.Name, n.Operator.Describe(), log.Obstacles.GetValueOrDefault(n.Name, "no convolution before it")))];
         SharedStorage = [.. compilation.Optimized.Graph.Nodes.Where(n => !steps.Contains(n.Name)).Select(n => n.Name)];
         Removed = [.. log.Entries.Where(e => e.Into is null).Select(e => e.Fused)];
@@ -24,7 +24,7 @@ public sealed class FusionReport
     /// <summary>One per step of the plan, in execution order.</summary>
     public IReadOnlyList<FusionRow> Rows { get; }
 
-    /// <summary>Batch norms, activations and element-wise nodes that stay dispatches of their own.</summary>
+    /// <summary>Batch norms, activations and additions that stay dispatches of their own, and whatever else a pass could not fuse.</summary>
     public IReadOnlyList<NotFusedRow> NotFused { get; }
 
     /// <summary>Nodes that only give their input another shape: no dispatch, no copy.</summary>
@@ -33,5 +33,7 @@ public sealed class FusionReport
     /// <summary>Nodes removed because they do nothing.</summary>
     public IReadOnlyList<string> Removed { get; }
 
-    private static bool IsFusible(Operator op) => op is Activate or Binary or ChannelAffine or BatchNormalization;
+    // Of element-wise operations only additions go into others by themselves.
+    private static bool IsFusible(Operator op) =>
+        op is Activate or Binary { Kind: BinaryKind.Add, Residual: false } or ChannelAffine or BatchNormalization;
 }
