@@ -122,8 +122,8 @@ public static class GraphValidator
     /// <summary>True for the inputs that the operator's documentation calls constant.</summary>
     private static bool IsParameter(Operator op, int input) => op switch
     {
-        Conv2D => input is 1 or 2,
-        FullyConnected or BatchNormalization or ChannelAffine or Resize => input >= 1,
+        Conv2D conv => input is 1 or 2 || input >= conv.InputCountBeforePrologue,
+        FullyConnected or BatchNormalization or ChannelAffine or GlobalAveragePool or Resize => input >= 1,
         _ => false,
     };
 }

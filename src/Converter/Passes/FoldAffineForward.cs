@@ -46,6 +46,8 @@ public sealed class FoldAffineForward : GraphPass
     {
         _ when reader.Inputs.Skip(1).Contains(x) => $"'{reader.Name}' adds it as a shortcut",
         { Operator: FullyConnected } => null,
+        { Operator: Conv2D { Prologue: not null } } => $"'{reader.Name}', which reads it, has a prologue",
+        { Operator: Conv2D { Residual: ResidualPosition.Gated } } => $"'{reader.Name}' is a gate that carries it",
         { Operator: Conv2D conv } when conv.Window is not { PT: 0, PL: 0, PB: 0, PR: 0 } && Array.Exists(offset, t => t != 0) =>
             $"'{reader.Name}', which reads it, pads with zeros, to which its offset would not be added",
         { Operator: Conv2D } => null,

@@ -44,7 +44,8 @@ public sealed class FoldPadding : GraphPass
     /// <summary>The operator that pads by itself; null when there is none.</summary>
     private static Operator? Padded(Operator op, Rearrange r, TensorShape x, bool isNonNegative) => op switch
     {
-        Conv2D conv => conv with { Window = Padded(conv.Window, r, x) },
+        // Behind a prologue a zero would no longer be the padding's zero.
+        Conv2D { Prologue: null } conv => conv with { Window = Padded(conv.Window, r, x) },
         Pool2D { Kind: PoolKind.Max } pool when isNonNegative => Fitting(pool with { Window = Padded(pool.Window, r, x) }),
         Pool2D { Kind: PoolKind.AverageWithPadding, CeilMode: false } pool => Fitting(pool with { Window = Padded(pool.Window, r, x) }),
         Pool2D { Kind: PoolKind.Average, CeilMode: false, Window: { PT: 0, PL: 0, PB: 0, PR: 0 } } pool =>

@@ -41,7 +41,7 @@ public sealed class FuseActivation : GraphPass
     // The operator with the activation applied last; null when it has no place for one.
     private static Operator? With(Operator op, Activation activation) => op switch
     {
-        Conv2D { Activation.Kind: ActivationKind.None, Residual: not ResidualPosition.AfterActivation } conv => conv with { Activation = activation },
+        Conv2D { Activation.Kind: ActivationKind.None, Residual: ResidualPosition.None or ResidualPosition.BeforeActivation } conv => conv with { Activation = activation },
         FullyConnected { Activation.Kind: ActivationKind.None } dense => dense with { Activation = activation },
         Binary { Activation.Kind: ActivationKind.None } binary => binary with { Activation = activation },
         ChannelAffine { Activation.Kind: ActivationKind.None } affine => affine with { Activation = activation },

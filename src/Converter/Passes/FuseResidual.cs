@@ -43,7 +43,8 @@ public sealed class FuseResidual : GraphPass
             Conv2D fusedOperator = op.Activation.Kind == ActivationKind.None
                 ? op with { Residual = ResidualPosition.BeforeActivation, Activation = binary.Activation }
                 : op with { Residual = ResidualPosition.AfterActivation };
-            Node fused = new(conv.Name, fusedOperator, [.. conv.Inputs, shortcut], add.Output, Sources(conv, add));
+            Node fused = new(
+                conv.Name, fusedOperator, [.. conv.Inputs.Take(3), shortcut, .. conv.Inputs.Skip(3)], add.Output, Sources(conv, add));
             graph.Replace([conv, add], fused);
             log.Fused(this, add, fused);
         }

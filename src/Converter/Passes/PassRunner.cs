@@ -25,13 +25,18 @@ public static class PassRunner
         new FoldChannelAffine(),
         new FoldAffineForward(),
 
-        // An activation fuses into its convolution or its addition; the addition then brings its own into the convolution.
+        // An activation fuses into its convolution or its addition; the addition then brings its own into the convolution. A gate is
+        // seen once its sigmoid is in its convolution.
         new FuseActivation(),
         new FuseResidual(),
+        new FuseGate(),
         new FuseActivation(),
 
         // An addition that no convolution could take in goes into the element-wise operation before it, its activation with it.
         new FuseAddition(),
+
+        // What nothing before it took in, with its activation by now, goes forward.
+        new FusePrologue(),
         new RemoveDeadNodes(),
 
         // Last: the parts of a layer are no pattern of anything above.

@@ -8,7 +8,7 @@ internal static class WeightScaling
 {
     /// <summary>A copy of a layer with scaled weights and bias and the output of the node that is folded in.</summary>
     /// <param name="graph">The graph, asked who else reads the weights.</param>
-    /// <param name="layer">A Conv2D or FullyConnected node without shortcut and activation; inputs x, w, b.</param>
+    /// <param name="layer">A Conv2D or FullyConnected node without shortcut and activation; inputs x, w, b and perhaps a prologue's.</param>
     /// <param name="folded">The node that disappears.</param>
     /// <param name="scale">s, one per output channel.</param>
     /// <param name="offset">t, one per output channel.</param>
@@ -22,7 +22,7 @@ internal static class WeightScaling
         return new Node(
             layer.Name,
             layer.Operator,
-            [layer.Inputs[0], Rename(graph, w, w.Data!.Scale(scale), layer), Rename(graph, b, bias, layer)],
+            [layer.Inputs[0], Rename(graph, w, w.Data!.Scale(scale), layer), Rename(graph, b, bias, layer), .. layer.Inputs.Skip(3)],
             folded.Output,
             sources);
     }

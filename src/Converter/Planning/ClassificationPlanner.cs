@@ -60,7 +60,7 @@ internal static class ClassificationPlanner
     private static bool EndsInSigmoid(Node? node) => node?.Operator
         is Activate { Activation.Kind: ActivationKind.Sigmoid }
         or FullyConnected { Activation.Kind: ActivationKind.Sigmoid }
-        or Conv2D { Activation.Kind: ActivationKind.Sigmoid }
+        or Conv2D { Activation.Kind: ActivationKind.Sigmoid, Residual: ResidualPosition.None or ResidualPosition.BeforeActivation }
         or ChannelAffine { Activation.Kind: ActivationKind.Sigmoid }
         or Binary { Activation.Kind: ActivationKind.Sigmoid };
 

@@ -75,6 +75,14 @@ const int IC4 = (IC + 3) / 4;
 const int OC4 = (OC + 3) / 4;
 const int OCP = (OC + CHANNELS - 1) / CHANNELS * CHANNELS;
 
+// One of the scales (k % 8 < 4) or offsets of block c4 of the input's channels, zero past the last channel.
+float prologue_parameter(int c4, int k)
+{
+    int c = c4 * 4 + (k & 3);
+    float value = b[OC + ((k & 4) == 0 ? 0 : IC) + min(c, IC - 1)];
+    return c < IC ? value : 0.0;
+}
+
 int first_channel()
 {
 #ifdef ROW_KERNEL
@@ -166,8 +174,14 @@ void main()
                 vec4 offset = vec4(0.0);
                 if (PROLOGUE != 0)
                 {
-                    scale = prologue_scale(i);
-                    offset = prologue_offset(i);
+                    // A load costs as much for one lane as for all: lanes 0 to 3 load the scale, 4 to 7 the offset.
+                    float first = prologue_parameter(i, lane);
+                    float second = LANES < 8 ? prologue_parameter(i, lane + 4) : first;
+                    UNROLL for (int c = 0; c < 4; c++)
+                    {
+                        scale[c] = subgroupShuffle(first, c);
+                        offset[c] = subgroupShuffle(second, LANES < 8 ? c : c + 4);
+                    }
                 }
 
                 UNROLL for (int f = 0; f < FETCHES; f++)
