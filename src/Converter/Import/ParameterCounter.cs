@@ -40,9 +40,25 @@ internal static class ParameterCounter
         "MatMul" => [1],
 
         // A bias that an exporter adds by a node of its own.
-        "Add" when node.Inputs.Any(i => producers.TryGetValue(i, out ImportedNode? p) && p.OperatorType is "Conv" or "MatMul") => [0, 1],
+        "Add" when node.Inputs.Any(i => IsProduct(i, producers)) => [0, 1],
         _ => [],
     };
+
+    // PyTorch's addmm multiplies the product and the bias by constants, which are 1.
+    private static bool IsProduct(string name, Dictionary<string, ImportedNode> producers)
+    {
+        for (int hops = 0; hops < MostHops && producers.TryGetValue(name, out ImportedNode? producer); hops++)
+        {
+            if (producer.OperatorType is not "Mul" || producer.Inputs.Count == 0)
+            {
+                return producer.OperatorType is "Conv" or "MatMul";
+            }
+
+            name = producer.Inputs[0];
+        }
+
+        return false;
+    }
 
     private static long FloatElements(string name, ImportedGraph graph, Dictionary<string, ImportedNode> producers)
     {
@@ -70,7 +86,7 @@ internal static class ParameterCounter
                 continue;
             }
 
-            if (producer.OperatorType is not ("Identity" or "Cast" or "Transpose" or "Reshape" or "Squeeze" or "Unsqueeze") || producer.Inputs.Count == 0)
+            if (producer.OperatorType is not ("Identity" or "Cast" or "Transpose" or "Reshape" or "Squeeze" or "Unsqueeze" or "Mul") || producer.Inputs.Count == 0)
             {
                 return 0;
             }

@@ -14,15 +14,23 @@ internal static class NormalizationMapping
             throw new UnsupportedNodeException("it is in training mode", "export the network in evaluation mode: model.eval()");
         }
 
-        if (scope.Opset < 9 && !scope.Flag("spatial", fallback: true))
-        {
-            throw new UnsupportedNodeException("it normalises each pixel on its own (spatial = 0)", "export the network with a newer operator set");
-        }
-
         Value x = scope.Computed(0);
+        bool isByChannel = x.Shape.Rank >= 2;
         foreach ((int index, string role) in new[] { (1, "scale"), (2, "offset"), (3, "mean"), (4, "variance") })
         {
-            _ = scope.Constant(index, role);
+            TensorShape shape = scope.Constant(index, role).Shape;
+            isByChannel &= shape.Rank == 1 && shape[0] == x.Shape[1];
+        }
+
+        if (scope.Opset < 9 && !scope.Flag("spatial", fallback: true))
+        {
+            if (!isByChannel)
+            {
+                throw new UnsupportedNodeException("it normalises each pixel on its own (spatial = 0)", "export the network with a newer operator set");
+            }
+
+            // MXNet 1.3 wrote this for normalisation by channel; parameters by channel allow nothing else.
+            scope.AddNote("batch norms say spatial = 0, their parameters are one per channel: they are taken as the usual batch normalisation");
         }
 
         float epsilon = scope.Float("epsilon", 1e-5f);
