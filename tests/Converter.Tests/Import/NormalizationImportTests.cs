@@ -1,4 +1,5 @@
 using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Import;
 using ResNetVk.Converter.Operators;
 using ResNetVk.Onnx;
 using Xunit;
@@ -40,8 +41,24 @@ public sealed class NormalizationImportTests
     }
 
     [Fact]
-    public void PerPixelNormalisationIsUnsupported() =>
-        Assert.Contains("spatial", ImportCheck.Unsupported(BatchNorm(7, 1, ["y"], OnnxAttributes.Int("spatial", 0))).Message, StringComparison.Ordinal);
+    public void PerPixelNormalisationIsUnsupported()
+    {
+        OnnxGraphWriter writer = new("norm", 7);
+        string x = writer.AddInput("x", 2, 3, 5, 7);
+        string[] parameters = [.. new[] { "gamma", "beta", "mean", "var" }.Select(p => writer.Weight(p, 3, 5, 7))];
+        string y = writer.AddNode("BatchNormalization", [x, .. parameters], OnnxAttributes.Int("spatial", 0));
+
+        Assert.Contains("spatial", ImportCheck.Unsupported(writer.Ending(y, 4)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PerPixelNormalisationWithParametersByChannelIsTheUsualOne()
+    {
+        ImportedGraph imported = ImportCheck.Read(BatchNorm(7, 1, ["y"], OnnxAttributes.Int("spatial", 0)));
+
+        Assert.IsType<BatchNormalization>(Assert.Single(GraphBuilder.Build(imported).Nodes).Operator);
+        Assert.Contains("spatial = 0", Assert.Single(imported.Notes), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void ANegativeVarianceIsRefused() =>
