@@ -111,7 +111,11 @@ public sealed class InitialiserFormTests : IDisposable
             string stored = $"{tensor.Name}_stored";
             model.Graph.Node.Insert(at++, new NodeProto
             {
-                OpType = "Cast", Name = $"{tensor.Name}_cast", Input = { stored }, Output = { tensor.Name }, Attribute = { OnnxAttributes.Int("to", (long)DataType.Float) },
+                OpType = "Cast",
+                Name = $"{tensor.Name}_cast",
+                Input = { stored },
+                Output = { tensor.Name },
+                Attribute = { OnnxAttributes.Int("to", (long)DataType.Float) },
             });
             tensor.Name = stored;
         }

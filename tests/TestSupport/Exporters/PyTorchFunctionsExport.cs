@@ -287,7 +287,12 @@ public static class PyTorchFunctionsExport
         };
         return new NodeProto
         {
-            OpType = function, Domain = domain, Name = $"{function}_{output}", Input = { inputs }, Output = { further.Prepend(output) }, Attribute = { attributes },
+            OpType = function,
+            Domain = domain,
+            Name = $"{function}_{output}",
+            Input = { inputs },
+            Output = { further.Prepend(output) },
+            Attribute = { attributes },
         };
     }
 
