@@ -51,6 +51,16 @@ public sealed class PipelineTests : IClassFixture<BundledNetwork>, IDisposable
         Assert.Contains("mean 0.286, std 0.353", ResNetVkCommand.Run("inspect", _scratch["out.rnvk"]).Expect(0).Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("random:preact_resnet20", @"\+Prologue\(Relu\)\+Relu +bn2 \(BatchNormalization\), relu2, bn1\s+\(BatchNormalization\), relu1")]
+    [InlineData("random:highway19", @"\+Sigmoid\+Gate +")]
+    public void Convert_fuses_gates_and_pre_activations(string source, string row)
+    {
+        CommandResult result = ResNetVkCommand.Run("convert", source, "-o", _scratch["out.rnvk"]).Expect(0);
+        Assert.Matches(row, result.Output);
+        Assert.Contains("not fused: none", result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Convert_ends_the_network_where_it_is_told()
     {

@@ -1,4 +1,5 @@
 using ResNetVk.Converter;
+using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Passes;
 using ResNetVk.Converter.Report;
 using ResNetVk.Format.Plan;
@@ -21,9 +22,15 @@ internal sealed class ConversionText
         _plan = compilation.Model.Plan;
         _plans = compilation.Model.Plans;
         _fusion = new FusionReport(compilation);
+        foreach (Node node in compilation.GraphBeforePasses.Nodes)
+        {
+            // What the source had: passes may have given the node another operator before it was fused.
+            _operators.TryAdd(node.Name, node.Operator.Describe());
+        }
+
         foreach (FusionEntry entry in compilation.Optimized.Log.Entries)
         {
-            // The first entry names what the source had; later passes may have given the node another operator.
+            // Nodes that passes made.
             _operators.TryAdd(entry.Fused, entry.Operator);
         }
     }
