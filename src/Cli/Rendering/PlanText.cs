@@ -1,3 +1,4 @@
+using ResNetVk.Converter.Report;
 using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 using ResNetVk.Runtime;
@@ -125,7 +126,7 @@ internal sealed class PlanText
         for (int i = 0; i < step.Alternatives.Count; i++)
         {
             Alternative alternative = step.Alternatives[i];
-            _terminal.WriteLine($"  alternative {alternative.Name}, needs {Describe(alternative.Requirements)}");
+            _terminal.WriteLine($"  alternative {alternative.Name}, needs {DispatchText.Describe(alternative.Requirements)}");
 
             // Names of alternatives repeat; those passed over are the ones before the choice, in the plan's order.
             if (chosen is not null && i <= chosen.PassedOver.Count)
@@ -179,26 +180,6 @@ internal sealed class PlanText
             _ => "scaled to cover, centre crop",
         };
         return $"{image.Color.ToString().ToLowerInvariant()}, {size}, scale {image.Scale:R}, mean {Numbers(image.Mean)}, std {Numbers(image.Std)}";
-    }
-
-    private static string Describe(DeviceRequirements requirements)
-    {
-        List<string> needs = [];
-        void Add(bool needed, string what)
-        {
-            if (needed)
-            {
-                needs.Add(what);
-            }
-        }
-
-        Add(requirements.SubgroupSize > 0, $"subgroup size {requirements.SubgroupSize}");
-        Add(requirements.SubgroupShuffle, "subgroup shuffle");
-        Add(requirements.TexelBufferElements > 0, $"{requirements.TexelBufferElements} texels in a buffer");
-        Add(requirements.SharedMemorySizeInBytes > 0, $"{requirements.SharedMemorySizeInBytes} bytes of shared memory");
-        Add(requirements.WorkgroupInvocations > 0, $"{requirements.WorkgroupInvocations} invocations in a workgroup");
-        Add(requirements.StorageBufferRange > 0, $"{requirements.StorageBufferRange} bytes in a storage buffer");
-        return needs.Count == 0 ? "Vulkan 1.1" : string.Join(", ", needs);
     }
 
     private static string Numbers(IEnumerable<float> numbers) => string.Join(' ', numbers.Select(n => $"{n:R}"));

@@ -1,3 +1,4 @@
+using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Operators;
 using ResNetVk.Converter.Passes;
 using ResNetVk.Format.Plan;
@@ -12,13 +13,16 @@ public sealed class FusionReport
     {
         ModelPlan plan = compilation.Model.Plan;
         FusionLog log = compilation.Optimized.Log;
-        Rows = [.. plan.Steps.Select(s => new FusionRow(s.Name, s.Operator, [.. s.FusedFrom.Where(n => n != s.Name)], s.Alternatives, s.MultiplyAdds))];
-        HashSet<string> steps = [.. plan.Steps.Select(s => s.Name)];
+        NodeFates fates = new(compilation);
+        Dictionary<string, Node> nodes = compilation.Optimized.Graph.Nodes.ToDictionary(n => n.Name);
+        Rows = [.. plan.Steps.Select(s =>
+            new FusionRow(s.Name, s.Operator, [.. s.FusedFrom.Where(n => n != s.Name)], [.. nodes[s.Name].Output.Shape], s.Alternatives, s.MultiplyAdds))];
         NotFused = [.. compilation.Optimized.Graph.Nodes
-            .Where(n => steps.Contains(n.Name) && (IsFusible(n.Operator) || log.Obstacles.ContainsKey(n.Name)))
-            .Select(n => new NotFusedRow(n.Name, n.Operator.Describe(), log.Obstacles.GetValueOrDefault(n.Name, "no convolution before it")))];
-        SharedStorage = [.. compilation.Optimized.Graph.Nodes.Where(n => !steps.Contains(n.Name)).Select(n => n.Name)];
+            .Where(n => fates.StepOf(n) is not null && (IsFusible(n.Operator) || log.Obstacles.ContainsKey(n.Name)))
+            .Select(n => new NotFusedRow(n.Name, n.Operator.Describe(), log.Obstacles.GetValueOrDefault(n.Name, "no layer before it")))];
+        SharedStorage = [.. compilation.Optimized.Graph.Nodes.Where(n => fates.StepOf(n) is null).Select(n => n.Name)];
         Removed = [.. log.Entries.Where(e => e.Into is null).Select(e => e.Fused)];
+        Verdict = new FusionVerdict(compilation, fates, NotFused);
     }
 
     /// <summary>One per step of the plan, in execution order.</summary>
@@ -33,7 +37,9 @@ public sealed class FusionReport
     /// <summary>Nodes removed because they do nothing.</summary>
     public IReadOnlyList<string> Removed { get; }
 
+    /// <summary>Whether batch norms, activations and shortcut additions cost dispatches of their own.</summary>
+    public FusionVerdict Verdict { get; }
+
     // Of element-wise operations only additions go into others by themselves.
-    private static bool IsFusible(Operator op) =>
-        op is Activate or Binary { Kind: BinaryKind.Add, Residual: false } or ChannelAffine or BatchNormalization;
+    private static bool IsFusible(Operator op) => op is Activate or Binary { Kind: BinaryKind.Add } or ChannelAffine or BatchNormalization;
 }

@@ -6,6 +6,8 @@ namespace ResNetVk.Converter.Report;
 /// <param name="Name">The step's name.</param>
 /// <param name="Operator">What it computes.</param>
 /// <param name="TookIn">Source nodes fused into it, its own name left out.</param>
+/// <param name="Shape">Shape of its result.</param>
 /// <param name="Alternatives">In order of preference.</param>
 /// <param name="MultiplyAdds">Per inference.</param>
-public sealed record FusionRow(string Name, string Operator, IReadOnlyList<string> TookIn, IReadOnlyList<Alternative> Alternatives, long MultiplyAdds);
+public sealed record FusionRow(
+    string Name, string Operator, IReadOnlyList<string> TookIn, IReadOnlyList<int> Shape, IReadOnlyList<Alternative> Alternatives, long MultiplyAdds);

@@ -16,6 +16,8 @@ internal sealed class MemoryChart
     // Keeps the line of the lower bound clear of the upper edge.
     private const double Headroom = 1.05;
 
+    private const int MostOutlined = 300;
+
     private readonly ModelPlan _plan;
     private readonly PlanStep[] _steps;
     private readonly double _top;
@@ -66,12 +68,14 @@ internal sealed class MemoryChart
             AppendLine(html, "grid", tick);
         }
 
+        // Outlines of boxes narrower than a few pixels would be all there is to see.
+        string style = _steps.Length > MostOutlined ? "life thin" : "life";
         int hue = 0;
         foreach (ArenaLife life in ArenaLife.Of(_steps))
         {
             hue = (hue + 47) % 360;
             html.Append(CultureInfo.InvariantCulture, $"""
-                <rect class="box" x="{life.First}" y="{Y(life.OffsetInBytes + life.SizeInBytes):F1}" width="{life.Last - life.First + 1}"
+                <rect class="{style}" x="{life.First}" y="{Y(life.OffsetInBytes + life.SizeInBytes):F1}" width="{life.Last - life.First + 1}"
                  height="{life.SizeInBytes / _top * Height:F1}" fill="hsl({hue} 60% 55% / .65)"><title>{PageText.Encode(life.Writer)}:
                 {ByteSize.Format(life.SizeInBytes)} at offset {ByteSize.Format(life.OffsetInBytes)}, from {Label(life.First)} to {Label(life.Last)}</title></rect>
                 """);
@@ -99,7 +103,7 @@ internal sealed class MemoryChart
         }
 
         AppendStep(html, _steps.Length - 1, Label(_steps.Length - 1));
-        html.Append("</div><div class=\"xt\">step, numbered as above</div>");
+        html.Append("</div><div class=\"xt\">step</div>");
     }
 
     private void AppendStep(StringBuilder html, int index, string label) =>
@@ -110,7 +114,7 @@ internal sealed class MemoryChart
 
     private double Y(double bytes) => Height - (bytes / _top * Height);
 
-    // The body's steps are numbered as in the table of the page.
+    // The body's steps are numbered as everywhere on the page.
     private string Label(int index) => index < _plan.Inputs.Count
         ? "load"
         : index < _plan.Inputs.Count + _plan.Steps.Count ? $"step {index - _plan.Inputs.Count}" : "store";

@@ -1,48 +1,72 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Report;
 using ResNetVk.Converter.Tests.Import;
 using ResNetVk.Format.Plan;
 using ResNetVk.Onnx;
 using ResNetVk.TestSupport;
 using Xunit;
+using static ResNetVk.Converter.Tests.ReportPage;
 
 namespace ResNetVk.Converter.Tests;
 
-/// <summary>Takes the page apart as XML: what is missing, unbalanced or unencoded fails to parse or to be found.</summary>
+/// <summary>What the page says: summary, tables, memory; and that nothing but itself gets into it.</summary>
 public sealed class HtmlReportTests
 {
-    private const string HostileName = "<script>alert('1&2')</script>\u0001\"/relu";
-
-    private static Compilation Bundled { get; } =
-        Compiler.Compile(Path.Combine(TestData.RepositoryRoot, "models", "fashion-mnist-resnet20.onnx"), new CompileOptions());
-
-    private static Compilation Hostile { get; } = CompileHostile();
+    private static readonly ReportPage Bundled = new(ReportNetworks.Bundled);
+    private static readonly ReportPage Hostile = new(ReportNetworks.Hostile);
 
     [Fact]
-    public void EveryStepAppearsWithAllItTookInAndAllItsKernels()
+    public void EveryStepAppearsWithAllItTookInAndHowItRuns()
     {
-        FusionRow[] expected = [.. new FusionReport(Bundled).Rows];
-        XElement[] rows = Rows(Table(Bundled, "Steps and what was fused into them"));
+        FusionRow[] expected = [.. new FusionReport(ReportNetworks.Bundled).Rows];
+        XElement[] rows = Bundled.RowsBelow("steps");
 
         Assert.Equal(expected.Select(r => r.Name), rows.Select(r => Cells(r)[1].Value));
         for (int i = 0; i < rows.Length; i++)
         {
             XElement[] cells = Cells(rows[i]);
+            Dispatch dispatch = expected[i].Alternatives[0].Dispatches.Single();
+            Assert.Equal($"step{i}", (string?)rows[i].Attribute("id"));
             Assert.Equal($"{i}", cells[0].Value);
             Assert.Equal(expected[i].Operator, cells[2].Value);
             Assert.Equal(expected[i].TookIn, cells[3].Descendants("li").Select(l => l.Value));
-            Assert.StartsWith(expected[i].Alternatives[0].Name, cells[4].Value, StringComparison.Ordinal);
-            Assert.All(expected[i].Alternatives, a => Assert.Contains(a.Name, cells[4].Value, StringComparison.Ordinal));
-            int more = expected[i].Alternatives.Count - 1;
-            Assert.Equal(more == 0 ? [] : [$"{more} more"], cells[4].Descendants("summary").Select(s => s.Value));
+            Assert.Equal(string.Join('x', expected[i].Shape), cells[4].Value);
+            Assert.StartsWith(expected[i].Alternatives[0].Name, cells[5].Value, StringComparison.Ordinal);
+            Assert.StartsWith($"{dispatch.Grid.X}×{dispatch.Grid.Y}×{dispatch.Grid.Z} of {dispatch.Constants[0]}×", cells[6].Value, StringComparison.Ordinal);
+            Assert.Equal(expected[i].MultiplyAdds == 0 ? "" : $"{expected[i].MultiplyAdds:N0}", cells[7].Value);
+        }
+    }
+
+    [Fact]
+    public void EveryStepLinksToAllItsAlternativesWithWhatTheyNeed()
+    {
+        FusionRow[] expected = [.. new FusionReport(ReportNetworks.Bundled).Rows];
+        XElement[] rows = Bundled.RowsBelow("steps");
+        for (int i = 0; i < rows.Length; i++)
+        {
+            XElement link = Cells(rows[i])[5].Element("a")!;
+            XElement group = Bundled.WithId(((string)link.Attribute("href")!)[1..]);
+            XElement[] alternatives = Rows(group.Element("table")!);
+
+            Assert.Contains(group.Descendants("a"), a => (string?)a.Attribute("href") == $"#step{i}");
+            Assert.Equal($"+{alternatives.Length - 1}", link.Value);
+            Assert.Equal(expected[i].Alternatives.Select(a => a.Name), alternatives.Select(a => Cells(a)[1].Value));
+            Assert.Equal(expected[i].Alternatives.Select(a => DispatchText.Describe(a.Requirements)), alternatives.Select(a => Cells(a)[2].Value));
+            Assert.Equal(
+                expected[i].Alternatives.Select(a => string.Concat(a.Dispatches.Select(d => $"{d.Shader["spirv/".Length..]}: {DispatchText.Of(d)}"))),
+                alternatives.Select(a => Cells(a)[3].Value));
         }
     }
 
     [Fact]
     public void EveryNodeThatWasNotFusedAppearsWithItsReason()
     {
-        NotFusedRow[] expected = [.. new FusionReport(Hostile).NotFused];
-        XElement[] rows = Rows(Table(Hostile, "Not fused"));
+        NotFusedRow[] expected = [.. new FusionReport(ReportNetworks.Hostile).NotFused];
+        XElement[] rows = Hostile.RowsBelow("notfused");
 
         Assert.NotEmpty(expected);
         Assert.Equal(
@@ -53,42 +77,81 @@ public sealed class HtmlReportTests
     [Fact]
     public void NamesFromTheSourceAreTextAndNeverMarkup()
     {
-        XElement page = Page(Hostile);
+        string name = Printed(ReportNetworks.HostileName);
 
-        Assert.Empty(page.Descendants("script"));
-        Assert.Contains(page.Descendants("td"), c => c.Value == Printed(HostileName));
-        Assert.Contains(page.Descendants("title"), t => t.Value.StartsWith(Printed(HostileName), StringComparison.Ordinal));
-        Assert.Contains(page.Descendants("pre"), p => p.Value.Contains(Printed(HostileName), StringComparison.Ordinal));
+        // The one script is the page's own, the same for every network.
+        Assert.Equal(Bundled.Root.Descendants("script").Single().Value, Hostile.Root.Descendants("script").Single().Value);
+        Assert.DoesNotContain("<script>alert", Hostile.Text, StringComparison.Ordinal);
+        Assert.Contains(Hostile.Root.Descendants("td"), c => c.Value == name);
+        Assert.Contains(Hostile.Root.Descendants("title"), t => t.Value == $"{name}: conversion report");
+        Assert.Contains(Hostile.Root.Descendants("pre"), p => p.Value.Contains(name, StringComparison.Ordinal));
+        Assert.Equal(2, Hostile.Boxes.Count(b => Details(b)[0] == name && b.Elements("text").Any(t => t.Value.Length > 10 && name.Contains(t.Value.TrimStart('…'), StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void ThePageLoadsNothingAndRunsNoScriptButItsOwn()
+    {
+        string script = Hostile.Root.Descendants("script").Single().Value;
+        string policy = Hostile.Root.Descendants("meta").Select(m => (string?)m.Attribute("content") ?? "").Single(c => c.Contains("script-src", StringComparison.Ordinal));
+        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+
+        Assert.StartsWith("default-src 'none'; style-src 'unsafe-inline'; ", policy, StringComparison.Ordinal);
+        Assert.Contains($"script-src 'sha256-{hash}';", policy, StringComparison.Ordinal);
+        Assert.All(Hostile.Root.Descendants().Attributes(), a => Assert.NotEqual("src", a.Name));
+        Assert.All(Hostile.Root.Descendants().Attributes("href"), a => Assert.StartsWith("#", a.Value, StringComparison.Ordinal));
+        Assert.All(Regex.Matches(Hostile.Text, @"url\(([^)]*)\)").Select(m => m.Groups[1].Value), url => Assert.StartsWith("#", url, StringComparison.Ordinal));
+        Assert.DoesNotContain("@import", Hostile.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryLinkLeadsSomewhere()
+    {
+        string[] ids = [.. Bundled.Root.Descendants().Attributes("id").Select(a => a.Value)];
+
+        Assert.Equal(ids.Distinct(), ids);
+        Assert.All(Bundled.Root.Descendants().Attributes("href"), a => Assert.Contains(a.Value[1..], ids));
     }
 
     [Fact]
     public void CellsCarryTheTitleOfTheirColumnForNarrowScreens()
     {
-        XElement table = Table(Bundled, "Steps and what was fused into them");
+        XElement table = Bundled.WithId("steptable");
         string[] titles = [.. table.Descendants("th").Select(h => h.Value)];
 
         Assert.All(Rows(table), r => Assert.Equal(titles[2..], Cells(r)[2..].Select(c => (string?)c.Attribute("data-label"))));
     }
 
     [Fact]
+    public void AFileOfSeveralInputShapesIsSaidToBeOne()
+    {
+        using ScratchFolder folder = TestData.Scratch();
+        string path = Path.Combine(TestData.RepositoryRoot, "models", "fashion-mnist-resnet20.onnx");
+        Dictionary<string, TensorShape> Shape(int batch) => new() { ["input"] = new TensorShape(batch, 1, 28, 28) };
+        ReportPage page = new(Compiler.Compile(path, new CompileOptions { InputShapes = Shape(2), FurtherInputShapes = [Shape(1), Shape(3)] }));
+
+        Assert.Contains(page.WithClass("p", "note"), n => n.Value == "the file also has 2 plans for other input shapes; this page shows the first");
+        Assert.DoesNotContain(Bundled.WithClass("p", "note"), n => n.Value.Contains("other input shape", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void SizesHaveTheUnitsOfTheCommandLine()
     {
-        ModelPlan plan = Bundled.Model.Plan;
-        Assert.Equal(150_528, plan.ArenaSizeInBytes);
-        Dictionary<string, string> figures = Page(Bundled).Descendants("dl").Elements("div").ToDictionary(d => d.Element("dt")!.Value, d => d.Element("dd")!.Value);
+        Assert.Equal(150_528, ReportNetworks.Bundled.Model.Plan.ArenaSizeInBytes);
+        Dictionary<string, string> figures = Bundled.Root.Descendants("dl").Elements("div").ToDictionary(d => d.Element("dt")!.Value, d => d.Element("dd")!.Value);
 
-        Assert.Equal("147.00 KiB, lower bound 147.00 KiB", figures["arena"]);
-        Assert.Equal("1.04 MiB", figures["weights"]);
-        Assert.Equal("272,186", figures["parameters"]);
+        Assert.Equal("147.00 KiBits lower bound, none can be smaller", figures["arena"]);
+        Assert.Equal("1.04 MiBin the file", figures["weights"]);
+        Assert.Equal("272,186learned", figures["parameters"]);
+        Assert.Equal("23from 73 nodes", figures["dispatches"]);
     }
 
     [Fact]
     public void TheChartHasABoxForEveryPlaceInTheArenaWithinItsFrame()
     {
-        XElement figure = Page(Bundled).Descendants("figure").Single();
+        XElement figure = Chart(Bundled);
         double[] frame = Numbers(figure.Descendants("svg").Single().Attribute("viewBox")!.Value);
         XElement[] boxes = [.. figure.Descendants("rect")];
-        ModelPlan plan = Bundled.Model.Plan;
+        ModelPlan plan = ReportNetworks.Bundled.Model.Plan;
 
         // The load step and every body step fill at least one place each; only the store step fills none.
         Assert.Equal(plan.Inputs.Count + plan.Steps.Count + plan.Outputs.Count, frame[2]);
@@ -120,7 +183,7 @@ public sealed class HtmlReportTests
         Assert.Equal(winograd, compilation.Model.Plan.Steps.Any(s => s.Alternatives[0].Dispatches.Count == 2));
 
         // Scratch space of a step counts too; a box left out, doubled or kept for the wrong steps would miss the bound.
-        XElement drawing = Page(compilation).Descendants("svg").Single();
+        XElement drawing = Chart(new ReportPage(compilation)).Descendants("svg").Single();
         double[] frame = Numbers(drawing.Attribute("viewBox")!.Value);
         double[] columns = new double[(int)frame[2]];
         foreach (XElement box in drawing.Elements("rect"))
@@ -151,31 +214,10 @@ public sealed class HtmlReportTests
         return Compiler.Compile(folder["model.onnx"], new CompileOptions { Winograd = winograd });
     }
 
-    // An activation after a pooling cannot be fused, and its name is what a hostile file might hold.
-    private static Compilation CompileHostile()
-    {
-        OnnxGraphWriter writer = new(HostileName);
-        string x = writer.AddInput("x", 1, 5, 7, 11);
-        string pooled = writer.AddNode("MaxPool", [x], OnnxAttributes.Ints("kernel_shape", 3, 3));
-        writer.AddNode("Relu", [pooled], ["y"]).Name = HostileName;
-        using ScratchFolder folder = TestData.Scratch();
-        writer.Ending("y", 4).Save(folder["model.onnx"]);
-        return Compiler.Compile(folder["model.onnx"], new CompileOptions());
-    }
-
-    private static XElement Page(Compilation compilation) => XDocument.Parse(HtmlReport.Render(compilation)).Root!;
-
-    private static XElement Table(Compilation compilation, string title) =>
-        Page(compilation).Descendants("h2").Single(h => h.Value == title).ElementsAfterSelf().First(e => e.Name == "table");
-
-    private static XElement[] Rows(XElement table) => [.. table.Element("tbody")!.Elements("tr")];
-
-    private static XElement[] Cells(XElement row) => [.. row.Elements("td")];
+    private static XElement Chart(ReportPage page) => page.WithId("memory").ElementsAfterSelf("figure").First();
 
     private static IEnumerable<string> Labels(XElement figure, string axis) =>
         figure.Descendants("div").Single(d => (string?)d.Attribute("class") == axis).Elements("span").Select(s => s.Value);
-
-    private static double[] Numbers(string text) => [.. text.Split(' ').Select(n => double.Parse(n, System.Globalization.CultureInfo.InvariantCulture))];
 
     // Control characters are forbidden in HTML and XML; the page shows the replacement character instead.
     private static string Printed(string name) => name.Replace('\u0001', '\uFFFD');
