@@ -41,17 +41,18 @@ public sealed record ImageOptions
 
     /// <summary>The pre-processing of an input; null for inputs that are no pictures (not 1×C×H×W with 1 or 3 channels).</summary>
     /// <param name="name">Name of the input, for messages.</param>
-    /// <param name="shape">Its shape.</param>
+    /// <param name="shape">Its shape, or that of its transpose where a picture takes the place of that.</param>
     /// <param name="rank">Its rank in the source.</param>
+    /// <param name="channelsLast">True when it is a transpose.</param>
     /// <exception cref="ConversionException">The options do not fit the input.</exception>
-    internal ImagePreprocessing? For(string name, BlockedShape shape, int rank)
+    internal ImagePreprocessing? For(string name, BlockedShape shape, int rank, bool channelsLast)
     {
         if (rank != 4 || shape.N != 1 || shape.C is not (1 or 3))
         {
             return IsDefault || FromSource ? null : throw new ConversionException(
                 $"input '{name}' takes no pictures: its shape is {shape.N}x{shape.C}x{shape.H}x{shape.W}, pictures need 1x1xHxW or 1x3xHxW",
                 shape is { N: 1, W: 1 or 3 }
-                    ? "export the network with channels first (tf2onnx: --inputs-as-nchw), or leave out the options for pictures"
+                    ? "pictures with channels last need a network that transposes them first, and nothing else: export it with channels first (tf2onnx: --inputs-as-nchw)"
                     : "leave out --mean, --std, --scale, --resize, --crop and --color, or give --input-shape with batch 1");
         }
 
@@ -90,6 +91,7 @@ public sealed record ImageOptions
             Std = Expand("--std", Std ?? [1], shape.C, allowZero: false),
             ResizeShorterSide = Resize,
             KeepSize = Resize is null && Crop is not null,
+            ChannelsLast = channelsLast,
         };
     }
 

@@ -100,7 +100,7 @@ public sealed class CompiledModelTests
         Assert.Same(model.Plans[1], chosen.Plan);
         Assert.Equal(model.Sha256, chosen.Sha256);
         Assert.Contains(
-            "was not converted for inputs of shape 7, but for 2x3x7x11 and 2x1x29x37 or 2x3x11x7",
+            "was not converted for inputs of shape 7, but for 2x3x7x11 and 2x29x37x1 or 2x3x11x7",
             Assert.Throws<ArgumentException>(() => model.ForInputShapes([[7]])).Message,
             StringComparison.Ordinal);
     }

@@ -32,6 +32,9 @@ public sealed class PlanValidatorTests
         ["image without its step"] = new(InInput(input => input with { LoadImage = null }), "plan.inputs[0]", "image without loadImage"),
         ["image step without image"] = new(InInput(input => input with { Image = null }), "plan.inputs[0]", "loadImage without image"),
         ["gray for three channels"] = new(InImage(image => image with { Color = ImageColor.Gray }), "plan.inputs[0].image", "[N, 1, H, W]", "[2, 3, 7, 11]"),
+        ["channels last for channels first"] = new(InImage(image => image with { ChannelsLast = true }), "plan.inputs[0].image", "[N, H, W, 3]", "[2, 3, 7, 11]"),
+        ["resize smaller than an input with channels last"] = new(
+            InInput(input => input with { Shape = [2, 7, 17, 3], Image = input.Image! with { ChannelsLast = true } }), "plan.inputs[0].image.resizeShorterSide", "17 (the input's longer side)"),
         ["unknown color"] = new(InImage(image => image with { Color = (ImageColor)9 }), "plan.inputs[0].image.color", "found 9"),
         ["image for a shape of rank 3"] = new(InInput(input => input with { Shape = [6, 7, 11] }), "plan.inputs[0].image", "[6, 7, 11]"),
         ["scale zero"] = new(InImage(image => image with { Scale = 0 }), "plan.inputs[0].image.scale", "other than zero, found 0"),
@@ -170,6 +173,7 @@ public sealed class PlanValidatorTests
             plan => plan with { Steps = [] },
             plan => plan with { ArenaLowerBoundInBytes = 8192 },
             InImage(image => image with { ResizeShorterSide = 11 }),
+            InInput(input => input with { Shape = [2, 7, 11, 3], Image = input.Image! with { ChannelsLast = true } }),
             InImage(image => image with { ResizeShorterSide = null }),
             InInput(input => input with { Image = null, LoadImage = null }),
             InDispatch(dispatch => dispatch with { Constants = [8, 4, 4] }),

@@ -144,9 +144,9 @@ internal static class SampleModel
     private static PlannedInput PlainInput() => new()
     {
         Name = "mask",
-        Shape = [2, 1, 29, 37],
+        Shape = [2, 29, 37, 1],
         Load = Step("load:mask", Dispatch(Copy, Input(1, 8584), Arena(512, 7680, writes: true))),
-        Image = new ImagePreprocessing { Color = ImageColor.Gray, Scale = 1, Mean = [0], Std = [-0.5f], KeepSize = true },
+        Image = new ImagePreprocessing { Color = ImageColor.Gray, Scale = 1, Mean = [0], Std = [-0.5f], KeepSize = true, ChannelsLast = true },
         LoadImage = Step("image:mask", Dispatch(Copy, Image(), Arena(512, 7680, writes: true))),
     };
 

@@ -179,7 +179,7 @@ internal sealed class PlanText
             { KeepSize: true } => "centre crop without resizing",
             _ => "scaled to cover, centre crop",
         };
-        return $"{image.Color.ToString().ToLowerInvariant()}, {size}, scale {image.Scale:R}, mean {Numbers(image.Mean)}, std {Numbers(image.Std)}";
+        return $"{image.Color.ToString().ToLowerInvariant()}, {size}, scale {image.Scale:R}, mean {Numbers(image.Mean)}, std {Numbers(image.Std)}{(image.ChannelsLast ? ", tensors with channels last" : "")}";
     }
 
     private static string Numbers(IEnumerable<float> numbers) => string.Join(' ', numbers.Select(n => $"{n:R}"));

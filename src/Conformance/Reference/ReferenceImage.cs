@@ -10,6 +10,25 @@ namespace ResNetVk.Conformance.Reference;
 /// </remarks>
 public static class ReferenceImage
 {
+    /// <summary>Turns a picture into the elements of a network's input, in its order.</summary>
+    /// <param name="preprocessing">How.</param>
+    /// <param name="rgba">width · height pixels of 4 bytes R, G, B, A; rows top down.</param>
+    /// <param name="width">Width of the picture.</param>
+    /// <param name="height">Height of the picture.</param>
+    /// <param name="shape">The input's: [1, C, H, W], or [1, H, W, C] with <see cref="ImagePreprocessing.ChannelsLast"/>.</param>
+    /// <exception cref="ArgumentException">The number of bytes, means or standard deviations does not fit.</exception>
+    public static float[] ToInput(ImagePreprocessing preprocessing, ReadOnlySpan<byte> rgba, int width, int height, TensorShape shape)
+    {
+        if (!preprocessing.ChannelsLast)
+        {
+            return ToTensor(preprocessing, rgba, width, height, shape[2], shape[3]).ToSingles();
+        }
+
+        float[] planes = ToTensor(preprocessing, rgba, width, height, shape[1], shape[2]).ToSingles();
+        (int pixels, int channels) = (shape[1] * shape[2], shape[3]);
+        return [.. Enumerable.Range(0, planes.Length).Select(i => planes[(i % channels * pixels) + (i / channels)])];
+    }
+
     /// <summary>Turns a picture into a network's input.</summary>
     /// <param name="preprocessing">How.</param>
     /// <param name="rgba">width · height pixels of 4 bytes R, G, B, A; rows top down.</param>

@@ -35,7 +35,7 @@ public static class VerificationInputs
         {
             [input.Name] = new(
                 input.Shape,
-                ReferenceImage.ToTensor(input.Image!, p.Picture.Rgba, p.Picture.Width, p.Picture.Height, input.Shape[2], input.Shape[3]).ToSingles()),
+                ReferenceImage.ToInput(input.Image!, p.Picture.Rgba, p.Picture.Width, p.Picture.Height, input.Shape)),
         });
     }
 
@@ -46,7 +46,7 @@ public static class VerificationInputs
             ? input
             : throw new VerificationException(
                 $"the network does not take one picture; its inputs are {string.Join(", ", inputs.Select(i => $"'{i.Name}' {i.Shape}"))}. "
-                    + "A network takes pictures when its only input is 1x1xHxW or 1x3xHxW");
+                    + "A network takes pictures when its only input is 1x1xHxW or 1x3xHxW, or 1xHxWx1 or 1xHxWx3 and transposed at once");
 
     private static FloatTensor RandomInput(NetworkTensor input, RandomTensors random)
     {
@@ -56,10 +56,11 @@ public static class VerificationInputs
         }
 
         FloatTensor pixels = random.Uniform(input.Shape, 0, 255);
-        return new FloatTensor(input.Shape, [.. pixels.Elements.Select((p, i) => Normalise(p, image, ChannelOf(i, input.Shape)))]);
+        return new FloatTensor(input.Shape, [.. pixels.Elements.Select((p, i) => Normalise(p, image, ChannelOf(i, input.Shape, image)))]);
     }
 
     private static float Normalise(float pixel, ImagePreprocessing image, int channel) => ((pixel * image.Scale) - image.Mean[channel]) / image.Std[channel];
 
-    private static int ChannelOf(int index, TensorShape shape) => index / (shape[2] * shape[3]) % shape[1];
+    private static int ChannelOf(int index, TensorShape shape, ImagePreprocessing image) =>
+        image.ChannelsLast ? index % shape[3] : index / (shape[2] * shape[3]) % shape[1];
 }

@@ -4,7 +4,10 @@ using ResNetVk.Converter.Operators;
 namespace ResNetVk.Converter.Passes;
 
 /// <summary>Makes one reshape of several in a row, and a reshape of a transpose that moves axes of size 1 only; removes what then changes nothing.</summary>
-/// <remarks>Behind a global pooling of TensorFlow's a transpose, a squeeze and a reshape follow one another, and all of them move no data.</remarks>
+/// <remarks>
+/// Behind a global pooling of TensorFlow's a transpose, a squeeze and a reshape follow one another, and all of them move no data. A transpose of
+/// a network's input is left alone: a picture can be loaded in its place.
+/// </remarks>
 public sealed class MergeReshapes : GraphPass
 {
     /// <inheritdoc/>
@@ -18,7 +21,7 @@ public sealed class MergeReshapes : GraphPass
                 continue;
             }
 
-            if (Transposition.Of(node) is { } permutation && Transposition.MovesNothing(node.Inputs[0].Shape, permutation))
+            if (Transposition.Of(node) is { } permutation && Transposition.MovesNothing(node.Inputs[0].Shape, permutation) && !graph.Inputs.Contains(node.Inputs[0]))
             {
                 Node reshape = new(node.Name, new Reshape(output.Shape), node.Inputs, output, node.FusedFrom);
                 graph.Replace([node], reshape);

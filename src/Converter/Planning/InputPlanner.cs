@@ -1,17 +1,32 @@
 using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Operators;
+using ResNetVk.Converter.Passes;
 using ResNetVk.Format.Plan;
 using ResNetVk.Shaders;
 
 namespace ResNetVk.Converter.Planning;
 
 /// <summary>Plans how an input reaches the arena, from a dense tensor or from a picture.</summary>
+/// <remarks>
+/// A picture of [1, H, W, C] that the network turns into [1, C, H, W] first, as TensorFlow's do, is loaded in that form: the transpose belongs to
+/// the step that loads a tensor, and a picture takes its place.
+/// </remarks>
 internal static class InputPlanner
 {
-    public static PlannedInput Plan(Value input, int index, RegionTable regions, ImageOptions options)
+    public static PlannedInput Plan(Value input, int index, Graph graph, RegionTable regions, ImageOptions options)
     {
+        Node? transpose = TransposeOf(graph, input);
+        Value loaded = transpose?.Output ?? input;
         BlockedShape shape = BlockedShape.Of(input.Shape);
         Binding dense = new() { Space = BufferSpace.Input, Index = index, SizeInBytes = shape.DenseSizeInBytes, Kind = BindingKind.Storage };
-        ImagePreprocessing? image = options.For(input.Name, shape, input.Shape.Rank);
+        ImagePreprocessing? image = options.For(input.Name, BlockedShape.Of(loaded.Shape), input.Shape.Rank, channelsLast: transpose is not null);
+        IReadOnlyList<Alternative> alternatives = Relayout.DenseToBlockedAlternatives(shape, dense, regions.Activation(input));
+        if (transpose is not null)
+        {
+            IReadOnlyList<Dispatch> turning = RearrangePlanner.Plan(transpose, (Rearrange)transpose.Operator, regions).Dispatches;
+            alternatives = [.. alternatives.Select(a => a with { Dispatches = [.. a.Dispatches, .. turning] })];
+        }
+
         return new PlannedInput
         {
             Name = input.Name,
@@ -19,16 +34,31 @@ internal static class InputPlanner
             Load = new PlanStep
             {
                 Name = $"load {input.Name}",
-                Operator = "DenseToBlocked",
-                Alternatives = Relayout.DenseToBlockedAlternatives(shape, dense, regions.Activation(input)),
+                Operator = transpose is null ? "DenseToBlocked" : "DenseToBlocked, Rearrange",
+                FusedFrom = transpose?.FusedFrom ?? [],
+                Alternatives = alternatives,
             },
             Image = image,
-            LoadImage = image is null ? null : PlanImage(input, shape, image, regions),
+            LoadImage = image is null ? null : PlanImage(input.Name, loaded, image, regions),
         };
     }
 
-    private static PlanStep PlanImage(Value input, BlockedShape shape, ImagePreprocessing image, RegionTable regions)
+    /// <summary>The node that turns an input [1, H, W, C] with one or three channels into [1, C, H, W]; null when it has other readers.</summary>
+    public static Node? TransposeOf(Graph graph, Value input) =>
+        input.Shape.Rank == 4 && input.Shape[0] == 1 && input.Shape[3] is 1 or 3 && !graph.IsOutput(input)
+            && graph.ConsumersOf(input) is [{ } node] && !graph.IsOutput(node.Output) && Transposition.Of(node) is [0, 2, 3, 1]
+            ? node
+            : null;
+
+    /// <summary>Height and width of the pictures that an input could take; null where it has no such shape.</summary>
+    public static (int Height, int Width)? PictureSize(Graph graph, Value input) =>
+        input.Shape.Rank != 4 ? null
+        : TransposeOf(graph, input) is null ? (input.Shape[2], input.Shape[3])
+        : (input.Shape[1], input.Shape[2]);
+
+    private static PlanStep PlanImage(string name, Value loaded, ImagePreprocessing image, RegionTable regions)
     {
+        BlockedShape shape = BlockedShape.Of(loaded.Shape);
         DispatchBuilder builder = new DispatchBuilder(KernelCatalog.ImageToTensor)
             .Constant("C", shape.C).Constant("H", shape.H).Constant("W", shape.W)
             .Constant("COLOR", (int)image.Color)
@@ -36,7 +66,7 @@ internal static class InputPlanner
             .Constant("KEEP_SIZE", image.KeepSize ? 1 : 0)
             .Constant("SCALE", image.Scale)
             .Bind("image", new Binding { Space = BufferSpace.Image, SizeInBytes = 0, Kind = BindingKind.Storage })
-            .Bind("y", regions.Activation(input))
+            .Bind("y", regions.Activation(loaded))
             .Invocations(shape.W, shape.H, 1);
         for (int c = 0; c < 3; c++)
         {
@@ -44,6 +74,6 @@ internal static class InputPlanner
             builder.Constant($"MEAN{c}", image.Mean[Math.Min(c, shape.C - 1)]).Constant($"STD{c}", image.Std[Math.Min(c, shape.C - 1)]);
         }
 
-        return new PlanStep { Name = $"load {input.Name} from a picture", Operator = "ImageToTensor", Alternatives = [builder.BuildReference()] };
+        return new PlanStep { Name = $"load {name} from a picture", Operator = "ImageToTensor", Alternatives = [builder.BuildReference()] };
     }
 }

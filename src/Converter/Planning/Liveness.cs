@@ -17,13 +17,21 @@ internal sealed class Liveness
     public Liveness(Graph graph, bool winograd)
     {
         int step = 0;
+        HashSet<Node> loading = [];
         foreach (Value input in graph.Inputs)
         {
-            Touch(input, step++);
+            Touch(input, step);
+            if (InputPlanner.TransposeOf(graph, input) is { } transpose)
+            {
+                loading.Add(transpose);
+                Touch(transpose.Output, step);
+            }
+
+            step++;
         }
 
         List<Node> computed = [];
-        foreach (Node node in graph.Nodes)
+        foreach (Node node in graph.Nodes.Where(n => !loading.Contains(n)))
         {
             if (SharesStorage(node))
             {
@@ -54,7 +62,7 @@ internal sealed class Liveness
         ClassificationStep = step;
     }
 
-    /// <summary>Nodes that need a step; the others only give their input another shape.</summary>
+    /// <summary>Nodes that need a step; the others only give their input another shape, or belong to the step that loads it.</summary>
     public IReadOnlyList<Node> ComputedNodes { get; }
 
     /// <summary>The step after the last store, when the classification begins.</summary>

@@ -23,8 +23,8 @@ public static class Planner
     // What the user states about pictures is meant for the first input size.
     private static CompileOptions ForSizeOf(OptimizedGraph graph, CompileOptions options)
     {
-        TensorShape shape = graph.Graph.Inputs[0].Shape;
-        return options with { Image = options.Image.ForSize(shape.Rank == 4 && shape[2] == shape[3] ? shape[2] : null) };
+        (int Height, int Width)? size = InputPlanner.PictureSize(graph.Graph, graph.Graph.Inputs[0]);
+        return options with { Image = options.Image.ForSize(size is (int height, int width) && height == width ? height : null) };
     }
 
     private static ModelPlan Plan(OptimizedGraph optimized, ImportedGraph source, CompileOptions options, WeightTable weights)
@@ -62,7 +62,7 @@ public static class Planner
         {
             Name = graph.Name,
             Provenance = new Provenance { Tool = options.Tool, Source = source.SourceFileName, SourceSha256 = source.SourceSha256 },
-            Inputs = [.. graph.Inputs.Select((v, i) => InputPlanner.Plan(v, i, regions, options.Image))],
+            Inputs = [.. graph.Inputs.Select((v, i) => InputPlanner.Plan(v, i, graph, regions, options.Image))],
             Steps = [.. liveness.ComputedNodes.Select(steps.Plan)],
             Outputs = [.. graph.Outputs.Select((v, i) => PlanOutput(graph.OutputNames[i], v, i, regions))],
             Classification = classified is null ? null : ClassificationPlanner.Plan(graph, classified, regions, probabilities),

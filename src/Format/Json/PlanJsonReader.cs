@@ -109,6 +109,7 @@ public static class PlanJsonReader
         Std = fields.Required("std").List(std => std.Single()),
         ResizeShorterSide = fields.Optional("resizeShorterSide")?.Int32(0),
         KeepSize = fields.Optional("keepSize")?.Boolean() ?? false,
+        ChannelsLast = fields.Optional("channelsLast")?.Boolean() ?? false,
     });
 
     private static PlannedOutput ReadOutput(JsonCursor value) => value.Object(fields => new PlannedOutput

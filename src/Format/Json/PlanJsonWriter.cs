@@ -106,6 +106,11 @@ public static class PlanJsonWriter
             json.WriteBoolean("keepSize", true);
         }
 
+        if (image.ChannelsLast)
+        {
+            json.WriteBoolean("channelsLast", true);
+        }
+
         json.WriteEndObject();
     }
 

@@ -26,4 +26,7 @@ public sealed record ImagePreprocessing
 
     /// <summary>True when the picture is cropped without resizing.</summary>
     public bool KeepSize { get; init; }
+
+    /// <summary>True when the input is [N, H, W, C], as TensorFlow has it; pictures come out the same, only a tensor is given in that order.</summary>
+    public bool ChannelsLast { get; init; }
 }

@@ -6,7 +6,7 @@ public sealed record PlannedInput
     /// <summary>The name it has in the source graph.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Shape in the source graph's order (NCHW for pictures); all sizes positive. The element type is F32.</summary>
+    /// <summary>Shape in the source graph's order (NCHW for pictures, NHWC with <see cref="ImagePreprocessing.ChannelsLast"/>); all sizes positive. The element type is F32.</summary>
     public required IReadOnlyList<int> Shape { get; init; }
 
     /// <summary>Copies the caller's dense tensor (space <see cref="BufferSpace.Input"/>) into the arena's blocked layout.</summary>

@@ -194,9 +194,12 @@ public static class PlanValidator
             ImageColor.Gray => 1,
             _ => throw Mismatch.At($"{path}.color", "rgb, bgr or gray", $"{(int)image.Color}"),
         };
-        if (shape.Count != 4 || shape[1] != channels)
+        if (shape.Count != 4 || shape[image.ChannelsLast ? 3 : 1] != channels)
         {
-            throw Mismatch.At(path, $"an input of shape [N, {channels}, H, W]", $"[{string.Join(", ", shape)}]");
+            throw Mismatch.At(
+                path,
+                image.ChannelsLast ? $"an input of shape [N, H, W, {channels}]" : $"an input of shape [N, {channels}, H, W]",
+                $"[{string.Join(", ", shape)}]");
         }
 
         if (!IsFinite(image.Scale) || image.Scale == 0)
@@ -209,7 +212,7 @@ public static class PlanValidator
         if (image.ResizeShorterSide is int length)
         {
             // A shorter side of this length leaves enough for the centre crop, whichever way the picture lies.
-            int least = Math.Max(shape[2], shape[3]);
+            int least = image.ChannelsLast ? Math.Max(shape[1], shape[2]) : Math.Max(shape[2], shape[3]);
             if (length < least || length > LongestSide)
             {
                 throw Mismatch.At($"{path}.resizeShorterSide", $"{least} (the input's longer side) to {LongestSide}", $"{length}");

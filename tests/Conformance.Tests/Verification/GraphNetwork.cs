@@ -40,7 +40,7 @@ internal sealed class GraphNetwork : INetwork, IDisposable
     public void SetPicture(Picture picture)
     {
         NetworkTensor input = Inputs.Single();
-        SetInput(0, ReferenceImage.ToTensor(input.Image!, picture.Rgba, picture.Width, picture.Height, input.Shape[2], input.Shape[3]).ToSingles());
+        SetInput(0, ReferenceImage.ToInput(input.Image!, picture.Rgba, picture.Width, picture.Height, input.Shape));
     }
 
     public void Run()
