@@ -13,7 +13,7 @@ internal sealed class BlockPicture
 
     // Characters of the monospaced second line, and of the first.
     private const int LineLength = 31;
-    private const int LabelLength = 28;
+    private const int LabelLength = 26;
 
     private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 

@@ -69,8 +69,8 @@ internal static class OperatorLabel
     private static string Before(Activation? prologue) => prologue switch
     {
         null => "",
-        { Kind: ActivationKind.None } => "norm → ",
-        { } activation => $"norm, {activation} → ",
+        { Kind: ActivationKind.None } => "scale→",
+        { } activation => $"{activation}→",
     };
 
     private static string After(Conv2D conv) => conv.Residual switch
@@ -78,7 +78,7 @@ internal static class OperatorLabel
         ResidualPosition.None => After(conv.Activation),
         ResidualPosition.BeforeActivation => " +add" + After(conv.Activation),
         ResidualPosition.AfterActivation => After(conv.Activation) + " +add",
-        _ => After(conv.Activation) + $" +{conv.Residual.ToString().ToLowerInvariant()}",
+        _ => After(conv.Activation) + " +gate",
     };
 
     private static string After(Activation activation) => activation.Kind == ActivationKind.None ? "" : $" +{activation}";
