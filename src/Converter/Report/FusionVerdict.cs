@@ -66,7 +66,8 @@ public sealed class FusionVerdict
             string removed = Removed == 0 ? "" : $", {PageText.Count(Removed)} removed because they do nothing";
             return all == 0
                 ? "The source has none of them."
-                : $"The source has {list}; of these {PageText.Count(all)}, {(TakenIn == all ? "all" : PageText.Count(TakenIn))} are computed by the dispatch of another layer{removed}.";
+                : $"The source has {list}; of these {PageText.Count(all)}, {(TakenIn == all ? "all" : PageText.Count(TakenIn))} "
+                    + $"are computed by the dispatch of another layer{removed}.";
         }
     }
 

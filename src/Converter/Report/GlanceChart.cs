@@ -23,7 +23,9 @@ internal static class GlanceChart
 
     private static void AppendBar(StringBuilder html, OperatorKind[] kinds, int width, string caption)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<div><span>{caption}</span><svg viewBox=\"0 0 {width} 1\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{caption}\">");
+        html.Append(CultureInfo.InvariantCulture, $"""
+            <div><span>{caption}</span><svg viewBox="0 0 {width} 1" preserveAspectRatio="none" role="img" aria-label="{caption}">
+            """);
         foreach (IGrouping<OperatorKind, int> kind in Enumerable.Range(0, kinds.Length).GroupBy(i => kinds[i]))
         {
             html.Append(CultureInfo.InvariantCulture, $"<path class=\"{OperatorLabel.Style(kind.Key)}\" d=\"");

@@ -35,7 +35,9 @@ public static class HtmlReport
         AppendVerdict(html, fusion.Verdict);
         html.Append(GlanceChart.Render(compilation));
         int others = compilation.Model.Plans.Count - 1;
-        string[] more = others == 0 ? [] : [$"the file also has {PageText.Count(others, "plan for another input shape", "plans for other input shapes")}; this page shows the first"];
+        string[] more = others == 0
+            ? []
+            : [$"the file also has {PageText.Count(others, "plan for another input shape", "plans for other input shapes")}; this page shows the first"];
         foreach (string note in compilation.Notes.Concat(more))
         {
             html.Append("<p class=\"note\">").Append(PageText.Encode(note)).Append("</p>");
@@ -126,6 +128,7 @@ public static class HtmlReport
         html.Append("</tbody></table>");
     }
 
-    private static void AppendGraph(StringBuilder html, string title, Graph graph) => html.Append(
-        CultureInfo.InvariantCulture, $"<details class=\"graph\"><summary>{PageText.Encode(title)}</summary><pre>{PageText.Encode(GraphPrinter.Print(graph))}</pre></details>");
+    private static void AppendGraph(StringBuilder html, string title, Graph graph) => html.Append(CultureInfo.InvariantCulture, $"""
+        <details class="graph"><summary>{PageText.Encode(title)}</summary><pre>{PageText.Encode(GraphPrinter.Print(graph))}</pre></details>
+        """);
 }

@@ -4,7 +4,7 @@ using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Converter.Report;
 
-/// <summary>Every alternative of every step: kernel, what a device must have for it, grid and workgroup of its dispatches. Layers of one size share a table.</summary>
+/// <summary>Every alternative of every step: kernel, what a device must have for it, grid and workgroup. Layers of one size share a table.</summary>
 internal static class KernelTables
 {
     // Enough numbers of steps to find them; the table of steps links the other way.
@@ -23,17 +23,22 @@ internal static class KernelTables
                 {(group.Alternatives.Count == 1 ? "" : $" and {group.Alternatives.Count - 1} more")}<small>{Steps(group)}</small></summary>
                 <table><thead><tr><th>#</th><th class="v">kernel</th><th>needs</th><th>dispatches: grid of workgroup</th></tr></thead><tbody>
                 """);
-            for (int rank = 0; rank < group.Alternatives.Count; rank++)
-            {
-                Alternative alternative = group.Alternatives[rank];
-                html.Append(CultureInfo.InvariantCulture, $"""
-                    <tr><td class="k" data-label="alternative">{rank + 1}</td><td class="s v">{PageText.Breakable(alternative.Name)}</td>
-                    <td data-label="needs">{DispatchText.Describe(alternative.Requirements)}</td>
-                    <td data-label="dispatches: grid of workgroup">{string.Join("<br/>", alternative.Dispatches.Select(d => $"{PageText.Breakable(ShaderOf(d))}: {DispatchText.Of(d)}"))}</td></tr>
-                    """);
-            }
-
+            Append(html, group.Alternatives);
             html.Append("</tbody></table></details>");
+        }
+    }
+
+    private static void Append(StringBuilder html, IReadOnlyList<Alternative> alternatives)
+    {
+        for (int rank = 0; rank < alternatives.Count; rank++)
+        {
+            Alternative alternative = alternatives[rank];
+            string dispatches = string.Join("<br/>", alternative.Dispatches.Select(d => $"{PageText.Breakable(ShaderOf(d))}: {DispatchText.Of(d)}"));
+            html.Append(CultureInfo.InvariantCulture, $"""
+                <tr><td class="k" data-label="alternative">{rank + 1}</td><td class="s v">{PageText.Breakable(alternative.Name)}</td>
+                <td data-label="needs">{DispatchText.Describe(alternative.Requirements)}</td>
+                <td data-label="dispatches: grid of workgroup">{dispatches}</td></tr>
+                """);
         }
     }
 

@@ -14,10 +14,14 @@ internal static class StepTable
     /// <param name="groups">The groups of the page that list all alternatives.</param>
     public static void Append(StringBuilder html, FusionReport fusion, ModelPlan plan, IReadOnlyList<KernelGroup> groups)
     {
-        Dictionary<string, int> groupOf = groups.SelectMany((g, i) => g.Steps.Select(s => (Step: s, Group: i))).DistinctBy(p => p.Step).ToDictionary(p => p.Step, p => p.Group);
+        Dictionary<string, int> groupOf = groups
+            .SelectMany((group, i) => group.Steps.Select(step => (step, i)))
+            .DistinctBy(p => p.step)
+            .ToDictionary(p => p.step, p => p.i);
         html.Append("""
             <h2 id="steps">Steps and what was fused into them</h2>
-            <p id="finder" hidden="hidden"><label>Find steps: <input id="find" type="search" placeholder="name, operator, kernel, shape…"/></label> <output id="found"></output></p>
+            <p id="finder" hidden="hidden"><label>Find steps: <input id="find" type="search" placeholder="name, operator, kernel, shape…"/></label>
+            <output id="found"></output></p>
             <table id="steptable"><thead><tr><th>#</th><th>step</th><th>operator</th><th class="w">took in</th><th>result</th>
             <th class="v">kernel</th><th>grid of workgroup</th><th class="n">multiply-adds</th></tr></thead><tbody>
             """);

@@ -85,14 +85,16 @@ public sealed class HtmlReportTests
         Assert.Contains(Hostile.Root.Descendants("td"), c => c.Value == name);
         Assert.Contains(Hostile.Root.Descendants("title"), t => t.Value == $"{name}: conversion report");
         Assert.Contains(Hostile.Root.Descendants("pre"), p => p.Value.Contains(name, StringComparison.Ordinal));
-        Assert.Equal(2, Hostile.Boxes.Count(b => Details(b)[0] == name && b.Elements("text").Any(t => t.Value.Length > 10 && name.Contains(t.Value.TrimStart('…'), StringComparison.Ordinal))));
+        Assert.Equal(2, Hostile.Boxes.Count(b => Details(b)[0] == name
+            && b.Elements("text").Any(t => t.Value.Length > 10 && name.Contains(t.Value.TrimStart('…'), StringComparison.Ordinal))));
     }
 
     [Fact]
     public void ThePageLoadsNothingAndRunsNoScriptButItsOwn()
     {
         string script = Hostile.Root.Descendants("script").Single().Value;
-        string policy = Hostile.Root.Descendants("meta").Select(m => (string?)m.Attribute("content") ?? "").Single(c => c.Contains("script-src", StringComparison.Ordinal));
+        string policy = Hostile.Root.Descendants("meta").Select(m => (string?)m.Attribute("content") ?? "")
+            .Single(c => c.Contains("script-src", StringComparison.Ordinal));
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
 
         Assert.StartsWith("default-src 'none'; style-src 'unsafe-inline'; ", policy, StringComparison.Ordinal);

@@ -129,13 +129,15 @@ public sealed partial class NetworkPicturesTests
         return (at[0], at[1]);
     }
 
-    private static (double Width, double Height) Size(XElement box) => ((double)box.Element("rect")!.Attribute("width")!, (double)box.Element("rect")!.Attribute("height")!);
+    private static (double Width, double Height) Size(XElement box) =>
+        ((double)box.Element("rect")!.Attribute("width")!, (double)box.Element("rect")!.Attribute("height")!);
 
     private static IEnumerable<(T A, T B)> Pairs<T>(T[] all) => all.SelectMany((a, i) => all.Skip(i + 1).Select(b => (a, b)));
 
     // Corners are round: the way through a corner's two ends and its middle stays within it.
-    private static (double X, double Y)[] Points(string path) =>
-        [.. PathPoints().Matches(path).Select(m => (double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture)))];
+    private static (double X, double Y)[] Points(string path) => [.. PathPoints().Matches(path).Select(m => (Number(m.Groups[1]), Number(m.Groups[2])))];
+
+    private static double Number(Group group) => double.Parse(group.Value, CultureInfo.InvariantCulture);
 
     private static bool Crosses((double X, double Y) a, (double X, double Y) b, (double X, double Y) corner, double width, double height) =>
         Math.Max(a.X, b.X) > corner.X && Math.Min(a.X, b.X) < corner.X + width && Math.Max(a.Y, b.Y) > corner.Y && Math.Min(a.Y, b.Y) < corner.Y + height;

@@ -34,7 +34,9 @@ internal sealed class BlockPicture
         StringBuilder svg, BlockLayout layout, PictureFrame frame, IReadOnlyList<BoxText> before, IReadOnlyList<BoxText> after, string caption)
     {
         BlockPicture picture = new(layout, frame, svg);
-        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"block\" width=\"{frame.Width}\" height=\"{layout.Height}\" viewBox=\"0 0 {frame.Width} {layout.Height}\" role=\"img\" aria-label=\"{caption}\">");
+        svg.Append(CultureInfo.InvariantCulture, $"""
+            <svg class="block" width="{frame.Width}" height="{layout.Height}" viewBox="0 0 {frame.Width} {layout.Height}" role="img" aria-label="{caption}">
+            """);
         for (int box = 0; box < after.Count; box++)
         {
             picture.AppendBand(box, after[box]);
@@ -89,6 +91,13 @@ internal sealed class BlockPicture
 
     private void AppendWires(LaneLayout layout, IReadOnlyList<int> tops, bool isAfter)
     {
+        if (layout.Count == 0)
+        {
+            // Nothing is left of the block: its value passes through.
+            int x = _frame.Centre(isAfter, 0);
+            _svg.Append(CultureInfo.InvariantCulture, $"<path class=\"wire\" d=\"{WirePath.Through((x, 0), (x, _layout.Height))}\"/>");
+        }
+
         foreach (Wire wire in layout.Wires)
         {
             string style = wire.Track is null ? "wire" : "wire skip";
@@ -138,14 +147,16 @@ internal sealed class BlockPicture
 
     private void AppendBox(BoxText text, int x, int y)
     {
-        string tag = text.Tag.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"<text class=\"r\" x=\"{PictureFrame.BoxWidth - 7}\" y=\"14\">{text.Tag}</text>");
-        string link = text.Step is { } step ? string.Create(CultureInfo.InvariantCulture, $"<a href=\"#step{step}\">{tag}</a>") : tag;
+        int right = PictureFrame.BoxWidth - 7;
+        string tag = text.Tag.Length == 0 ? "" : $"<text class=\"r\" x=\"{right}\" y=\"14\">{text.Tag}</text>";
+        string link = text.Step is { } step ? $"<a href=\"#step{step}\">{tag}</a>" : tag;
+        string edge = OperatorLabel.Style(text.Kind);
         _svg.Append(CultureInfo.InvariantCulture, $"""
             <g class="box {text.Style} {OperatorLabel.Style(text.Fill)}" transform="translate({x} {y})"><title>{PageText.Encode(text.Details)}</title>
-            <rect width="{PictureFrame.BoxWidth}" height="{PictureFrame.BoxHeight}" rx="5"/><path class="{OperatorLabel.Style(text.Kind)}" d="M3 6v{PictureFrame.BoxHeight - 12}"/>
+            <rect width="{PictureFrame.BoxWidth}" height="{PictureFrame.BoxHeight}" rx="5"/><path class="{edge}" d="M3 6v{PictureFrame.BoxHeight - 12}"/>
             <text x="10" y="14">{PageText.Encode(Start(text.Label, LabelLength - text.Tag.Length))}</text>{link}
             <text class="m" x="10" y="28">{PageText.Encode(End(text.Name, LineLength - 1 - text.Shape.Length))}</text>
-            <text class="m r" x="{PictureFrame.BoxWidth - 7}" y="28">{PageText.Encode(text.Shape)}</text></g>
+            <text class="m r" x="{right}" y="28">{PageText.Encode(text.Shape)}</text></g>
             """);
     }
 

@@ -52,8 +52,10 @@ internal sealed class NetworkPictures
         // The arrow heads of all pictures.
         _html.Append("""
             </ul><svg width="0" height="0" aria-hidden="true"><defs>
-            <marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 .5 7.5 4 0 7.5z"/></marker>
-            <marker id="skiphead" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 .5 7.5 4 0 7.5z"/></marker>
+            <marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">
+            <path d="M0 .5 7.5 4 0 7.5z"/></marker>
+            <marker id="skiphead" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">
+            <path d="M0 .5 7.5 4 0 7.5z"/></marker>
             </defs></svg>
             """);
     }
