@@ -15,6 +15,11 @@ internal sealed class InspectCommand : TerminalCommand
         Description = "Also compile the kernels for the device (without --device the fastest kind) and print what its driver says of the code: registers, spills, shared memory, occupancy",
     };
 
+    private readonly Option<bool> _brief = new("--brief")
+    {
+        Description = "The plan alone: what each step computes, its memory, alternatives and grids; nothing of weights, hashes and versions",
+    };
+
     private readonly InputShapeOption _shape;
 
     /// <summary>Creates the command.</summary>
@@ -23,8 +28,8 @@ internal sealed class InspectCommand : TerminalCommand
             "inspect",
             "Print a compiled model as text: inputs, steps with their alternatives, memory, tensors.",
             """
-            One fact per line, so that two models can be compared with diff. Without --device and --pipeline-stats no
-            Vulkan is needed.
+            One fact per line, so that two models can be compared with diff; with --brief what differs is the plan.
+            Without --device and --pipeline-stats no Vulkan is needed.
 
             --pipeline-stats only compiles: it needs VK_KHR_pipeline_executable_properties, but no memory and no GPU
             that runs. Mesa's driver for AMD compiles for a GPU that is not there when RADV_FORCE_FAMILY names one.
@@ -38,6 +43,7 @@ internal sealed class InspectCommand : TerminalCommand
         Add(_model);
         Add(_device);
         Add(_statistics);
+        Add(_brief);
         _shape = new InputShapeOption(this);
     }
 
@@ -45,11 +51,17 @@ internal sealed class InspectCommand : TerminalCommand
     public override int Execute(ParseResult parsed, Terminal terminal)
     {
         string path = parsed.GetRequiredValue(_model);
+        bool brief = parsed.GetValue(_brief);
+        if (brief && terminal.Json)
+        {
+            throw new UsageException("--brief shortens the text, and --json has none", "leave out one of them");
+        }
+
         CompiledModel model = _shape.Choose(parsed, ModelFile.Load(path));
         int? number = parsed.GetValue(_device);
         if (parsed.GetValue(_statistics))
         {
-            WriteStatistics(path, model, number, terminal);
+            WriteStatistics(path, model, number, brief, terminal);
             return ExitStatus.Done;
         }
 
@@ -60,7 +72,7 @@ internal sealed class InspectCommand : TerminalCommand
             return ExitStatus.Done;
         }
 
-        new PlanText(model, loaded?.Session.Description.Steps, terminal).Write();
+        new PlanText(model, loaded?.Session.Description.Steps, brief, terminal).Write();
         if (loaded is not null)
         {
             SessionText.Write(terminal, loaded);
@@ -70,7 +82,7 @@ internal sealed class InspectCommand : TerminalCommand
     }
 
     // Without a session: a device that only compiles could not load the weights.
-    private static void WriteStatistics(string path, CompiledModel model, int? number, Terminal terminal)
+    private static void WriteStatistics(string path, CompiledModel model, int? number, bool brief, Terminal terminal)
     {
         if (number is { } wanted)
         {
@@ -85,7 +97,7 @@ internal sealed class InspectCommand : TerminalCommand
             return;
         }
 
-        new PlanText(model, statistics.Steps, terminal).Write();
+        new PlanText(model, statistics.Steps, brief, terminal).Write();
         new PipelineText(device.Info, statistics).Write(terminal);
     }
 

@@ -10,16 +10,19 @@ internal sealed class PlanText
 {
     private readonly CompiledModel _model;
     private readonly Dictionary<(StepRole Role, string Name), StepDescription> _chosen;
+    private readonly bool _brief;
     private readonly Terminal _terminal;
 
     /// <summary>Prepares the text of a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="steps">What some device chose; null when no device was asked.</param>
+    /// <param name="brief">True for the plan alone: nothing that changes with the weights or the version of the program, no constants and bindings.</param>
     /// <param name="terminal">Where to.</param>
-    public PlanText(CompiledModel model, IReadOnlyList<StepDescription>? steps, Terminal terminal)
+    public PlanText(CompiledModel model, IReadOnlyList<StepDescription>? steps, bool brief, Terminal terminal)
     {
         _model = model;
         _chosen = (steps ?? []).ToDictionary(s => (s.Role, s.Name));
+        _brief = brief;
         _terminal = terminal;
     }
 
@@ -28,10 +31,14 @@ internal sealed class PlanText
     {
         ModelPlan plan = _model.Plan;
         _terminal.WriteLine($"model {plan.Name}");
-        _terminal.WriteLine($"  source {plan.Provenance.Source}");
-        _terminal.WriteLine($"  source sha256 {plan.Provenance.SourceSha256}");
-        _terminal.WriteLine($"  content sha256 {_model.Sha256}");
-        _terminal.WriteLine($"  tool {plan.Provenance.Tool}");
+        if (!_brief)
+        {
+            _terminal.WriteLine($"  source {plan.Provenance.Source}");
+            _terminal.WriteLine($"  source sha256 {plan.Provenance.SourceSha256}");
+            _terminal.WriteLine($"  content sha256 {_model.Sha256}");
+            _terminal.WriteLine($"  tool {plan.Provenance.Tool}");
+        }
+
         WriteStatistics(plan);
         foreach (ModelPlan other in _model.Plans.Where(p => p != plan))
         {
@@ -61,7 +68,10 @@ internal sealed class PlanText
         }
 
         WriteClassification(plan);
-        WriteTensors(plan);
+        if (!_brief)
+        {
+            WriteTensors(plan);
+        }
     }
 
     private void WriteStatistics(ModelPlan plan)
@@ -89,7 +99,7 @@ internal sealed class PlanText
             }
         }
 
-        for (int i = 0; i < plan.Labels.Count; i++)
+        for (int i = 0; i < plan.Labels.Count && !_brief; i++)
         {
             _terminal.WriteLine($"label {i} {plan.Labels[i]}");
         }
@@ -122,16 +132,27 @@ internal sealed class PlanText
             _terminal.WriteLine($"  multiply-adds {step.MultiplyAdds}");
         }
 
+        if (_brief)
+        {
+            WritePlaces(step.Alternatives[0]);
+        }
+
         StepDescription? chosen = _chosen.GetValueOrDefault((role, step.Name));
         for (int i = 0; i < step.Alternatives.Count; i++)
         {
             Alternative alternative = step.Alternatives[i];
-            _terminal.WriteLine($"  alternative {alternative.Name}, needs {DispatchText.Describe(alternative.Requirements)}");
+            string grids = string.Join(", then ", alternative.Dispatches.Select(Grid));
+            _terminal.WriteLine($"  alternative {alternative.Name}, {(_brief ? $"grid {grids}, " : "")}needs {DispatchText.Describe(alternative.Requirements)}");
 
             // Names of alternatives repeat; those passed over are the ones before the choice, in the plan's order.
             if (chosen is not null && i <= chosen.PassedOver.Count)
             {
                 _terminal.WriteLine(i == chosen.PassedOver.Count ? "    chosen" : $"    passed over: {chosen.PassedOver[i].Reason}");
+            }
+
+            if (_brief)
+            {
+                continue;
             }
 
             foreach (Dispatch dispatch in alternative.Dispatches)
@@ -140,6 +161,19 @@ internal sealed class PlanText
             }
         }
     }
+
+    // Places of values are the same for all alternatives; only scratch is one's own.
+    private void WritePlaces(Alternative alternative)
+    {
+        foreach (string place in alternative.Dispatches.SelectMany(d => d.Bindings).Where(b => b.Space == BufferSpace.Arena)
+            .Select(b => $"  {(b.Writes ? "writes" : "reads")} {Place(b)} {b.SizeInBytes} bytes").Distinct())
+        {
+            _terminal.WriteLine(place);
+        }
+    }
+
+    private static string Grid(Dispatch dispatch) =>
+        $"{dispatch.Grid.X}x{dispatch.Grid.Y}x{dispatch.Grid.Z} of {dispatch.Constants[0]}x{dispatch.Constants[1]}x{dispatch.Constants[2]}";
 
     private void WriteDispatch(string indent, Dispatch dispatch)
     {
