@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Google.Protobuf;
+using ResNetVk.Format;
 using ResNetVk.Onnx;
 
 namespace ResNetVk.Converter.Import;
@@ -18,20 +19,21 @@ internal static class OnnxFile
     /// <summary>Bytes that are enough to recognise other files by.</summary>
     private const int LongestSignature = 512;
 
-    private const int BufferSizeInBytes = 1 << 16;
-
     /// <summary>Deflate writes 258 bytes with two bits at best.</summary>
     private const long LargestGzipRatio = 1032;
 
-    /// <summary>Parses a model, unpacking it when it is gzip-compressed, without holding the file beside it.</summary>
+    /// <summary>Parses a model, unpacking it when it is gzip-compressed; large weights of one that is not stay in the file.</summary>
+    /// <returns>The model, the raw data of those of its initialisers that hold none, and the SHA-256 of the file.</returns>
     /// <exception cref="ImportException">It cannot be read or is something else.</exception>
-    internal static (ModelProto Model, string Sha256) Read(string path)
+    internal static (ModelProto Model, IReadOnlyDictionary<TensorProto, TensorData> RawData, string Sha256) Read(string path)
     {
         try
         {
-            using FileStream file = Open(path);
-            string sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
-            return (IsGzip(file) ? ParseGzip(path, file) : Parse(path, file), sha256);
+            TensorData file = Open(path);
+            using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            file.ForEachPiece(piece => sha256.AppendData(piece.Span));
+            (ModelProto model, IReadOnlyDictionary<TensorProto, TensorData> rawData) = Parse(path, IsGzip(file) ? Unpack(path, file) : file);
+            return (model, rawData, Convert.ToHexStringLower(sha256.GetHashAndReset()));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -39,46 +41,23 @@ internal static class OnnxFile
         }
     }
 
-    private static FileStream Open(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            throw new ImportException($"'{path}' is a folder", "give the .onnx file inside it");
-        }
+    private static TensorData Open(string path) =>
+        Directory.Exists(path) ? throw new ImportException($"'{path}' is a folder", "give the .onnx file inside it")
+        : !File.Exists(path) ? throw new ImportException($"there is no file '{path}'", "check the spelling and the current folder")
+        : TensorData.FromFile(path) is { Length: var length } file && length <= Array.MaxLength ? file
+        : throw new ImportException(
+            $"'{path}' has more than {Array.MaxLength} bytes, the most an ONNX file has", "export larger weights as external data");
 
-        FileInfo info = new(path);
-        if (!info.Exists)
-        {
-            throw new ImportException($"there is no file '{path}'", "check the spelling and the current folder");
-        }
+    private static byte[] StartOf(TensorData file, int length) => file.Slice(0, Math.Min(length, file.Length)).ToArray();
 
-        return info.Length <= Array.MaxLength
-            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSizeInBytes)
-            : throw new ImportException(
-                $"'{path}' has {info.Length} bytes; an ONNX file has at most {Array.MaxLength}", "export larger weights as external data");
-    }
+    private static bool IsGzip(TensorData file) => StartOf(file, 2) is [0x1F, 0x8B];
 
-    private static bool IsGzip(FileStream file)
-    {
-        file.Position = 0;
-        bool isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
-        file.Position = 0;
-        return isGzip;
-    }
-
-    private static ModelProto ParseGzip(string path, FileStream file)
+    private static byte[] Unpack(string path, TensorData file)
     {
         // The last four bytes state the unpacked size: what is too large is refused before a byte is unpacked.
-        Span<byte> trailer = stackalloc byte[sizeof(uint)];
-        uint size = uint.MaxValue;
-        if (file.Length >= LeastGzipBytes)
-        {
-            file.Position = file.Length - trailer.Length;
-            file.ReadExactly(trailer);
-            file.Position = 0;
-            size = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
-        }
-
+        uint size = file.Length < LeastGzipBytes
+            ? uint.MaxValue
+            : BinaryPrimitives.ReadUInt32LittleEndian(file.Slice(file.Length - sizeof(uint), sizeof(uint)).ToArray());
         if (size > file.Length * LargestGzipRatio)
         {
             throw new ImportException($"'{path}' is a gzip file cut short or damaged", "download it again");
@@ -91,14 +70,14 @@ internal static class OnnxFile
 
         try
         {
-            using GZipStream stream = new(file, CompressionMode.Decompress);
+            using GZipStream stream = new(new MemoryStream(file.ToArray()), CompressionMode.Decompress);
             byte[] content = new byte[size];
             if (stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) != content.Length || stream.ReadByte() >= 0)
             {
                 throw new ImportException($"'{path}' is a gzip file cut short or damaged: it does not unpack to the {size} bytes it states", "download it again");
             }
 
-            return Parse(path, new MemoryStream(content));
+            return content;
         }
         catch (InvalidDataException exception)
         {
@@ -106,19 +85,16 @@ internal static class OnnxFile
         }
     }
 
-    private static ModelProto Parse(string path, Stream stream)
+    private static (ModelProto Model, IReadOnlyDictionary<TensorProto, TensorData> RawData) Parse(string path, TensorData file)
     {
-        byte[] start = new byte[LongestSignature];
-        int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (Recognise(start.AsSpan(0, length), stream.Length) is (string what, string hint))
+        if (Recognise(StartOf(file, LongestSignature), file.Length) is (string what, string hint))
         {
             throw new ImportException($"'{path}' is not an ONNX model but {what}", hint);
         }
 
-        stream.Position = 0;
         try
         {
-            return ModelProto.Parser.ParseFrom(stream);
+            return OnnxSkeleton.Parse(file);
         }
         catch (InvalidProtocolBufferException exception)
         {

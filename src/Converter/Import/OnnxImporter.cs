@@ -1,4 +1,5 @@
 using ResNetVk.Converter.Operators;
+using ResNetVk.Format;
 using ResNetVk.Onnx;
 
 namespace ResNetVk.Converter.Import;
@@ -14,10 +15,10 @@ public static class OnnxImporter
     /// <exception cref="ImportException">The file cannot be read, is damaged, or is not such a model.</exception>
     public static ImportedGraph Import(string path)
     {
-        (ModelProto model, string sha256) = OnnxFile.Read(path);
+        (ModelProto model, IReadOnlyDictionary<TensorProto, TensorData> rawData, string sha256) = OnnxFile.Read(path);
         CheckModel(model, path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
-        return Convert(model, new OnnxTensorReader(new ExternalDataReader(folder)), path, sha256);
+        return Convert(model, new OnnxTensorReader(new ExternalDataReader(folder), rawData), path, sha256);
     }
 
     private static void CheckModel(ModelProto model, string path)

@@ -14,11 +14,17 @@ internal sealed class OnnxTensorReader
     private const long MaximalElements = 1L << 31;
 
     private readonly ExternalDataReader _external;
+    private readonly IReadOnlyDictionary<TensorProto, TensorData> _rawData;
     private long _elements;
 
     /// <summary>Creates a reader.</summary>
     /// <param name="external">Finds the values that lie in other files.</param>
-    internal OnnxTensorReader(ExternalDataReader external) => _external = external;
+    /// <param name="rawData">Raw data that the tensors themselves do not hold.</param>
+    internal OnnxTensorReader(ExternalDataReader external, IReadOnlyDictionary<TensorProto, TensorData> rawData)
+    {
+        _external = external;
+        _rawData = rawData;
+    }
 
     /// <summary>Reads a tensor; one of a type that nothing here uses becomes <see cref="ConstantKind.Opaque"/>.</summary>
     /// <exception cref="ShapeException">The shape is impossible, or the values are not as many as it says.</exception>
@@ -48,15 +54,16 @@ internal sealed class OnnxTensorReader
             return FromBytes(_external.Read(tensor.ExternalData, (long)shape.ElementCount * size), type, shape);
         }
 
-        if (tensor.RawData.IsEmpty)
+        TensorData rawData = _rawData.GetValueOrDefault(tensor) ?? TensorData.FromMemory(tensor.RawData.Memory);
+        if (rawData.Length == 0)
         {
             return FromTypedField(tensor, type, shape);
         }
 
         long expected = (long)shape.ElementCount * size;
-        return tensor.RawData.Length == expected
-            ? FromBytes(TensorData.FromMemory(tensor.RawData.Memory), type, shape)
-            : throw new ShapeException($"shape {shape} of {Name(tensor.DataType)} takes {expected} bytes, found {tensor.RawData.Length}");
+        return rawData.Length == expected
+            ? FromBytes(rawData, type, shape)
+            : throw new ShapeException($"shape {shape} of {Name(tensor.DataType)} takes {expected} bytes, found {rawData.Length}");
     }
 
     /// <summary>ONNX's name of a type in lower case.</summary>

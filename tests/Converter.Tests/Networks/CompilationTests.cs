@@ -1,4 +1,5 @@
 using ResNetVk.Converter.Networks;
+using ResNetVk.Converter.Report;
 using Xunit;
 
 namespace ResNetVk.Converter.Tests.Networks;
@@ -17,5 +18,12 @@ public sealed class CompilationTests
         Assert.Equal(network.ParameterCount, compilation.Model.Plan.Statistics.Parameters);
         Assert.Equal(network.MultiplyAdds, compilation.Model.Plan.Statistics.MultiplyAdds);
         Assert.Equal(network.Outputs.Select(o => o.Name), compilation.Model.Plan.Outputs.Select(o => o.Name));
+        Assert.InRange(compilation.Model.Plan.ArenaSizeInBytes, 1, 11 * compilation.Model.Plan.ArenaLowerBoundInBytes / 10);
+        Assert.Empty(new FusionReport(compilation).NotFused);
     }
+
+    [Fact]
+    public void A_network_of_1202_layers_needs_no_larger_arena_than_one_of_20() => Assert.Equal(
+        Compiler.Compile("random:resnet20", new CompileOptions()).Model.Plan.ArenaSizeInBytes,
+        Compiler.Compile("random:resnet1202", new CompileOptions()).Model.Plan.ArenaSizeInBytes);
 }
