@@ -18,6 +18,10 @@ internal static class SessionText
 
         terminal.WriteLine($"  device memory {session.DeviceMemoryInBytes} bytes, {session.WeightMemoryInBytes} of them weights");
         terminal.WriteLine($"  pipelines {session.PipelineCount}, dispatches {session.DispatchCount}, barriers {session.BarrierCount}");
+        LoadTimes times = session.LoadTimes;
+        terminal.WriteLine(
+            $"  loaded in {Milliseconds(times.Total)}: choosing {Milliseconds(times.Selection)}, pipelines {Milliseconds(times.Pipelines)}, "
+            + $"memory {Milliseconds(times.Memory)}, weights {Milliseconds(times.Weights)}, recording {Milliseconds(times.Recording)}");
     }
 
     /// <summary>The same for JSON.</summary>
@@ -32,9 +36,20 @@ internal static class SessionText
             pipelines = session.PipelineCount,
             dispatches = session.DispatchCount,
             barriers = session.BarrierCount,
+            loadMilliseconds = new
+            {
+                total = session.LoadTimes.Total.TotalMilliseconds,
+                selection = session.LoadTimes.Selection.TotalMilliseconds,
+                pipelines = session.LoadTimes.Pipelines.TotalMilliseconds,
+                memory = session.LoadTimes.Memory.TotalMilliseconds,
+                weights = session.LoadTimes.Weights.TotalMilliseconds,
+                recording = session.LoadTimes.Recording.TotalMilliseconds,
+            },
             steps = session.Steps,
         };
     }
+
+    private static string Milliseconds(TimeSpan time) => Quantity.Milliseconds(time.TotalMilliseconds);
 
     // In the order in which they first occur.
     private static IEnumerable<(string Alternative, int Count)> Kernels(SessionDescription session) =>

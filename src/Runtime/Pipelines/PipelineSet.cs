@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 using Silk.NET.Vulkan;
@@ -32,15 +33,47 @@ internal sealed unsafe class PipelineSet : IDisposable
     /// <exception cref="VulkanException">The driver refused the pipeline.</exception>
     public ComputePipeline Get(Dispatch dispatch, int subgroupSize)
     {
-        string layout = DescriptorLayouts.Signature(dispatch);
-        string key = $"{dispatch.Shader}|{layout}|{subgroupSize}|{string.Join(",", dispatch.Constants)}";
+        string key = KeyOf(dispatch, subgroupSize);
         if (!_pipelines.TryGetValue(key, out ComputePipeline? pipeline))
         {
-            pipeline = Create(dispatch, subgroupSize);
+            pipeline = Create(dispatch, subgroupSize, _layouts.Get(dispatch), _modules.Get(dispatch.Shader));
             _pipelines.Add(key, pipeline);
         }
 
         return pipeline;
+    }
+
+    /// <summary>Creates the pipelines of many dispatches at once, on as many threads as there are processors.</summary>
+    /// <remarks>
+    /// Creating a pipeline compiles, and Vulkan lets any thread do it; the pipeline cache is synchronised by the driver (Vulkan,
+    /// "Pipeline Cache"). What creation needs besides is made before, on this thread.
+    /// </remarks>
+    /// <param name="dispatches">The dispatches, each with the subgroup size its alternative needs; equal ones are created once.</param>
+    /// <exception cref="VulkanException">The driver refused a pipeline.</exception>
+    public void CreateAll(IEnumerable<(Dispatch Dispatch, int SubgroupSize)> dispatches)
+    {
+        var missing = dispatches
+            .GroupBy(d => KeyOf(d.Dispatch, d.SubgroupSize), d => d, StringComparer.Ordinal)
+            .Where(group => !_pipelines.ContainsKey(group.Key))
+            .Select(group => (group.Key, group.First().Dispatch, group.First().SubgroupSize))
+            .Select(d => (d.Key, d.Dispatch, d.SubgroupSize, Layouts: _layouts.Get(d.Dispatch), Module: _modules.Get(d.Dispatch.Shader)))
+            .ToArray();
+        try
+        {
+            Parallel.ForEach(missing, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, d =>
+            {
+                ComputePipeline pipeline = Create(d.Dispatch, d.SubgroupSize, d.Layouts, d.Module);
+                lock (_pipelines)
+                {
+                    _pipelines.Add(d.Key, pipeline);
+                }
+            });
+        }
+        catch (AggregateException exception)
+        {
+            // Those created before are in the table and freed with it.
+            ExceptionDispatchInfo.Capture(exception.InnerExceptions[0]).Throw();
+        }
     }
 
     /// <summary>Frees what only the creation of pipelines needs. <see cref="Get"/> still works and makes it anew.</summary>
@@ -59,9 +92,12 @@ internal sealed unsafe class PipelineSet : IDisposable
         _layouts.Dispose();
     }
 
-    private ComputePipeline Create(Dispatch dispatch, int subgroupSize)
+    private static string KeyOf(Dispatch dispatch, int subgroupSize) =>
+        $"{dispatch.Shader}|{DescriptorLayouts.Signature(dispatch)}|{subgroupSize}|{string.Join(",", dispatch.Constants)}";
+
+    private ComputePipeline Create(
+        Dispatch dispatch, int subgroupSize, (DescriptorSetLayout Set, PipelineLayout Pipeline) layouts, ShaderModule module)
     {
-        (DescriptorSetLayout setLayout, PipelineLayout layout) = _layouts.Get(dispatch);
         using NativeStrings entryPoint = new("main");
         uint[] constants = dispatch.Constants.ToArray();
         SpecializationMapEntry[] entries = new SpecializationMapEntry[constants.Length];
@@ -90,7 +126,7 @@ internal sealed unsafe class PipelineSet : IDisposable
             {
                 SType = StructureType.ComputePipelineCreateInfo,
                 Flags = _device.CapturesStatistics ? PipelineCreateFlags.CreateCaptureStatisticsBitKhr : PipelineCreateFlags.None,
-                Layout = layout,
+                Layout = layouts.Pipeline,
                 BasePipelineIndex = -1,
                 Stage = new PipelineShaderStageCreateInfo
                 {
@@ -100,7 +136,7 @@ internal sealed unsafe class PipelineSet : IDisposable
                         ? PipelineShaderStageCreateFlags.RequireFullSubgroupsBit
                         : PipelineShaderStageCreateFlags.None,
                     Stage = ShaderStageFlags.ComputeBit,
-                    Module = _modules.Get(dispatch.Shader),
+                    Module = module,
                     PName = entryPoint.Pointer[0],
                     PSpecializationInfo = &specialization,
                 },
@@ -108,7 +144,7 @@ internal sealed unsafe class PipelineSet : IDisposable
             Pipeline handle = default;
             _device.Api.CreateComputePipelines(_device.Handle, _cache.Handle, 1, &info, null, &handle)
                 .ThrowOnFailure($"creating a pipeline of '{dispatch.Shader}'");
-            return new ComputePipeline(handle, layout, setLayout);
+            return new ComputePipeline(handle, layouts.Pipeline, layouts.Set);
         }
     }
 

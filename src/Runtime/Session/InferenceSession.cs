@@ -196,19 +196,10 @@ public sealed partial class InferenceSession : IDisposable
 
     private static void CreatePipelines(PipelineSet pipelines, PlanSelection selection)
     {
-        foreach (PackedTensor packed in selection.PackedTensors)
-        {
-            pipelines.Get(packed.Prepack, subgroupSize: 0);
-        }
-
-        foreach (ChosenStep step in selection.All)
-        {
-            foreach (Dispatch dispatch in step.Alternative.Dispatches)
-            {
-                pipelines.Get(dispatch, step.Alternative.Requirements.SubgroupSize);
-            }
-        }
-
+        pipelines.CreateAll(selection.PackedTensors
+            .Select(packed => (packed.Prepack, 0))
+            .Concat(selection.All.SelectMany(
+                step => step.Alternative.Dispatches.Select(dispatch => (dispatch, step.Alternative.Requirements.SubgroupSize)))));
         pipelines.ReleaseModules();
     }
 
