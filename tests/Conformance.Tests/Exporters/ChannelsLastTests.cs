@@ -24,7 +24,7 @@ public sealed class ChannelsLastTests
         string path = folder["model.onnx"];
         File.WriteAllBytes(path, ExporterFixtures.Create(exporter, 12).ToByteArray());
         CompileOptions options = new() { Image = new ImageOptions { Mean = [0.5f, 0.4f, 0.3f], Std = [0.2f, 0.25f, 0.3f] } };
-        using VulkanDevice device = CreateDevice();
+        using VulkanDevice device = ValidatedDevice.Open();
         using SessionNetwork network = new(device, Compiler.Compile(path, options).Model);
         using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(path, new OracleOptions { Threads = 1 });
         VerificationReport report = Verifier.Verify(network, oracle, VerificationInputs.Random(network.Inputs, 2, seed: 11));
@@ -44,17 +44,5 @@ public sealed class ChannelsLastTests
         Assert.All(Enumerable.Range(0, fromPicture.Length), i => Assert.InRange(fromPicture[i] - fromTensor[i], -1e-4f, 1e-4f));
         Assert.True(fromTensor.Max() - fromTensor.Min() > 1e-2, "all classes are equally likely: the test would not see a difference");
         Assert.Empty(device.ValidationMessages);
-    }
-
-    private static VulkanDevice CreateDevice()
-    {
-        try
-        {
-            return VulkanDevice.Create(new VulkanDeviceOptions { Validation = true });
-        }
-        catch (VulkanUnavailableException exception)
-        {
-            throw new SkipException(exception.Message);
-        }
     }
 }

@@ -61,25 +61,13 @@ public sealed class GatedAndPreActivationTests : IDisposable
         using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(onnx);
         using GraphNetwork reference = new(compilation.Optimized.Graph);
         Check(Verifier.Verify(reference, oracle, VerificationInputs.Random(reference.Inputs, 2, seed: 5), relativeBound: 1e-5));
-        using VulkanDevice device = CreateDevice();
+        using VulkanDevice device = ValidatedDevice.Open();
         using SessionNetwork network = new(device, compilation.Model);
         Check(Verifier.Verify(network, oracle, VerificationInputs.Random(network.Inputs, 5, seed: 7), relativeBound: 1e-5));
         Assert.Empty(device.ValidationMessages);
     }
 
     private static void Check(VerificationReport report) => Assert.True(report.Passed, $"{report.Outputs[0]}");
-
-    private static VulkanDevice CreateDevice()
-    {
-        try
-        {
-            return VulkanDevice.Create(new VulkanDeviceOptions { Validation = true });
-        }
-        catch (VulkanUnavailableException exception)
-        {
-            throw new SkipException(exception.Message);
-        }
-    }
 
     private string Input() => _writer.AddInput("picture", 2L, 3L, 29L, 31L);
 

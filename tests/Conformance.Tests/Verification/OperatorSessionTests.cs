@@ -131,23 +131,11 @@ public sealed class OperatorSessionTests
         OptimizedGraph optimized = PassRunner.Run(GraphBuilder.Build(imported), [.. PassRunner.DefaultPasses, .. more]);
         CompiledModel model = Emitter.Emit(Planner.Plan([optimized], imported, new CompileOptions()));
         Assert.Equal(steps ?? model.Plan.Steps.Count, model.Plan.Steps.Count);
-        using VulkanDevice device = CreateDevice();
+        using VulkanDevice device = ValidatedDevice.Open();
         using SessionNetwork network = new(device, model);
         using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(path, new OracleOptions { Threads = 1 });
         VerificationReport report = Verifier.Verify(network, oracle, VerificationInputs.Random(network.Inputs, 3, seed: 5), relativeBound: 1e-5);
         Assert.True(report.Passed, $"{report.Outputs[0]}");
         Assert.Empty(device.ValidationMessages);
-    }
-
-    private static VulkanDevice CreateDevice()
-    {
-        try
-        {
-            return VulkanDevice.Create(new VulkanDeviceOptions { Validation = true });
-        }
-        catch (VulkanUnavailableException exception)
-        {
-            throw new SkipException(exception.Message);
-        }
     }
 }

@@ -25,7 +25,7 @@ public sealed class SessionNetworkTests : IDisposable
     [SkippableFact]
     public void A_session_is_verified_with_random_inputs()
     {
-        using VulkanDevice device = CreateDevice();
+        using VulkanDevice device = ValidatedDevice.Open();
         using SessionNetwork network = Open(device);
         using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(_onnx);
         VerificationReport report = Verifier.Verify(network, oracle, VerificationInputs.Random(network.Inputs, 7, seed: 11));
@@ -37,7 +37,7 @@ public sealed class SessionNetworkTests : IDisposable
     [SkippableFact]
     public void Layers_of_a_session_are_compared()
     {
-        using VulkanDevice device = CreateDevice();
+        using VulkanDevice device = ValidatedDevice.Open();
         Dictionary<string, FloatTensor> inputs = new() { ["picture"] = new RandomTensors(9).Normal(new TensorShape(1, 3, 11, 13)) };
         LayerReport report = Verifier.CompareLayers(
             _onnx, Options, model => new SessionNetwork(device, model), inputs);
@@ -50,7 +50,7 @@ public sealed class SessionNetworkTests : IDisposable
     [SkippableFact]
     public void Pictures_and_tensors_take_turns_and_pictures_are_preprocessed_as_the_reference_does()
     {
-        using VulkanDevice device = CreateDevice();
+        using VulkanDevice device = ValidatedDevice.Open();
         using SessionNetwork network = Open(device);
         Picture picture = new(29, 37, new RandomTensors(13).Bytes(4 * 29 * 37));
         FakePictures pictures = new([new LabelledPicture("noise", picture, 0)]);
@@ -83,24 +83,12 @@ public sealed class SessionNetworkTests : IDisposable
     [SkippableFact]
     public void A_session_is_timed_after_it_was_verified()
     {
-        using VulkanDevice device = CreateDevice();
+        using VulkanDevice device = ValidatedDevice.Open();
         using SessionNetwork network = Open(device);
         using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(_onnx, new OracleOptions { Threads = 1 });
         BenchmarkReport report = Benchmark.Run(network, oracle, VerificationInputs.Random(network.Inputs, 1, seed: 1).Single(), runs: 3);
         Assert.True(report.Verification!.Passed);
         Assert.NotNull(report.Ratio);
-    }
-
-    private static VulkanDevice CreateDevice()
-    {
-        try
-        {
-            return VulkanDevice.Create(new VulkanDeviceOptions { Validation = true });
-        }
-        catch (VulkanUnavailableException exception)
-        {
-            throw new SkipException(exception.Message);
-        }
     }
 
     private SessionNetwork Open(VulkanDevice device) =>

@@ -1,8 +1,8 @@
 using ResNetVk.Converter.Graphs;
-using ResNetVk.Converter.Import;
 using ResNetVk.Converter.Operators;
 using ResNetVk.Converter.Passes;
 using ResNetVk.Converter.Planning;
+using ResNetVk.Converter.Tests.Planning;
 using ResNetVk.Format.Plan;
 using Xunit;
 
@@ -100,7 +100,7 @@ public sealed class SplitLargeLayersTests
         GraphSketch sketch = new();
         Value w = new("w", new TensorShape(4096, 25088), new CountedConstant(4096 * 25088));
         sketch.Output(sketch.Node("fc", new FullyConnected { Activation = new Activation(ActivationKind.Sigmoid) }, sketch.Input("x", 1, 25088), w, sketch.Constant("b", 4096)));
-        ConversionPlan plan = Planner.Plan([PassRunner.Run(sketch.Build())], Source, new CompileOptions());
+        ConversionPlan plan = SketchPlan.Of(PassRunner.Run(sketch.Build()));
         ModelPlan model = plan.Models[0];
         Assert.Equal(["fc[0:1024]", "fc[1024:2048]", "fc[2048:3072]", "fc[3072:4096]", "fc"], model.Steps.Select(s => s.Name));
         Assert.Equal(4096L * 25088, model.Statistics.MultiplyAdds);
@@ -115,18 +115,6 @@ public sealed class SplitLargeLayersTests
         // The parts' sigmoids are the classes' probabilities.
         Assert.DoesNotContain(model.Classification!.Steps, s => s.Operator == "Softmax");
     }
-
-    private static ImportedGraph Source => new()
-    {
-        Name = "sketch",
-        SourceFileName = "sketch.onnx",
-        SourceSha256 = new string('0', 64),
-        Opset = 21,
-        Inputs = [],
-        Outputs = [],
-        Nodes = [],
-        Constants = new Dictionary<string, ConstantTensor>(),
-    };
 
     private sealed class CountedConstant(int length) : ConstantData(length)
     {

@@ -1,8 +1,6 @@
 using ResNetVk.Converter.Graphs;
-using ResNetVk.Converter.Import;
 using ResNetVk.Converter.Operators;
 using ResNetVk.Converter.Passes;
-using ResNetVk.Converter.Planning;
 using ResNetVk.Format.Plan;
 using Xunit;
 
@@ -67,19 +65,5 @@ public sealed class ClassificationPlannerTests
         return [.. Plan(sketch).Classification!.Steps.Select(s => s.Operator)];
     }
 
-    private static ModelPlan Plan(GraphSketch sketch)
-    {
-        ImportedGraph source = new()
-        {
-            Name = "sketch",
-            SourceFileName = "sketch.onnx",
-            SourceSha256 = new string('0', 64),
-            Opset = 17,
-            Inputs = [],
-            Outputs = [],
-            Nodes = [],
-            Constants = new Dictionary<string, ConstantTensor>(),
-        };
-        return Planner.Plan([PassRunner.Run(sketch.Build())], source, new CompileOptions()).Models[0];
-    }
+    private static ModelPlan Plan(GraphSketch sketch) => SketchPlan.Of(PassRunner.Run(sketch.Build())).Models[0];
 }

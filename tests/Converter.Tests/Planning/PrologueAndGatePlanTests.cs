@@ -1,5 +1,4 @@
 using ResNetVk.Converter.Graphs;
-using ResNetVk.Converter.Import;
 using ResNetVk.Converter.Operators;
 using ResNetVk.Converter.Passes;
 using ResNetVk.Converter.Planning;
@@ -31,7 +30,7 @@ public sealed class PrologueAndGatePlanTests
     {
         OptimizedGraph optimized = PassRunner.Run(PreActivation(11));
         Node node = optimized.Graph.Nodes.Single(n => n.Name == "2.conv1");
-        ConversionPlan plan = Plan(optimized, winograd: false);
+        ConversionPlan plan = SketchPlan.Of(optimized, winograd: false);
         PlanStep step = plan.Models[0].Steps.Single(s => s.Name == "2.conv1");
         string[] names = [.. step.Alternatives.Select(a => a.Dispatches[0].Bindings[2].Tensor!).Distinct()];
         Value parameters = plan.Weights[Assert.Single(names)];
@@ -98,21 +97,6 @@ public sealed class PrologueAndGatePlanTests
         return sketch.Build();
     }
 
-    private static ConversionPlan Plan(Graph graph, bool winograd) => Plan(PassRunner.Run(graph), winograd);
+    private static ConversionPlan Plan(Graph graph, bool winograd) => SketchPlan.Of(PassRunner.Run(graph), winograd);
 
-    private static ConversionPlan Plan(OptimizedGraph optimized, bool winograd)
-    {
-        ImportedGraph source = new()
-        {
-            Name = optimized.Graph.Name,
-            SourceFileName = "sketch.onnx",
-            SourceSha256 = new string('0', 64),
-            Opset = 21,
-            Inputs = [],
-            Outputs = [],
-            Nodes = [],
-            Constants = new Dictionary<string, ConstantTensor>(),
-        };
-        return Planner.Plan([optimized], source, new CompileOptions { Winograd = winograd });
-    }
 }

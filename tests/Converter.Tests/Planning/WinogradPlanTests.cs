@@ -1,8 +1,6 @@
 using ResNetVk.Converter.Graphs;
-using ResNetVk.Converter.Import;
 using ResNetVk.Converter.Operators;
 using ResNetVk.Converter.Passes;
-using ResNetVk.Converter.Planning;
 using ResNetVk.Format.Plan;
 using Xunit;
 
@@ -99,19 +97,5 @@ public sealed class WinogradPlanTests
         return sketch.Build();
     }
 
-    private static ModelPlan Plan(Graph graph, bool winograd = true)
-    {
-        ImportedGraph source = new()
-        {
-            Name = graph.Name,
-            SourceFileName = "sketch.onnx",
-            SourceSha256 = new string('0', 64),
-            Opset = 21,
-            Inputs = [],
-            Outputs = [],
-            Nodes = [],
-            Constants = new Dictionary<string, ConstantTensor>(),
-        };
-        return Planner.Plan([PassRunner.Run(graph)], source, new CompileOptions { Winograd = winograd }).Models[0];
-    }
+    private static ModelPlan Plan(Graph graph, bool winograd = true) => SketchPlan.Of(PassRunner.Run(graph), winograd).Models[0];
 }

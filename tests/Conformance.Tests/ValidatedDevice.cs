@@ -1,0 +1,21 @@
+using ResNetVk.Runtime;
+using Xunit;
+
+namespace ResNetVk.Conformance.Tests;
+
+/// <summary>The Vulkan device of this machine, under the validation layer.</summary>
+internal static class ValidatedDevice
+{
+    /// <summary>Opens the device, or skips the running test where there is none.</summary>
+    public static VulkanDevice Open()
+    {
+        try
+        {
+            return VulkanDevice.Create(new VulkanDeviceOptions { Validation = true });
+        }
+        catch (VulkanUnavailableException exception)
+        {
+            throw new SkipException(exception.Message);
+        }
+    }
+}
