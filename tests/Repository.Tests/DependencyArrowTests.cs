@@ -13,7 +13,7 @@ public sealed class DependencyArrowTests
         ["Shaders"] = ([], []),
         ["DataSets"] = ([], []),
         ["Onnx"] = (["Format"], ["Google.Protobuf"]),
-        ["Converter"] = (["Format", "Onnx", "Shaders"], []),
+        ["Converter"] = (["Format", "Onnx", "Shaders"], ["System.IO.Hashing"]),
         ["Runtime"] = (["Format"], ["Silk.NET.Vulkan", "Microsoft.Extensions.DependencyModel"]),
         ["Training"] = (["Onnx", "Format", "DataSets"],
         [

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using ResNetVk.Conformance.Pictures;
 using ResNetVk.TestSupport;
 using SkiaSharp;
@@ -118,7 +119,7 @@ public sealed class PictureDecoderTests
         // A PNG whose header says 16385 × 1.
         byte[] content = Encode([1, 2, 3, 255], 1, 1, SKEncodedImageFormat.Png);
         byte[] header = [(byte)'I', (byte)'H', (byte)'D', (byte)'R', 0, 0, 0x40, 0x01, 0, 0, 0, 1, .. content[24..29]];
-        content = [.. content[..12], .. header, .. Crc32(header), .. content[33..]];
+        content = [.. content[..12], .. header, .. Crc32.Hash(header).Reverse(), .. content[33..]];
         string message = Assert.Throws<PictureException>(() => PictureDecoder.Decode(content, "wide")).Message;
         Assert.Contains("16385x1", message, StringComparison.Ordinal);
     }
@@ -151,20 +152,5 @@ public sealed class PictureDecoderTests
         byte[] tiff = [(byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0];
         byte[] exif = [(byte)'E', (byte)'x', (byte)'i', (byte)'f', 0, 0, .. tiff];
         return [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(exif.Length + 2), .. exif, .. jpeg[2..]];
-    }
-
-    private static byte[] Crc32(byte[] bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte b in bytes)
-        {
-            crc ^= b;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
-            }
-        }
-
-        return [.. BitConverter.GetBytes(~crc).Reverse()];
     }
 }

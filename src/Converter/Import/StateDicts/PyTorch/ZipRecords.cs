@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using ResNetVk.Format;
 
 namespace ResNetVk.Converter.Import.StateDicts.PyTorch;
@@ -60,7 +62,12 @@ internal sealed class ZipRecords : IDisposable
         }
 
         TensorData data = _file.Slice(start, entry.Length);
-        return _checksum.Compute(data) == entry.Crc32
+        data.ForEachPiece(piece => _checksum.Append(piece.Span));
+
+        // Begins anew for the next entry.
+        Span<byte> checksum = stackalloc byte[sizeof(uint)];
+        _checksum.GetHashAndReset(checksum);
+        return BinaryPrimitives.ReadUInt32LittleEndian(checksum) == entry.Crc32
             ? data
             : throw new ImportException($"{quoted} is damaged: its checksum is wrong", Again);
     }
