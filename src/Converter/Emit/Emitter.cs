@@ -10,12 +10,21 @@ public static class Emitter
 {
     /// <summary>Makes the compiled model.</summary>
     /// <param name="plan">A plan and its weights.</param>
+    /// <exception cref="ConversionException">The plan's description is too long for a file.</exception>
     public static CompiledModel Emit(ConversionPlan plan)
     {
         IEnumerable<TensorEntry> weights = plan.Weights.Select(w => new TensorEntry(
             w.Key, ElementType.F32, [.. w.Value.Shape.Select(s => (long)s)], w.Value.Data!.ToBytes()));
         IEnumerable<TensorEntry> shaders = plan.Models.SelectMany(Dispatches).Select(d => d.Shader).Distinct().Order(StringComparer.Ordinal).Select(Shader);
-        return CompiledModel.Create(plan.Models, [.. weights, .. shaders]);
+        try
+        {
+            return CompiledModel.Create(plan.Models, [.. weights, .. shaders]);
+        }
+        catch (ModelFormatException exception)
+        {
+            // The description of very many layers is longer than a file may hold.
+            throw new ConversionException($"the network does not fit into a compiled model: {exception.Message}", "end the network earlier with --outputs", exception);
+        }
     }
 
     /// <summary>Every dispatch of a plan: of all steps and alternatives, and the prepacks.</summary>

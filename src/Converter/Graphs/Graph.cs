@@ -13,6 +13,7 @@ public sealed class Graph
     private readonly Dictionary<Value, Node> _producers = [];
     private readonly Dictionary<Value, List<Node>> _consumers = [];
     private readonly List<Value> _outputs;
+    private readonly HashSet<Value> _outputSet;
     private Node[]? _nodes;
     private UniqueNames? _valueNames;
 
@@ -26,6 +27,7 @@ public sealed class Graph
         Name = name;
         Inputs = [.. inputs];
         _outputs = [.. outputs];
+        _outputSet = [.. _outputs];
         _slots = [.. nodes];
         OutputNames = [.. _outputs.Select(o => o.Name)];
         for (int place = 0; place < _slots.Count; place++)
@@ -57,7 +59,7 @@ public sealed class Graph
         _consumers.TryGetValue(value, out List<Node>? nodes) ? [.. nodes.OrderBy(n => _places[n])] : [];
 
     /// <summary>True when the value is an output of the graph.</summary>
-    public bool IsOutput(Value value) => _outputs.Contains(value);
+    public bool IsOutput(Value value) => _outputSet.Contains(value);
 
     /// <summary>A graph of the same nodes, which later changes to this one do not reach. Nodes and values never change and are shared.</summary>
     public Graph Copy() => new(Name, Inputs, Outputs, Nodes) { OutputNames = OutputNames };
@@ -129,6 +131,11 @@ public sealed class Graph
         for (int i = 0; i < _outputs.Count; i++)
         {
             _outputs[i] = _outputs[i] == old ? replacement : _outputs[i];
+        }
+
+        if (_outputSet.Remove(old))
+        {
+            _outputSet.Add(replacement);
         }
     }
 

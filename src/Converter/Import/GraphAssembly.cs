@@ -7,7 +7,7 @@ namespace ResNetVk.Converter.Import;
 internal sealed class GraphAssembly
 {
     /// <summary>Folding may always make this many elements, and for large networks a multiple of their constants.</summary>
-    private const long LeastFoldingBudget = 1L << 26;
+    private const long LeastFoldingBudget = 1L << 22;
 
     private readonly Dictionary<string, Operand> _operands = [];
     private readonly Dictionary<string, Value> _constantValues = [];

@@ -32,7 +32,13 @@ internal sealed class NodeScope
 
     internal long Integer(string name, long fallback) => Attribute(name)?.Integer ?? fallback;
 
-    internal bool Flag(string name, bool fallback = false) => Integer(name, fallback ? 1 : 0) != 0;
+    /// <exception cref="ShapeException">It is neither 0 nor 1: readers differ in what they make of other numbers.</exception>
+    internal bool Flag(string name, bool fallback = false) => Integer(name, fallback ? 1 : 0) switch
+    {
+        0 => false,
+        1 => true,
+        long other => throw new ShapeException($"attribute '{name}' should be 0 or 1, found {other}"),
+    };
 
     internal float Float(string name, float fallback) => Attribute(name)?.Float ?? fallback;
 

@@ -60,6 +60,11 @@ internal static class Shapes
         }
     }
 
+    /// <summary>Numbers for a message, which need not be as long as the list.</summary>
+    internal static string Text(ReadOnlySpan<long> numbers) => numbers.Length <= MaximalRank
+        ? string.Join(", ", numbers.ToArray())
+        : $"{string.Join(", ", numbers[..MaximalRank].ToArray())}, … ({numbers.Length} numbers)";
+
     /// <summary>An axis counted from the front.</summary>
     /// <param name="axis">Negative values count from the end.</param>
     /// <param name="rank">Number of axes.</param>

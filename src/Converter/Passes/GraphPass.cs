@@ -24,5 +24,5 @@ public abstract class GraphPass
     /// <summary>The names of both nodes' sources, in the order of fusion.</summary>
     /// <param name="into">The node that takes the other in.</param>
     /// <param name="fused">The node taken in.</param>
-    protected static IReadOnlyList<string> Sources(Node into, Node fused) => [.. into.FusedFrom, .. fused.FusedFrom];
+    protected static IReadOnlyList<string> Sources(Node into, Node fused) => new JoinedNames(into.FusedFrom, fused.FusedFrom);
 }

@@ -31,11 +31,12 @@ public sealed class RemoveIdentity : GraphPass
         Identity => true,
         Activate a => a.Activation.Kind == ActivationKind.None,
         Reshape r => r.Shape.Equals(x.Shape),
-        Binary { Activation.Kind: ActivationKind.None } binary => node.Output.Shape.Equals(x.Shape) && binary.Kind switch
+        Binary { Residual: false, Activation.Kind: ActivationKind.None } binary => node.Output.Shape.Equals(x.Shape) && binary.Kind switch
         {
             BinaryKind.Add => IsAll(0, node.Inputs[x == node.Inputs[0] ? 1 : 0]),
             BinaryKind.Mul => IsAll(1, node.Inputs[x == node.Inputs[0] ? 1 : 0]),
-            _ => x == node.Inputs[0] && IsAll(0, node.Inputs[1]),
+            BinaryKind.Sub => x == node.Inputs[0] && IsAll(0, node.Inputs[1]),
+            _ => false,
         },
         Rearrange r => r.OutputShape.Equals(x.Shape) && r.Starts.All(s => s == 0) && r.Steps.All(s => s == 1)
             && r.Permutation.SequenceEqual(Enumerable.Range(0, r.Permutation.Count)),

@@ -1,5 +1,6 @@
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Import;
+using ResNetVk.Converter.Operators;
 using ResNetVk.Converter.Passes;
 using ResNetVk.Format.Plan;
 
@@ -8,6 +9,9 @@ namespace ResNetVk.Converter.Planning;
 /// <summary>Optimized graph → plan: storage, kernels with alternatives, dispatches.</summary>
 public static class Planner
 {
+    /// <summary>Ten times as many as the deepest residual networks have; the file's description of more would be refused by its reader.</summary>
+    private const int MostDispatches = 1 << 14;
+
     /// <summary>Plans a network for one or several sets of input shapes.</summary>
     /// <param name="optimized">For each set of input shapes the graph after all passes.</param>
     /// <param name="source">Where it came from.</param>
@@ -30,6 +34,7 @@ public static class Planner
     private static ModelPlan Plan(OptimizedGraph optimized, ImportedGraph source, CompileOptions options, WeightTable weights)
     {
         Graph graph = optimized.Graph;
+        CheckSize(graph);
         Liveness liveness = new(graph, options.Winograd);
         Value? classified = ClassifiedOutput(graph);
         if (classified is not null)
@@ -79,6 +84,16 @@ public static class Planner
                 WeightSizeInBytes = regions.WeightSizeInBytes,
             },
         };
+    }
+
+    private static void CheckSize(Graph graph)
+    {
+        long dispatches = graph.Nodes.Sum(n => n.Operator is Concat ? (long)n.Inputs.Count : 1) + graph.Inputs.Count + graph.Outputs.Count;
+        if (dispatches > MostDispatches)
+        {
+            throw new ConversionException(
+                $"the network has {dispatches} layers, inputs and outputs after fusion; a plan holds {MostDispatches}", "end the network earlier with --outputs");
+        }
     }
 
     private static PlannedOutput PlanOutput(string name, Value value, int index, RegionTable regions)

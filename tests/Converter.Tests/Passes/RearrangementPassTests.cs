@@ -125,9 +125,11 @@ public sealed class RearrangementPassTests
         Value y = sketch.Node("times one", new Binary(BinaryKind.Mul), ones, sketch.Relu("relu", x));
         y = sketch.Node("minus nothing", new Binary(BinaryKind.Sub), sketch.Node("plus nothing", new Binary(BinaryKind.Add), y, zeros), zeros);
         y = sketch.Node("nothing minus", new Binary(BinaryKind.Sub), zeros, y);
+        y = sketch.Node("at most nothing", new Binary(BinaryKind.Min), sketch.Node("at least one", new Binary(BinaryKind.Max), y, ones), zeros);
+        y = sketch.Node("minus one", new Binary(BinaryKind.Sub), y, ones);
         sketch.Output(sketch.Node("repeats", new Binary(BinaryKind.Mul), y, twoRows));
         OptimizedGraph result = PassAssert.KeepsMeaning(sketch.Build(), new RemoveIdentity());
-        Assert.Equal(["relu", "nothing minus", "repeats"], result.Graph.Nodes.Select(n => n.Name));
+        Assert.Equal(["relu", "nothing minus", "at least one", "at most nothing", "minus one", "repeats"], result.Graph.Nodes.Select(n => n.Name));
     }
 
     [Fact]

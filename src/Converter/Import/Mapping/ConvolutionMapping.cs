@@ -19,7 +19,7 @@ internal static class ConvolutionMapping
 
         if (scope.Integers("kernel_shape") is { Length: > 0 } kernel && !kernel.SequenceEqual([w.Shape[2], w.Shape[3]]))
         {
-            throw new ShapeException($"kernel_shape is {string.Join('x', kernel)}, the weights {w.Shape} say {w.Shape[2]}x{w.Shape[3]}");
+            throw new ShapeException($"kernel_shape is {Shapes.Text(kernel)}, the weights {w.Shape} say {w.Shape[2]}x{w.Shape[3]}");
         }
 
         long groups = scope.Integer("group", 1);

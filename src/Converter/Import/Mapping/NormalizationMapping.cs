@@ -35,7 +35,7 @@ internal static class NormalizationMapping
 
         float epsilon = scope.Float("epsilon", 1e-5f);
         float[] variance = scope.Constant(4, "variance").Floats;
-        int bad = Array.FindIndex(variance, v => v + (double)epsilon <= 0);
+        int bad = Array.FindIndex(variance, v => !(v + (double)epsilon > 0));
         return bad < 0
             ? scope.Emit(new BatchNormalization(epsilon), x, scope.ValueOf(1), scope.ValueOf(2), scope.ValueOf(3), scope.ValueOf(4))
             : throw new ShapeException($"the variance of channel {bad} is {variance[bad]}; with epsilon {epsilon} it must be positive");

@@ -12,7 +12,7 @@ internal static class RearrangeMapping
         long[] permutation = scope.Integers("perm") ?? [.. Enumerable.Range(0, x.Rank).Reverse().Select(a => (long)a)];
         return permutation.Length == x.Rank && Shapes.Axes(permutation, x.Rank).Length == x.Rank
             ? Result(scope, Transposition(x, [.. permutation.Select(a => Shapes.Axis(a, x.Rank))]))
-            : throw new ShapeException($"perm {string.Join(',', permutation)} does not name each axis of {x}");
+            : throw new ShapeException($"perm {Shapes.Text(permutation)} does not name each axis of {x}");
     }
 
     internal static Operand Slice(NodeScope scope)
@@ -54,7 +54,7 @@ internal static class RearrangeMapping
             ?? [.. Enumerable.Range(0, count).Select(i => Math.Clamp(x.Shape[axis] - (i * each), 0, each))];
         if (sizes.Length != count || sizes.Any(s => s < 0 || s > x.Shape[axis]) || sizes.Sum() != x.Shape[axis])
         {
-            throw new ShapeException($"sizes {string.Join(", ", sizes)} of {count} outputs do not add up to size {x.Shape[axis]} of axis {axis}");
+            throw new ShapeException($"sizes {Shapes.Text(sizes)} of {count} outputs do not add up to size {x.Shape[axis]} of axis {axis}");
         }
 
         int start = 0;
@@ -120,8 +120,11 @@ internal static class RearrangeMapping
             int[] strides = Shapes.Strides(x.Shape);
             int[] picked = [.. x.Shape];
             picked[axis] = places.Length;
+
+            // Charged before the tables are made: a tensor without elements may have sizes of any length.
+            TensorShape pickedShape = scope.Charge(new TensorShape(picked));
             int[][] offsets = [.. picked.Select((size, a) => Enumerable.Range(0, size).Select(i => (a == axis ? places[i] : i) * strides[a]).ToArray())];
-            return scope.Known(constant.Pick(scope.Charge(new TensorShape(picked)), offsets).WithShape(shape));
+            return scope.Known(constant.Pick(pickedShape, offsets).WithShape(shape));
         }
 
         if (places.Length != 1)

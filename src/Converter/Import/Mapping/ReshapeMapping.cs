@@ -22,7 +22,7 @@ internal static class ReshapeMapping
 
             if (target[i] == -1)
             {
-                open = open < 0 ? i : throw new ShapeException($"the new shape {string.Join('x', target)} leaves two sizes open");
+                open = open < 0 ? i : throw new ShapeException($"the new shape {Shapes.Text(target)} leaves two sizes open");
             }
             else
             {
@@ -36,7 +36,7 @@ internal static class ReshapeMapping
         {
             target[open] = known > 0 && x.ElementCount % known == 0
                 ? (long)(x.ElementCount / known)
-                : throw new ShapeException($"{x} has {x.ElementCount} elements, which the new shape {string.Join('x', target)} does not divide");
+                : throw new ShapeException($"{x} has {x.ElementCount} elements, which the new shape {Shapes.Text(target)} does not divide");
         }
 
         return Result(scope, Shapes.Create(target));

@@ -77,6 +77,6 @@ internal static class WindowReader
         long[] list = scope.Integers(name) is { Length: > 0 } given ? given : [.. Enumerable.Repeat((long)fallback, length)];
         return list.Length == length && list.All(v => v >= least && v <= Largest)
             ? [.. list.Select(v => (int)v)]
-            : throw new ShapeException($"attribute '{name}' should be {length} numbers between {least} and {Largest}, found {string.Join(", ", list)}");
+            : throw new ShapeException($"attribute '{name}' should be {length} numbers between {least} and {Largest}, found {Shapes.Text(list)}");
     }
 }
