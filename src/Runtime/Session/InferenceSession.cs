@@ -98,6 +98,7 @@ public sealed partial class InferenceSession : IDisposable
     /// <param name="model">Shared, not owned; its bytes are not needed by the session afterwards.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <returns>The session; the caller owns it.</returns>
+    /// <exception cref="IOException">The file of the model can no longer be read.</exception>
     /// <exception cref="DeviceRequirementException">The device cannot run some step, or allows no buffer of the needed size.</exception>
     /// <exception cref="OutOfDeviceMemoryException">Device memory is exhausted.</exception>
     /// <exception cref="VulkanException">The driver refused something else; see the derived types.</exception>
