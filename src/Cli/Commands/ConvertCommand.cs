@@ -167,6 +167,7 @@ internal sealed class ConvertCommand : TerminalCommand
             steps = fusion.Rows.Select(r => new { name = r.Name, @operator = r.Operator, tookIn = r.TookIn, multiplyAdds = r.MultiplyAdds }),
             notFused = fusion.NotFused.Select(n => new { name = n.Name, @operator = n.Operator, reason = n.Reason }),
             removed = fusion.Removed,
+            loadedWithInput = fusion.LoadedWithInput,
             sharedStorage = fusion.SharedStorage,
             notes = compilation.Notes,
             session = loaded is null ? null : SessionText.Describe(loaded),

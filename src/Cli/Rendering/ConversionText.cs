@@ -74,6 +74,11 @@ internal sealed class ConversionText
         table.WriteTo(terminal);
         terminal.WriteLine();
         WriteList(terminal, "removed, they do nothing", _fusion.Removed.Select(n => Describe(n)));
+        if (_fusion.LoadedWithInput.Count > 0)
+        {
+            WriteList(terminal, "part of loading a tensor, not of a picture", _fusion.LoadedWithInput);
+        }
+
         WriteList(terminal, "only another shape of their input, no dispatch", _fusion.SharedStorage);
         WriteList(terminal, "not fused", _fusion.NotFused.Select(n => $"\n  {n.Name} ({ShortText.Operator(n.Operator)}): {n.Reason}"), separator: "");
     }

@@ -20,7 +20,10 @@ public sealed class FusionReport
         NotFused = [.. compilation.Optimized.Graph.Nodes
             .Where(n => fates.StepOf(n) is not null && (IsFusible(n.Operator) || log.Obstacles.ContainsKey(n.Name)))
             .Select(n => new NotFusedRow(n.Name, n.Operator.Describe(), log.Obstacles.GetValueOrDefault(n.Name, "no layer before it")))];
-        SharedStorage = [.. compilation.Optimized.Graph.Nodes.Where(n => fates.StepOf(n) is null).Select(n => n.Name)];
+        HashSet<string> loading = [.. plan.Inputs.SelectMany(i => i.Load.FusedFrom)];
+        ILookup<bool, string> withoutStep = compilation.Optimized.Graph.Nodes.Where(n => fates.StepOf(n) is null)
+            .ToLookup(n => n.FusedFrom.Any(loading.Contains), n => n.Name);
+        (LoadedWithInput, SharedStorage) = ([.. withoutStep[true]], [.. withoutStep[false]]);
         Removed = [.. log.Entries.Where(e => e.Into is null).Select(e => e.Fused)];
         Verdict = new FusionVerdict(compilation, fates, NotFused);
     }
@@ -30,6 +33,9 @@ public sealed class FusionReport
 
     /// <summary>Batch norms, activations and additions that stay dispatches of their own, and whatever else a pass could not fuse.</summary>
     public IReadOnlyList<NotFusedRow> NotFused { get; }
+
+    /// <summary>Nodes that belong to the step that loads a tensor, and that a picture needs not at all: transposes of the input.</summary>
+    public IReadOnlyList<string> LoadedWithInput { get; }
 
     /// <summary>Nodes that only give their input another shape: no dispatch, no copy.</summary>
     public IReadOnlyList<string> SharedStorage { get; }

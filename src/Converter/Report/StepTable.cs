@@ -59,6 +59,11 @@ internal static class StepTable
             .Append(CultureInfo.InvariantCulture, $"Besides these steps, {load} the {(plan.Inputs.Count == 1 ? "input" : "inputs")} into the arena and ")
             .Append(CultureInfo.InvariantCulture, $"{store} the {(plan.Outputs.Count == 1 ? "output" : "outputs")}")
             .Append(plan.Classification is null ? "." : "; soft-max and top-k run when a class is asked for.");
+        if (fusion.LoadedWithInput.Count > 0)
+        {
+            html.Append(" Part of loading a tensor, not of a picture: ").Append(Names(fusion.LoadedWithInput)).Append('.');
+        }
+
         if (fusion.SharedStorage.Count > 0)
         {
             html.Append(" Only another shape of their input, no dispatch: ").Append(Names(fusion.SharedStorage)).Append('.');

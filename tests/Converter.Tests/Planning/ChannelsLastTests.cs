@@ -27,7 +27,9 @@ public sealed class ChannelsLastTests : IDisposable
     [InlineData(false, false)]
     public void A_tensor_is_transposed_where_it_is_loaded_and_a_picture_is_not(bool reference, bool picture)
     {
-        ModelPlan plan = Compile(ExporterFixtures.Create("tf2onnx", 13)).Model.Plan;
+        Compilation compilation = Compile(ExporterFixtures.Create("tf2onnx", 13));
+        ModelPlan plan = compilation.Model.Plan;
+        Assert.Equal(["resnet/conv1_pad/Pad__14"], new Report.FusionReport(compilation).LoadedWithInput);
         PlanSimulator simulated = PlanSimulator.Replay(plan, reference, picture);
 
         PlannedInput input = Assert.Single(plan.Inputs);
