@@ -45,12 +45,12 @@ public static class TensorFlowExport
 
     /// <summary>As written before its optimiser, and as keras2onnx writes: everything but convolutions and pooling on [N, H, W, C].</summary>
     /// <param name="opset">7 to 18.</param>
-    /// <param name="autoPads">True for SAME_UPPER in place of explicit padding.</param>
-    /// <param name="decomposes">True for batch norms as multiplication and addition.</param>
+    /// <param name="autoPads">True for SAME_UPPER; false for a Pad of its own, of [N, H, W, C], where the padding differs between the sides.</param>
+    /// <param name="decomposes">True for batch norms as multiplication and addition, and constants as nodes.</param>
     /// <param name="transposesWeights">True when the weights are transposed by nodes, from TensorFlow's [KH, KW, IC, OC].</param>
     public static ModelProto AsWritten(long opset, bool autoPads, bool decomposes, bool transposesWeights)
     {
-        ExporterWriter writer = Begin(opset);
+        ExporterWriter writer = Begin(opset, constantsAreNodes: decomposes);
         ResidualNetwork network = ResidualNetwork.Instance;
         string x = Input(writer, "input_1:0");
 
@@ -64,6 +64,12 @@ public static class TensorFlowExport
                 ? writer.Node($"model/{layer.Name}/weights", "Transpose",
                     [writer.Weight($"model/{layer.Name}/kernel:0", layer.WeightHwio, layer.Kernel, layer.Kernel, layer.Inputs, layer.Outputs)], OnnxAttributes.Ints("perm", 3, 2, 0, 1))
                 : Weight(writer, layer, layer.Weight);
+            if (!autoPads && !isPadded && Same(layer) is [long top, long left, long bottom, long right] && (top != bottom || left != right))
+            {
+                input = writer.Pad($"model/{layer.Name}/Pad", input, 0, top, left, 0, 0, bottom, right, 0);
+                isPadded = true;
+            }
+
             string turned = writer.Node($"model/{layer.Name}/Conv2D__0", "Transpose", [input], OnnxAttributes.Ints("perm", ToNchw));
             AttributeProto padding = !autoPads ? OnnxAttributes.Ints("pads", isPadded ? [0, 0, 0, 0] : Same(layer))
                 : OnnxAttributes.String("auto_pad", isPadded ? "VALID" : "SAME_UPPER");
@@ -114,13 +120,13 @@ public static class TensorFlowExport
         return writer.Build("tf2onnx", "1.16.1");
     }
 
-    private static ExporterWriter Begin(long opset)
+    private static ExporterWriter Begin(long opset, bool constantsAreNodes = false)
     {
         Dictionary<string, int> names = [];
         string Unique(string name) => names.TryAdd(name, 0) ? name : $"{name}__{++names[name]}";
         ExporterWriter writer = new(
             "tf2onnx", opset, irVersion: opset < 9 ? 3 : opset < 13 ? 5 : 8,
-            (hint, type) => (Unique(hint), type == "Const" ? Unique($"const_fold_opt__{hint}") : Unique($"{hint}:0")), constantsAreNodes: false);
+            (hint, type) => (Unique(hint), type == "Const" ? Unique($"const_fold_opt__{hint}") : Unique($"{hint}:0")), constantsAreNodes, weightsAreNodes: constantsAreNodes);
         writer.Graph.AddOpset("ai.onnx.ml", 2);
         return writer;
     }

@@ -43,6 +43,23 @@ internal static class HostileCorpus
         ["many initialisers of many elements"] = new(
             () => Model([.. Enumerable.Range(0, 5).Select(i => new TensorProto { Name = $"w{i}", DataType = 1, Dims = { 1 << 29 } })], Node("Add", ["x", "w0"], "y")), "found 0"),
 
+        ["initialiser in segments"] = new(
+            () =>
+            {
+                TensorProto tensor = Zeros("w", 1);
+                tensor.Segment = new TensorProto.Types.Segment { Begin = 0, End = 1L << 40 };
+                return Model([tensor], Node("Add", ["x", "w"], "y"));
+            },
+            "cut into segments"),
+        ["sparse initialiser of 2^40 places"] = new(
+            () =>
+            {
+                ModelProto model = Model(Node("Add", ["x", "w"], "y"));
+                model.Graph.SparseInitializer.Add(new SparseTensorProto { Values = Floats("w", [1], 1), Indices = Integers("i", 1L << 39), Dims = { 1L << 20, 1L << 20 } });
+                return model;
+            },
+            "is sparse"),
+
         // Names that clash.
         ["every node of one name"] = new(() => Model(Node("Relu", ["x"], "a"), Renamed(Node("Relu", ["a"], "b"), "a"), Renamed(Node("Relu", ["b"], "y"), "a")), null),
         ["two values of one name"] = new(() => Model(Node("Relu", ["x"], "y"), Node("Relu", ["x"], "y")), "has the name of another value"),
