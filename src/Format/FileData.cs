@@ -7,9 +7,18 @@ internal sealed class FileData : TensorData
 #pragma warning restore CA1001
 {
     private readonly FileStream _stream;
+#if NET
+    private readonly DateTime _written;
+#endif
 
     private FileData(FileStream stream)
-        : base(stream.Length) => _stream = stream;
+        : base(stream.Length)
+    {
+        _stream = stream;
+#if NET
+        _written = File.GetLastWriteTimeUtc(stream.SafeFileHandle);
+#endif
+    }
 
     public static TensorData Open(string path)
     {
@@ -36,6 +45,13 @@ internal sealed class FileData : TensorData
             int count = RandomAccess.Read(_stream.SafeFileHandle, destination, offset);
             destination = Advance(destination, count);
             offset += count;
+        }
+
+        // What was checked when the file was opened must be what is read now: other weights would be wrong numbers in silence. By the handle,
+        // so that a file put in this one's place by renaming does not matter; netstandard2.1 can only ask by name.
+        if (File.GetLastWriteTimeUtc(_stream.SafeFileHandle) != _written)
+        {
+            throw new IOException($"'{_stream.Name}' was changed since it was opened: open it again, and replace files that are in use instead of writing into them.");
         }
 #else
         // netstandard2.1 reads at the stream's own position only.

@@ -73,8 +73,32 @@ public sealed class TensorDataTests
             stream.SetLength(100);
         }
 
-        Assert.Equal(Bytes[..100], data.Slice(0, 100).ToArray());
         Assert.Contains("shorter", Assert.Throws<EndOfStreamException>(() => data.ToArray()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_written_into_while_in_use_is_an_error_and_one_put_in_its_place_is_not()
+    {
+        using ScratchFolder folder = TestData.Scratch();
+        TensorData data = Make("file", folder);
+        AtomicFile.Write(folder["data"], stream => stream.Write(new byte[251], 0, 251));
+        Assert.Equal(Bytes, data.ToArray());
+
+        TensorData zeros = TensorData.FromFile(folder["data"]);
+        using (FileStream stream = new(folder["data"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+        {
+            stream.WriteByte(1);
+        }
+
+        // Where the clock of the file system is coarse, both writes may seem to be one.
+        File.SetLastWriteTimeUtc(folder["data"], DateTime.UtcNow.AddSeconds(5));
+        if (typeof(TensorData).Assembly.GetReferencedAssemblies().Any(assembly => assembly.Name == "netstandard"))
+        {
+            Assert.Equal(1, zeros.ToArray()[0]);
+            return;
+        }
+
+        Assert.Contains("was changed", Assert.Throws<IOException>(() => zeros.ToArray()).Message, StringComparison.Ordinal);
     }
 
     private static TensorData Make(string kind, ScratchFolder folder)
