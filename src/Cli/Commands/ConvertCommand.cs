@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using ResNetVk.Cli.Rendering;
 using ResNetVk.Converter;
+using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Report;
 using ResNetVk.Format;
 using ResNetVk.Format.Plan;
@@ -174,25 +175,29 @@ internal sealed class ConvertCommand : TerminalCommand
         });
     }
 
-    private CompileOptions ReadOptions(ParseResult parsed) => new()
+    private CompileOptions ReadOptions(ParseResult parsed)
     {
-        Architecture = parsed.GetValue(_arch),
-        InputShapes = ShapeArgument.Parse(parsed.GetValue(_shapes) ?? [])[0],
-        FurtherInputShapes = [.. ShapeArgument.Parse(parsed.GetValue(_shapes) ?? []).Skip(1)],
-        Outputs = [.. (parsed.GetValue(_outputs) ?? []).SelectMany(ParseNames)],
-        Labels = parsed.GetValue(_labels) is { } labels ? LabelsFile.Read(labels) : null,
-        Image = new ImageOptions
+        IReadOnlyList<IReadOnlyDictionary<string, TensorShape>> shapes = ShapeArgument.Parse(parsed.GetValue(_shapes) ?? []);
+        return new CompileOptions
         {
-            Color = parsed.GetValue(_color) is { } color ? ParseColor(color) : null,
-            Scale = NumberListArgument.ParseOne("--scale", parsed.GetValue(_scale), new ImageOptions().Scale),
-            Mean = NumberListArgument.Parse("--mean", parsed.GetValue(_mean)),
-            Std = NumberListArgument.Parse("--std", parsed.GetValue(_std)),
-            Resize = parsed.GetValue(_resize),
-            Crop = parsed.GetValue(_crop),
-        },
-        Winograd = parsed.GetValue(_winograd),
-        Tool = $"resnetvk {typeof(ConvertCommand).Assembly.GetName().Version?.ToString(3)}",
-    };
+            Architecture = parsed.GetValue(_arch),
+            InputShapes = shapes[0],
+            FurtherInputShapes = [.. shapes.Skip(1)],
+            Outputs = [.. (parsed.GetValue(_outputs) ?? []).SelectMany(ParseNames)],
+            Labels = parsed.GetValue(_labels) is { } labels ? LabelsFile.Read(labels) : null,
+            Image = new ImageOptions
+            {
+                Color = parsed.GetValue(_color) is { } color ? ParseColor(color) : null,
+                Scale = NumberListArgument.ParseOne("--scale", parsed.GetValue(_scale), new ImageOptions().Scale),
+                Mean = NumberListArgument.Parse("--mean", parsed.GetValue(_mean)),
+                Std = NumberListArgument.Parse("--std", parsed.GetValue(_std)),
+                Resize = parsed.GetValue(_resize),
+                Crop = parsed.GetValue(_crop),
+            },
+            Winograd = parsed.GetValue(_winograd),
+            Tool = $"resnetvk {typeof(ConvertCommand).Assembly.GetName().Version?.ToString(3)}",
+        };
+    }
 
     private static string[] ParseNames(string text)
     {
