@@ -10,7 +10,7 @@ public static class KernelCatalog
     // Declared in Include/prologue.glsl in this order; a kernel's last constants.
     private static readonly string[] PrologueConstants = ["PROLOGUE", "PROLOGUE_ACTIVATION", "PROLOGUE_MIN", "PROLOGUE_MAX"];
 
-    // Shared by every convolution kernel, declared in Include/conv_constants.glsl in this order.
+    // Shared by the convolution kernels made for one shape, declared in Include/conv_constants.glsl in this order.
     private static readonly string[] ConvolutionConstants =
     [
         "N", "IC", "IH", "IW", "OC", "OH", "OW", "KH", "KW", "SH", "SW", "PT", "PL", "DH", "DW", "GROUPS",
@@ -24,51 +24,75 @@ public static class KernelCatalog
         ConvolutionConstants,
         OnlyDefault);
 
-    /// <summary>2-D convolution with lanes = output channels: texel fetches and constant subgroup shuffles.</summary>
+    // What residual.glsl reads, declared in this order by the kernels that serve every shape.
+    private static readonly string[] ResidualConstants = ["RESIDUAL", "ACTIVATION", "ACT_MIN", "ACT_MAX"];
+
+    /// <summary>2-D convolution with lanes = output channels: texel loads and constant subgroup shuffles; one pipeline for every shape.</summary>
     public static readonly Kernel Conv2dLanes = new(
         "conv2d_lanes",
-        [new("x", StorageTexels), new("w", StorageTexels), new("b"), new("r", Texels), new("y", Writes: true)],
-        ConvolutionConstants,
+        [new("x", StorageTexels), new("w", StorageTexels), new("b"), new("r", StorageTexels), new("y", Writes: true)],
+        [.. ResidualConstants, .. PrologueConstants],
         [
-            "any_p28g2_l16", "any_p25g2_l16", "any_p1g4_l16", "k3s1_w14h4g1_l16", "k3s1_w8h4g2_l16",
-            "any_p16g4_l8", "any_p25g2_l8", "any_p1g4_l8", "k3s1_w14h2g2_l8", "k3s1_w8h4g2_l8",
-            "any_p16g4_l4", "any_p25g2_l4", "any_p1g4_l4", "k3s1_w14h2g2_l4", "k3s1_w8h4g2_l4",
-        ]);
+            "any_w16v4_l16", "any_w28v4_l16", "any_w25v4_l16", "any_w1v4_l16", "any_w28v2_l16", "any_w28v1_l16",
+            "k3s1_w14h1v4_l16", "k3s1_w14h2v4_l16", "k3s1_w8h4v2_l16", "k3s1_w8h4v1_l16", "k7s2_w28h1v4c3_l16",
+            "any_w16v4_l8", "any_w28v4_l8", "any_w25v4_l8", "any_w1v4_l8", "any_w28v2_l8", "k3s1_w14h1v4_l8",
+            "k3s1_w14h2v4_l8", "k3s1_w8h4v2_l8", "k7s2_w28h1v4c3_l8", "any_w16v4_l4", "any_w28v4_l4", "any_w25v4_l4",
+            "any_w1v4_l4", "k3s1_w14h1v4_l4", "k3s1_w14h2v4_l4", "k3s1_w8h2v4_l4", "k7s2_w28h1v4c3_l4",
+        ])
+    {
+        PushConstants = ["N", "IC", "IH", "IW", "OC", "OH", "OW", "KH", "KW", "SH", "SW", "PT", "PL", "DH", "DW"],
+    };
 
-    /// <summary>Prepack: canonical OIHW weights to <c>[KH·KW][ceil(IC/4)][OCP]</c> of vec4.</summary>
+    /// <summary>Prepack: canonical OIHW weights to <c>[KH·KW][ceil(IC/4)][OCP]</c> of vec4, in the order of a kernel's lanes.</summary>
     public static readonly Kernel PackConvWeights = new(
         "pack_conv_weights",
         [new("w"), new("p", Writes: true)],
         [],
         OnlyDefault)
     {
-        PushConstants = ["OC", "IC", "KH", "KW", "OCP"],
+        PushConstants = ["OC", "IC", "KH", "KW", "OCP", "LANES", "VECTOR"],
     };
 
-    /// <summary>First half of a Winograd convolution: 3x3, stride 1; v = Bᵀ d B of the input tiles.</summary>
+    /// <summary>First of the three dispatches of a Winograd convolution, 3x3 and stride 1: v = Bᵀ d B of the input tiles.</summary>
     public static readonly Kernel WinogradInput = new(
         "winograd_input",
-        [new("x", Texels), new("b"), new("v", Writes: true)],
-        ["N", "IC", "IH", "IW", "OC", "OH", "OW", "PT", "PL", .. PrologueConstants],
-        ["f2", "f4"]);
+        [new("x", StorageTexels), new("b"), new("v", Writes: true)],
+        PrologueConstants,
+        ["f2", "f4"])
+    {
+        PushConstants = ["N", "IC", "IH", "IW", "OC", "OH", "OW", "PT", "PL"],
+    };
 
-    /// <summary>Second half of a Winograd convolution: products, output transform, bias, shortcut, activation.</summary>
-    public static readonly Kernel WinogradConv = new(
-        "winograd_conv",
-        [new("v", StorageTexels), new("u", StorageTexels), new("b"), new("r", Texels), new("y", Writes: true)],
-        ConvolutionConstants,
+    /// <summary>Second of the three: the products over the input channels with lanes = output channels.</summary>
+    public static readonly Kernel WinogradProductLanes = new(
+        "winograd_product_lanes",
+        [new("v", StorageTexels), new("u", StorageTexels), new("m", Writes: true)],
+        [],
         [
-            "f4_t8g2_l16", "f2_t16g2_l16", "f4_t8g2_l8", "f2_t16g2_l8", "f4_t8g2_l4", "f2_t16g2_l4",
-        ]);
+            "w16_l16", "w25_l16", "w16_l8", "w25_l8", "w16_l4", "w25_l4",
+        ])
+    {
+        PushConstants = ["IC", "OC", "TILES"],
+    };
 
-    /// <summary>Prepack: canonical OIHW weights to u = G w Gᵀ, <c>[(M+2)²][ceil(IC/4)][OCP]</c> of vec4.</summary>
+    /// <summary>Third of the three: output transform, bias, shortcut, activation.</summary>
+    public static readonly Kernel WinogradOutput = new(
+        "winograd_output",
+        [new("m", StorageTexels), new("b"), new("r", StorageTexels), new("y", Writes: true)],
+        ResidualConstants,
+        ["f2", "f4"])
+    {
+        PushConstants = ["N", "OC", "OH", "OW"],
+    };
+
+    /// <summary>Prepack: canonical OIHW weights to u = G w Gᵀ, <c>[(M+2)²][ceil(IC/4)][OCP]</c> of vec4, in the order of a kernel's lanes.</summary>
     public static readonly Kernel PackWinogradWeights = new(
         "pack_winograd_weights",
         [new("w"), new("u", Writes: true)],
         [],
         ["f2", "f4"])
     {
-        PushConstants = ["OC", "IC", "OCP"],
+        PushConstants = ["OC", "IC", "OCP", "LANES", "VECTOR"],
     };
 
     // Shared by the pooling kernels, declared in Include/pool2d.glsl in this order.
@@ -194,7 +218,7 @@ public static class KernelCatalog
     /// <summary>Every kernel.</summary>
     public static IReadOnlyList<Kernel> All { get; } =
     [
-        Conv2dReference, Conv2dLanes, PackConvWeights, WinogradInput, WinogradConv, PackWinogradWeights, Pool2d, Pool2dTexels,
+        Conv2dReference, Conv2dLanes, PackConvWeights, WinogradInput, WinogradProductLanes, WinogradOutput, PackWinogradWeights, Pool2d, Pool2dTexels,
         ReduceChannels, GlobalAveragePool, Resize, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
     ];
 }

@@ -4,11 +4,15 @@ using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
 
-/// <summary>Winograd convolutions: pack_winograd_weights, winograd_input and every variant of winograd_conv, one after the other.</summary>
+/// <summary>Winograd convolutions: winograd_input, every variant of winograd_product_lanes with weights of pack_winograd_weights, and winograd_output, one after the other.</summary>
 /// <remarks>Variants of another subgroup size are skipped, as in <see cref="Conv2dLanesTests"/>.</remarks>
 public partial class WinogradTests
 {
     private const int KernelSize = 3;
+
+    // Both transforms with every variant of the products.
+    private static readonly string[] AllForms =
+        [.. KernelCatalog.WinogradProductLanes.Variants.SelectMany(variant => new[] { $"f2_{variant}", $"f4_{variant}" })];
 
     // Shape x, OC, PT, PL, OH, OW, residual, activation: maps that no tile divides, items that share a workgroup, channels that fill
     // neither blocks nor lanes, padding of every kind down to none and up to the kernel, one pixel, and every position of the shortcut.
@@ -26,7 +30,7 @@ public partial class WinogradTests
     public static TheoryData<string, int[]> Cases()
     {
         TheoryData<string, int[]> data = [];
-        foreach (string variant in KernelCatalog.WinogradConv.Variants)
+        foreach (string variant in AllForms)
         {
             foreach (int[] layer in Layers)
             {
@@ -37,19 +41,20 @@ public partial class WinogradTests
         return data;
     }
 
-    public static TheoryData<string> Variants() => [.. KernelCatalog.WinogradConv.Variants];
+    public static TheoryData<string> Variants() => [.. AllForms];
 
     [SkippableTheory]
     [MemberData(nameof(Cases))]
     public void Equals_the_plain_loop_within_the_bound_of_the_header(string variant, int[] c) => Check(variant, Layer(c));
 
     [SkippableTheory]
-    [MemberData(nameof(Cases))]
-    public void With_a_prologue_it_does_too(string variant, int[] c)
+    [MemberData(nameof(Variants))]
+    public void With_a_prologue_it_does_too(string variant)
     {
-        // The prologue's activation goes with the convolution's, so that each has every one and none of them is the same.
-        Convolution convolution = Layer(c);
-        Check(variant, convolution with { Prologue = (convolution.Activation + 1) % 4 });
+        foreach (int[] c in Layers)
+        {
+            Check(variant, Layer(c) with { Prologue = Activations.Clip });
+        }
     }
 
     [SkippableTheory]
@@ -89,21 +94,22 @@ public partial class WinogradTests
     }
 
     [SkippableTheory]
-    [InlineData("f2", 1, 1, 8)]
-    [InlineData("f2", 37, 29, 64)]
-    [InlineData("f4", 7, 5, 32)]
-    [InlineData("f4", 37, 29, 37)]
-    public void Pack_transforms_the_weights(string variant, int oc, int ic, int packedChannels)
+    [InlineData("f2", 1, 1, 8, 8, 1)]
+    [InlineData("f2", 37, 29, 64, 16, 4)]
+    [InlineData("f4", 7, 5, 32, 8, 4)]
+    [InlineData("f4", 37, 29, 40, 4, 2)]
+    public void Pack_transforms_the_weights(string variant, int oc, int ic, int packedChannels, int lanes, int vector)
     {
         WinogradReference reference = new(variant == "f4" ? 4 : 2);
         float[] w = Numbers.Uniform(5, oc * ic * KernelSize * KernelSize);
         foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
         {
-            float[] packed = Pack(variant, w, oc, ic, packedChannels, workgroup);
+            float[] packed = Pack(variant, w, oc, ic, packedChannels, lanes, vector, workgroup);
             int blocks = Divide(ic, 4);
+            int[] channels = [.. Enumerable.Range(0, packedChannels).OrderBy(channel => PackedChannels.Place(channel, lanes, vector))];
             for (int i = 0; i < packed.Length; i++)
             {
-                (int lane, int o) = (i % 4, i / 4 % packedChannels);
+                (int lane, int o) = (i % 4, channels[i / 4 % packedChannels]);
                 (int channel, int product) = ((i / 4 / packedChannels % blocks * 4) + lane, i / 4 / packedChannels / blocks);
                 ReadOnlySpan<float> kernel = o < oc && channel < ic ? w.AsSpan(((o * ic) + channel) * 9, 9) : new float[9];
                 (double expected, double magnitude) = reference.Weight(kernel, product);
@@ -139,38 +145,52 @@ public partial class WinogradTests
         Shape y = convolution.Y;
         int channelTiles = Divide(y.C, form.Channels);
         int tiles = y.N * Divide(y.H, form.M) * Divide(y.W, form.M);
+        int products = (form.M + 2) * (form.M + 2);
         WorkgroupSize subgroup = new(form.Lanes);
-        float[] packed = Pack(form.Transform, w, y.C, convolution.X.C, channelTiles * form.Channels, WorkgroupSize.Several[0]);
+        float[] packed = Pack(form.Transform, w, y.C, convolution.X.C, channelTiles * form.Channels, form.Lanes, Form.Vector, WorkgroupSize.Several[0]);
         Dictionary<string, Word> constants = convolution.Constants();
+        constants["TILES"] = tiles;
         KernelCall input = new(KernelCatalog.WinogradInput)
         {
             Variant = form.Transform,
-            Constants = KernelCatalog.WinogradInput.ShapeConstants.ToDictionary(name => name, name => constants[name]),
+            Constants = ConstantsOf(KernelCatalog.WinogradInput, constants),
             Workgroup = subgroup,
             Grid = KernelCall.Cover(subgroup, Divide(convolution.X.C, 4) * tiles, 1, 1),
             Inputs = [Numbers.Words(convolution.X.ToBlocked(x)), Numbers.Words(b)],
-            OutputLength = (form.M + 2) * (form.M + 2) * Divide(convolution.X.C, 4) * tiles * 4,
+            OutputLength = products * Divide(convolution.X.C, 4) * tiles * 4,
         };
-        KernelCall product = new(KernelCatalog.WinogradConv)
+        KernelCall product = new(KernelCatalog.WinogradProductLanes)
         {
-            Variant = variant,
+            Variant = form.Product,
             SubgroupSize = form.Lanes,
-            Constants = constants,
+            Constants = ConstantsOf(KernelCatalog.WinogradProductLanes, constants),
             Workgroup = subgroup,
-            Grid = (Divide(tiles, form.Tiles), channelTiles, 1),
-            Inputs = [KernelRunner.Run(input), Numbers.Words(packed), Numbers.Words(b), Numbers.Words(y.ToBlocked(r))],
+            Grid = (Divide(tiles, form.Tiles), channelTiles, products),
+            Inputs = [KernelRunner.Run(input), Numbers.Words(packed)],
+            OutputLength = products * Divide(y.C, 4) * tiles * 4,
+        };
+        KernelCall output = new(KernelCatalog.WinogradOutput)
+        {
+            Variant = form.Transform,
+            Constants = ConstantsOf(KernelCatalog.WinogradOutput, constants),
+            Workgroup = subgroup,
+            Grid = KernelCall.Cover(subgroup, Divide(y.C, 4) * tiles, 1, 1),
+            Inputs = [KernelRunner.Run(product), Numbers.Words(b), Numbers.Words(y.ToBlocked(r))],
             OutputLength = y.BlockedCount,
         };
-        return y.ToDense(Numbers.Floats(KernelRunner.Run(product)));
+        return y.ToDense(Numbers.Floats(KernelRunner.Run(output)));
     }
 
-    private static float[] Pack(string variant, float[] w, int oc, int ic, int packedChannels, WorkgroupSize workgroup)
+    private static Dictionary<string, Word> ConstantsOf(Kernel kernel, Dictionary<string, Word> all) =>
+        kernel.ShapeConstants.Concat(kernel.PushConstants).ToDictionary(name => name, name => all[name]);
+
+    private static float[] Pack(string variant, float[] w, int oc, int ic, int packedChannels, int lanes, int vector, WorkgroupSize workgroup)
     {
         int products = variant == "f4" ? 36 : 16;
         KernelCall call = new(KernelCatalog.PackWinogradWeights)
         {
             Variant = variant,
-            Constants = new Dictionary<string, Word> { ["OC"] = oc, ["IC"] = ic, ["OCP"] = packedChannels },
+            Constants = new Dictionary<string, Word> { ["OC"] = oc, ["IC"] = ic, ["OCP"] = packedChannels, ["LANES"] = lanes, ["VECTOR"] = vector },
             Workgroup = workgroup,
             Grid = KernelCall.Cover(workgroup, packedChannels, Divide(ic, 4), 1),
             Inputs = [Numbers.Words(w)],
@@ -181,20 +201,27 @@ public partial class WinogradTests
 
     private static int Divide(int count, int size) => (count + size - 1) / size;
 
-    /// <summary>What a variant's name tells: f4_t8g2_l16.</summary>
-    private sealed partial record Form(int M, int Tiles, int Channels, int Lanes)
+    /// <summary>What a name tells: f4_w16_l8 is F(4x4) with the products' variant w16_l8.</summary>
+    private sealed partial record Form(int M, string Product, int Lanes)
     {
+        /// <summary>Output channels of a lane.</summary>
+        public const int Vector = 4;
+
         public string Transform => $"f{M}";
 
-        public static Form Of(string variant)
+        public int Channels => Lanes * Vector;
+
+        public int Tiles => int.Parse(Name().Match($"{Transform}_{Product}").Groups["w"].Value, CultureInfo.InvariantCulture);
+
+        public static Form Of(string name)
         {
-            Match match = Name().Match(variant);
-            Assert.True(match.Success, $"'{variant}' is not the name of a variant of winograd_conv");
+            Match match = Name().Match(name);
+            Assert.True(match.Success, $"'{name}' is not f2 or f4 with a variant of winograd_product_lanes");
             int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
-            return new Form(Number("m"), Number("t"), Number("g") * Number("l"), Number("l"));
+            return new Form(Number("m"), match.Groups["product"].Value, Number("l"));
         }
 
-        [GeneratedRegex(@"^f(?<m>[24])_t(?<t>\d+)g(?<g>\d+)_l(?<l>\d+)$")]
+        [GeneratedRegex(@"^f(?<m>[24])_(?<product>w(?<w>\d+)_l(?<l>\d+))$")]
         private static partial Regex Name();
     }
 }

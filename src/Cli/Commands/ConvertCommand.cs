@@ -44,9 +44,9 @@ internal sealed class ConvertCommand : TerminalCommand
     private readonly Option<string?> _std = new("--std") { Description = "Divides after the mean was subtracted, per channel", HelpName = "R,G,B" };
     private readonly Option<string?> _scale = new("--scale") { Description = "Factor for pixels 0…255 [default: 1/255]", HelpName = "0.00392157" };
     private readonly Option<int?> _resize = WholeNumber.Optional("--resize", "Shorter side before the centre crop", 1, "256");
-    private readonly Option<bool> _winograd = new("--winograd")
+    private readonly Option<bool> _noWinograd = new("--no-winograd")
     {
-        Description = "Plan Winograd convolutions where they are expected to be faster: two dispatches each, a larger rounding error",
+        Description = "Plan no Winograd convolutions: one dispatch for every convolution, smaller rounding errors and packed weights, slower",
     };
 
     private readonly Option<int?> _crop =
@@ -79,7 +79,7 @@ internal sealed class ConvertCommand : TerminalCommand
     {
         Add(_model);
         foreach (Option option in (Option[])
-            [_output, _shapes, _outputs, _labels, _mean, _std, _scale, _resize, _crop, _color, _winograd, _precision, _arch, _report, _device])
+            [_output, _shapes, _outputs, _labels, _mean, _std, _scale, _resize, _crop, _color, _noWinograd, _precision, _arch, _report, _device])
         {
             Add(option);
         }
@@ -194,7 +194,7 @@ internal sealed class ConvertCommand : TerminalCommand
                 Resize = parsed.GetValue(_resize),
                 Crop = parsed.GetValue(_crop),
             },
-            Winograd = parsed.GetValue(_winograd),
+            Winograd = !parsed.GetValue(_noWinograd),
             Tool = $"resnetvk {typeof(ConvertCommand).Assembly.GetName().Version?.ToString(3)}",
         };
     }

@@ -64,14 +64,15 @@ internal sealed class ConvolutionPlanner
         return LanesVariant.SubgroupSizes.Max(lanes => ChooseWinograd(shape, conv, lanes)?.ScratchSizeInBytes(shape) ?? 0);
     }
 
-    // Its second dispatch does not read x, which a gate carries.
+    // Its last dispatch does not read x, which a gate carries.
     private static WinogradVariant? ChooseWinograd(ConvolutionShape shape, Conv2D conv, int lanes) =>
         conv.Residual == ResidualPosition.Gated ? null : WinogradVariant.Choose(shape, conv.Window, conv.Groups, lanes);
 
     private Alternative PlanWinograd(WinogradVariant variant, ConvolutionShape shape, Node node, Conv2D conv, Value parameters)
     {
-        Binding scratch = _regions.Scratch(node, variant.ScratchSizeInBytes(shape));
-        Dispatch input = new DispatchBuilder(KernelCatalog.WinogradInput, variant.TransformVariant)
+        Binding input = _regions.Scratch(node, 0, variant.InputSizeInBytes(shape));
+        Binding products = _regions.Scratch(node, variant.ProductOffsetInBytes(shape), variant.ProductSizeInBytes(shape));
+        Dispatch transform = new DispatchBuilder(KernelCatalog.WinogradInput, variant.TransformVariant)
             .Constant("N", shape.X.N)
             .Constant("IC", shape.X.C).Constant("IH", shape.X.H).Constant("IW", shape.X.W)
             .Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
@@ -79,22 +80,32 @@ internal sealed class ConvolutionPlanner
             .Prologue(conv.Prologue)
             .Bind("x", _regions.Activation(node.Inputs[0]))
             .Bind("b", _regions.Weight(parameters))
-            .Bind("v", scratch)
+            .Bind("v", input)
             .Workgroups(variant.Workgroup, variant.InputTransforms(shape), 1, 1)
             .Build();
-        return Fill(new DispatchBuilder(KernelCatalog.WinogradConv, variant.Name), shape, node, conv, parameters)
-            .Bind("v", scratch)
+        Dispatch multiply = new DispatchBuilder(KernelCatalog.WinogradProductLanes, variant.ProductVariant)
+            .Constant("IC", shape.X.C).Constant("OC", shape.Y.C).Constant("TILES", checked((int)variant.TileCount(shape)))
+            .Bind("v", input)
             .Bind("u", PackForWinograd(variant, shape, node.Inputs[1]))
+            .Bind("m", products)
             .Workgroups(variant.Workgroup, variant.Grid(shape))
-            .BuildAlternative(new DeviceRequirements { SubgroupSize = variant.Lanes, SubgroupShuffle = true }, before: input);
+            .Build();
+        return Finish(new DispatchBuilder(KernelCatalog.WinogradOutput, variant.TransformVariant), node, conv, parameters)
+            .Constant("N", shape.Y.N).Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
+            .Bind("m", products)
+            .Workgroups(variant.Workgroup, variant.OutputTransforms(shape), 1, 1)
+            .BuildAlternative(new DeviceRequirements { SubgroupSize = variant.Lanes, SubgroupShuffle = true }, transform, multiply)
+            with { Name = variant.Name };
     }
 
     private Binding PackForWinograd(WinogradVariant variant, ConvolutionShape shape, Value weight)
     {
         int packedChannels = variant.PackedChannels(shape.Y.C);
-        return _regions.Packed($"{_regions.Weight(weight).Tensor}#winograd{variant.M}x{packedChannels}", variant.PackedSizeInBytes(shape), region =>
+        string form = $"winograd{variant.M}l{variant.Lanes}";
+        return _regions.Packed($"{_regions.Weight(weight).Tensor}#{form}", variant.PackedSizeInBytes(shape), region =>
             new DispatchBuilder(KernelCatalog.PackWinogradWeights, variant.TransformVariant)
                 .Constant("OC", shape.Y.C).Constant("IC", shape.X.C).Constant("OCP", packedChannels)
+                .Constant("LANES", variant.Lanes).Constant("VECTOR", WinogradVariant.Vector)
                 .Bind("w", _regions.Weight(weight))
                 .Bind("u", region)
                 .Workgroups(s_packing, packedChannels, shape.X.C4, 1)
@@ -102,21 +113,23 @@ internal sealed class ConvolutionPlanner
     }
 
     private Alternative PlanLanes(LanesVariant variant, ConvolutionShape shape, Node node, Conv2D conv, Value parameters) =>
-        Fill(new DispatchBuilder(KernelCatalog.Conv2dLanes, variant.Name), shape, node, conv, parameters)
+        Finish(Shape(new DispatchBuilder(KernelCatalog.Conv2dLanes, variant.Name), shape, conv), node, conv, parameters)
+            .Prologue(conv.Prologue)
             .Bind("x", _regions.Activation(node.Inputs[0]))
             .Bind("w", PackForLanes(variant, shape, node.Inputs[1]))
             .Workgroups(variant.Workgroup, variant.Grid(shape))
             .BuildAlternative(new DeviceRequirements { SubgroupSize = variant.Lanes, SubgroupShuffle = true });
 
-    // Variants that round the output channels up alike share one packed tensor.
+    // Variants with the same lanes and channels of a lane share one packed tensor.
     private Binding PackForLanes(LanesVariant variant, ConvolutionShape shape, Value weight)
     {
         int packedChannels = variant.PackedChannels(shape.Y.C);
-        return _regions.Packed($"{_regions.Weight(weight).Tensor}#lanes{packedChannels}", variant.PackedSizeInBytes(shape), region =>
+        string form = $"lanes{variant.Lanes}v{variant.Vector}";
+        return _regions.Packed($"{_regions.Weight(weight).Tensor}#{form}", variant.PackedSizeInBytes(shape), region =>
             new DispatchBuilder(KernelCatalog.PackConvWeights)
                 .Constant("OC", shape.Y.C).Constant("IC", shape.X.C)
                 .Constant("KH", shape.KH).Constant("KW", shape.KW)
-                .Constant("OCP", packedChannels)
+                .Constant("OCP", packedChannels).Constant("LANES", variant.Lanes).Constant("VECTOR", variant.Vector)
                 .Bind("w", _regions.Weight(weight))
                 .Bind("p", region)
                 .Workgroups(s_packing, packedChannels, shape.X.C4, (long)shape.KH * shape.KW)
@@ -130,23 +143,24 @@ internal sealed class ConvolutionPlanner
         return new Value($"{node.Inputs[2].Name}+prologue@{node.Name}", new TensorShape(parameters.Length), parameters);
     }
 
-    // What every convolution kernel shares: the constants of Include/conv_constants.glsl, and all bindings but the input and the weights.
-    private DispatchBuilder Fill(DispatchBuilder builder, ConvolutionShape shape, Node node, Conv2D conv, Value parameters)
-    {
-        return builder
-            .Constant("N", shape.Y.N)
-            .Constant("IC", shape.X.C).Constant("IH", shape.X.H).Constant("IW", shape.X.W)
-            .Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
-            .Constant("KH", shape.KH).Constant("KW", shape.KW)
-            .Constant("SH", conv.Window.SH).Constant("SW", conv.Window.SW)
-            .Constant("PT", conv.Window.PT).Constant("PL", conv.Window.PL)
-            .Constant("DH", conv.Window.DH).Constant("DW", conv.Window.DW)
-            .Constant("GROUPS", conv.Groups)
-            .Constant("RESIDUAL", (int)conv.Residual)
-            .Activation(conv.Activation)
-            .Prologue(conv.Prologue)
-            .Bind("b", _regions.Weight(parameters))
-            .Bind("r", conv.Residual == ResidualPosition.None ? _regions.Activation(node.Inputs[0]) : _regions.Activation(node.Inputs[3]))
-            .Bind("y", _regions.Activation(node.Output));
-    }
+    // What the kernels of Include/conv_constants.glsl share: all constants, and all bindings but the input and the weights.
+    private DispatchBuilder Fill(DispatchBuilder builder, ConvolutionShape shape, Node node, Conv2D conv, Value parameters) =>
+        Finish(Shape(builder, shape, conv), node, conv, parameters).Constant("GROUPS", conv.Groups).Prologue(conv.Prologue);
+
+    private static DispatchBuilder Shape(DispatchBuilder builder, ConvolutionShape shape, Conv2D conv) => builder
+        .Constant("N", shape.Y.N)
+        .Constant("IC", shape.X.C).Constant("IH", shape.X.H).Constant("IW", shape.X.W)
+        .Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
+        .Constant("KH", shape.KH).Constant("KW", shape.KW)
+        .Constant("SH", conv.Window.SH).Constant("SW", conv.Window.SW)
+        .Constant("PT", conv.Window.PT).Constant("PL", conv.Window.PL)
+        .Constant("DH", conv.Window.DH).Constant("DW", conv.Window.DW);
+
+    // What becomes of the sums: Include/residual.glsl.
+    private DispatchBuilder Finish(DispatchBuilder builder, Node node, Conv2D conv, Value parameters) => builder
+        .Constant("RESIDUAL", (int)conv.Residual)
+        .Activation(conv.Activation)
+        .Bind("b", _regions.Weight(parameters))
+        .Bind("r", conv.Residual == ResidualPosition.None ? _regions.Activation(node.Inputs[0]) : _regions.Activation(node.Inputs[3]))
+        .Bind("y", _regions.Activation(node.Output));
 }

@@ -112,11 +112,14 @@ internal sealed class DispatchBuilder
     /// <summary>The dispatch as an alternative that runs on every device.</summary>
     public Alternative BuildReference() => BuildAlternative(DeviceRequirements.None);
 
+    /// <inheritdoc cref="BuildAlternative(DeviceRequirements, string, Dispatch[])"/>
+    public Alternative BuildAlternative(DeviceRequirements requirements, params Dispatch[] before) => BuildAlternative(requirements, string.Empty, before);
+
     /// <summary>The dispatch as an alternative; the texel buffers it reads are added to its requirements.</summary>
     /// <param name="requirements">What the kernel needs beside.</param>
     /// <param name="suffix">Tells it from other alternatives of the step that run the same variant.</param>
     /// <param name="before">What runs before it.</param>
-    public Alternative BuildAlternative(DeviceRequirements requirements, string suffix = "", params Dispatch[] before)
+    public Alternative BuildAlternative(DeviceRequirements requirements, string suffix, params Dispatch[] before)
     {
         Dispatch[] dispatches = [.. before, Build()];
         IEnumerable<long> texels = dispatches

@@ -5,13 +5,16 @@ namespace ResNetVk.Converter.Planning;
 
 /// <summary>A compiled variant of the kernel <c>conv2d_lanes</c>, and the rule that picks one for a layer.</summary>
 /// <param name="Name">The variant's name in the kernel table.</param>
-/// <param name="RowKernel">KW of a layer it is for, whose stride in W is 1 and which has no dilation in W; 0 for any kernel, stride and dilation.</param>
-/// <param name="TileW">Output pixels of a tile in W; without <paramref name="RowKernel"/> only TileW·TileH counts.</param>
-/// <param name="TileH">Output pixels of a tile in H.</param>
-/// <param name="ChannelGroups">Output channels of a tile, in units of <paramref name="Lanes"/>.</param>
-/// <param name="BlockStep">Blocks of four input channels in one round of the kernel's loop.</param>
 /// <param name="Lanes">The subgroup size it needs.</param>
-internal sealed record LanesVariant(string Name, int RowKernel, int TileW, int TileH, int ChannelGroups, int BlockStep, int Lanes)
+/// <param name="Vector">Output channels of a lane: 1, 2 or 4.</param>
+/// <param name="TileW">Output pixels of a tile in W; without <paramref name="RowKernel"/> consecutive pixels in whatever rows they are.</param>
+/// <param name="TileH">Output pixels of a tile in H.</param>
+/// <param name="BlockStep">Blocks of four input channels in one round of the kernel's loop.</param>
+/// <param name="RowKernel">KW of a layer it is for, without dilation in W; 0 for any kernel, stride and dilation.</param>
+/// <param name="RowStride">The stride in W of a layer it is for.</param>
+/// <param name="BlockChannels">The most input channels a layer may have, where that is less than a block has; else 4.</param>
+internal sealed record LanesVariant(
+    string Name, int Lanes, int Vector, int TileW, int TileH, int BlockStep, int RowKernel = 0, int RowStride = 1, int BlockChannels = 4)
 {
     /// <summary>Subgroup sizes there are variants for, the fastest first: AVX-512, AVX2, SSE and NEON in Mesa's software driver.</summary>
     public static IReadOnlyList<int> SubgroupSizes { get; } = [16, 8, 4];
@@ -19,29 +22,22 @@ internal sealed record LanesVariant(string Name, int RowKernel, int TileW, int T
     /// <summary>All variants.</summary>
     public static IReadOnlyList<LanesVariant> All { get; } =
     [
-        new("any_p28g2_l16", 0, 7, 4, 2, 2, 16),
-        new("any_p25g2_l16", 0, 5, 5, 2, 2, 16),
-        new("any_p1g4_l16", 0, 1, 1, 4, 2, 16),
-        new("k3s1_w14h4g1_l16", 3, 14, 4, 1, 1, 16),
-        new("k3s1_w8h4g2_l16", 3, 8, 4, 2, 1, 16),
-        new("any_p16g4_l8", 0, 4, 4, 4, 2, 8),
-        new("any_p25g2_l8", 0, 5, 5, 2, 2, 8),
-        new("any_p1g4_l8", 0, 1, 1, 4, 2, 8),
-        new("k3s1_w14h2g2_l8", 3, 14, 2, 2, 1, 8),
-        new("k3s1_w8h4g2_l8", 3, 8, 4, 2, 1, 8),
-        new("any_p16g4_l4", 0, 4, 4, 4, 2, 4),
-        new("any_p25g2_l4", 0, 5, 5, 2, 2, 4),
-        new("any_p1g4_l4", 0, 1, 1, 4, 2, 4),
-        new("k3s1_w14h2g2_l4", 3, 14, 2, 2, 1, 4),
-        new("k3s1_w8h4g2_l4", 3, 8, 4, 2, 1, 4),
+        .. SubgroupSizes.SelectMany(lanes => new[] { AnyKernel(lanes, 4, 16), AnyKernel(lanes, 4, 28), AnyKernel(lanes, 4, 25), AnyKernel(lanes, 4, 1) }),
+        .. SubgroupSizes.SelectMany(lanes => new[] { Row3(lanes, 4, 14, 1), Row3(lanes, 4, 14, 2), Stem(lanes) }),
+
+        // Few output channels: all of them in the lanes of one workgroup, none of them empty.
+        AnyKernel(16, 2, 28), AnyKernel(16, 1, 28), AnyKernel(8, 2, 28),
+        Row3(16, 2, 8, 4), Row3(16, 1, 8, 4), Row3(8, 2, 8, 4), Row3(4, 4, 8, 2),
     ];
 
     /// <summary>Invocations of a workgroup: one subgroup.</summary>
     public WorkgroupSize Workgroup => new(Lanes, 1, 1);
 
-    private int Channels => Lanes * ChannelGroups;
+    private int Channels => Lanes * Vector;
 
     private int Pixels => TileW * TileH;
+
+    private int Taps => RowKernel == 0 ? 1 : RowKernel;
 
     /// <summary>The variant of a subgroup size that the rule expects to be fastest.</summary>
     /// <param name="shape">The layer's sizes.</param>
@@ -68,40 +64,46 @@ internal sealed record LanesVariant(string Name, int RowKernel, int TileW, int T
         return checked(new Grid((int)x, (int)y, (int)z));
     }
 
-    /// <summary>What the layer costs with this variant, in clock cycles of one core.</summary>
-    /// <remarks>
-    /// As measured with Mesa 22.3 on one core of an AMD EPYC (Zen 5) over all layers of ResNet-18, ResNet-50 and the CIFAR networks:
-    /// fetches, stores and workgroups as <see cref="LaneCosts"/> has them, a multiplication and addition in all lanes, and what a tap
-    /// costs beside for each fetched pixel vector. The sums are within a fifth of the measured times; what is picked runs at 93 % of the
-    /// fastest variant's speed or more but for a few layers of under 2 million multiply-adds.
-    /// </remarks>
+    /// <summary>What the layer costs with this variant, in clock cycles of one core (<see cref="LaneCosts"/>).</summary>
     public double Cost(ConvolutionShape shape)
     {
-        const double MultiplyAdd = 1;
-        const double TapPixels = 20;
-        (double fetch, double store, double workgroup) = LaneCosts.Of(Lanes);
+        const double TapPixels = 10;  // the coordinates of a loaded pixel vector, for each tap
+        LaneCosts costs = LaneCosts.Of(Lanes);
         (long x, long y, long z) = Workgroups(shape);
-        int taps = RowKernel == 0 ? 1 : RowKernel;
-        long rounds = (long)shape.KH * shape.KW / taps;
-        long blocks = Divide(shape.X.C4, BlockStep) * BlockStep;
-        long pixelFetches = Divide((TileW + taps - 1) * TileH, Lanes);
-        if (RowKernel == 0)
-        {
-            pixelFetches = Divide(Pixels, Lanes);
-        }
+        int patchW = ((TileW - 1) * RowStride) + Taps;
+        long patch = RowKernel == 0 ? Pixels : (long)patchW * TileH;
+        long loads = Divide(patch, Lanes);
+        long rounds = Divide(shape.X.C4, BlockStep);
+        double round = costs.Round + (costs.Sum * Pixels * Vector)
+            + (BlockStep * costs.Load * (loads + (Taps * Vector)))
+            + (BlockStep * BlockChannels * ((costs.Spread * patch) + (costs.MultiplyAdd * Taps * Pixels * Vector)));
+        long taps = (long)shape.KH * shape.KW / Taps;
 
-        double block = (fetch * (pixelFetches + (taps * ChannelGroups)))
-            + (MultiplyAdd * taps * Pixels * ChannelGroups * Math.Min(shape.X.C, 4));
-        double tile = (rounds * ((TapPixels * pixelFetches) + (blocks * block))) + (store * Pixels * ChannelGroups) + workgroup;
-        return x * y * z * tile;
+        // Most of a store is looking at a lane, whether it stores one, two or four channels.
+        double store = costs.Store * (0.4 + (0.15 * Vector)) * Pixels;
+        double tile = (taps * ((TapPixels * loads) + (rounds * round))) + store + costs.Workgroup;
+
+        // Two cores: a grid of one workgroup leaves one without work.
+        return Math.Max(x * y * z, 2) * tile;
     }
+
+    private static LanesVariant AnyKernel(int lanes, int vector, int pixels) =>
+        new($"any_w{pixels}v{vector}_l{lanes}", lanes, vector, pixels, 1, BlockStep: 2);
+
+    private static LanesVariant Row3(int lanes, int vector, int width, int height) =>
+        new($"k3s1_w{width}h{height}v{vector}_l{lanes}", lanes, vector, width, height, BlockStep: 1, RowKernel: 3);
+
+    // The first layer of ImageNet's networks: 7x7, stride 2, three channels.
+    private static LanesVariant Stem(int lanes) =>
+        new($"k7s2_w28h1v4c3_l{lanes}", lanes, 4, 28, 1, BlockStep: 1, RowKernel: 7, RowStride: 2, BlockChannels: 3);
 
     private bool Fits(ConvolutionShape shape, Window window)
     {
         (long x, long y, long z) = Workgroups(shape);
         return Math.Max(x, Math.Max(y, z)) <= PlanLimits.Workgroups
             && PackedSizeInBytes(shape) <= PlanLimits.StorageBufferRange
-            && (RowKernel == 0 || (shape.KW == RowKernel && window is { SW: 1, DW: 1 }));
+            && (BlockChannels == 4 || shape.X.C <= BlockChannels)
+            && (RowKernel == 0 || (shape.KW == RowKernel && window.SW == RowStride && window.DW == 1));
     }
 
     private (long X, long Y, long Z) Workgroups(ConvolutionShape shape)

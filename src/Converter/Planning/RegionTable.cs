@@ -51,10 +51,15 @@ internal sealed class RegionTable
     /// <remarks>With a NUL, which no name of a source has.</remarks>
     public static string ScratchBlock(Node node) => $"{node.Output.Name}\0scratch";
 
-    /// <summary>The node's scratch region; its alternatives share it, since only one of them runs.</summary>
+    /// <summary>A part of the node's scratch region; its alternatives share it, since only one of them runs.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="sizeInBytes">What this alternative needs, at most what <see cref="ConvolutionPlanner.ScratchSizeInBytes"/> says.</param>
-    public Binding Scratch(Node node, long sizeInBytes) => Arena(ScratchBlock(node), sizeInBytes);
+    /// <param name="offsetInBytes">Where in the region, a multiple of <see cref="PlanLimits.ArenaAlignment"/>.</param>
+    /// <param name="sizeInBytes">With the offset at most what <see cref="ConvolutionPlanner.ScratchSizeInBytes"/> says.</param>
+    public Binding Scratch(Node node, long offsetInBytes, long sizeInBytes)
+    {
+        Binding region = Arena(ScratchBlock(node), sizeInBytes);
+        return region with { OffsetInBytes = region.OffsetInBytes + offsetInBytes };
+    }
 
     /// <summary>The region of a constant in its canonical, dense layout.</summary>
     public Binding Weight(Value value)

@@ -3,27 +3,30 @@ using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Converter.Planning;
 
-/// <summary>A compiled variant of the kernel <c>winograd_conv</c>, and the rule that says when it is taken.</summary>
-/// <param name="Name">The variant's name in the kernel table.</param>
+/// <summary>A way to compute a Winograd convolution: its form and the variant of <c>winograd_product_lanes</c>, and the rule that says when it is taken.</summary>
 /// <param name="M">Outputs of a tile in each direction: F(M×M, 3×3).</param>
-/// <param name="Tiles">Tiles of a workgroup.</param>
-/// <param name="ChannelGroups">Output channels of a workgroup, in units of <paramref name="Lanes"/>.</param>
-/// <param name="BlockStep">Blocks of four input channels in one round of the kernel's loop.</param>
+/// <param name="Tiles">Tiles of a workgroup of the products.</param>
 /// <param name="Lanes">The subgroup size it needs.</param>
-internal sealed record WinogradVariant(string Name, int M, int Tiles, int ChannelGroups, int BlockStep, int Lanes)
+internal sealed record WinogradVariant(int M, int Tiles, int Lanes)
 {
-    /// <summary>All variants.</summary>
+    /// <summary>Output channels of a lane.</summary>
+    public const int Vector = 4;
+
+    private const int BlockStep = 2;
+
+    /// <summary>All of them.</summary>
     public static IReadOnlyList<WinogradVariant> All { get; } =
     [
-        new("f4_t8g2_l16", 4, 8, 2, 2, 16),
-        new("f2_t16g2_l16", 2, 16, 2, 1, 16),
-        new("f4_t8g2_l8", 4, 8, 2, 2, 8),
-        new("f2_t16g2_l8", 2, 16, 2, 1, 8),
-        new("f4_t8g2_l4", 4, 8, 2, 2, 4),
-        new("f2_t16g2_l4", 2, 16, 2, 1, 4),
+        .. LanesVariant.SubgroupSizes.SelectMany(lanes => new WinogradVariant[] { new(4, 16, lanes), new(4, 25, lanes), new(2, 16, lanes), new(2, 25, lanes) }),
     ];
 
-    /// <summary>The variant of the transforms: <c>winograd_input</c> and <c>pack_winograd_weights</c>.</summary>
+    /// <summary>The alternative's name.</summary>
+    public string Name => $"winograd/f{M}_{ProductVariant}";
+
+    /// <summary>The variant of the products.</summary>
+    public string ProductVariant => $"w{Tiles}_l{Lanes}";
+
+    /// <summary>The variant of the transforms: <c>winograd_input</c>, <c>winograd_output</c> and <c>pack_winograd_weights</c>.</summary>
     public string TransformVariant => $"f{M}";
 
     /// <summary>Invocations of a workgroup: one subgroup.</summary>
@@ -31,14 +34,16 @@ internal sealed record WinogradVariant(string Name, int M, int Tiles, int Channe
 
     private int Products => (M + 2) * (M + 2);
 
-    private int Channels => Lanes * ChannelGroups;
+    private int Channels => Lanes * Vector;
 
-    /// <summary>The variant of a subgroup size that the rule expects to be fastest, if that is faster than <c>conv2d_lanes</c>.</summary>
+    /// <summary>The variant of a subgroup size that the rule expects to be fastest.</summary>
     /// <param name="shape">The layer's sizes.</param>
     /// <param name="window">Its strides, padding and dilations.</param>
     /// <param name="groups">Its number of groups.</param>
     /// <param name="lanes">The subgroup size.</param>
-    /// <returns>Null when there is none: the layer is not 3×3 with stride 1, too small to repay the transforms, or out of bounds.</returns>
+    /// <returns>
+    /// Null when there is none: the layer is not 3×3 with stride 1, out of bounds, or so small that the transforms cost more than they save.
+    /// </returns>
     public static WinogradVariant? Choose(ConvolutionShape shape, Window window, int groups, int lanes)
     {
         if (groups != 1 || shape is not { KH: 3, KW: 3 } || window is not { SH: 1, SW: 1, DH: 1, DW: 1 })
@@ -59,40 +64,50 @@ internal sealed record WinogradVariant(string Name, int M, int Tiles, int Channe
     /// <summary>Bytes of the packed weights, <c>[(M+2)²][ceil(IC/4)][OCP]</c> of vec4.</summary>
     public long PackedSizeInBytes(ConvolutionShape shape) => 16L * Products * shape.X.C4 * PackedChannels(shape.Y.C);
 
-    /// <summary>Bytes of the transformed input, <c>[(M+2)²][ceil(IC/4)][tiles]</c> of vec4, alive between the two dispatches.</summary>
-    public long ScratchSizeInBytes(ConvolutionShape shape) => 16L * Products * InputTransforms(shape);
+    /// <summary>Bytes of the transformed input, <c>[(M+2)²][ceil(IC/4)][tiles]</c> of vec4.</summary>
+    public long InputSizeInBytes(ConvolutionShape shape) => 16L * Products * InputTransforms(shape);
 
-    /// <summary>Invocations of <c>winograd_input</c>: one for each tile and block of four channels.</summary>
+    /// <summary>Bytes of the products, <c>[(M+2)²][ceil(OC/4)][tiles]</c> of vec4.</summary>
+    public long ProductSizeInBytes(ConvolutionShape shape) => 16L * Products * OutputTransforms(shape);
+
+    /// <summary>Where the products begin in the scratch region, in bytes: behind the transformed input.</summary>
+    public long ProductOffsetInBytes(ConvolutionShape shape) =>
+        Divide(InputSizeInBytes(shape), PlanLimits.ArenaAlignment) * PlanLimits.ArenaAlignment;
+
+    /// <summary>Bytes of both, alive together while the products are made.</summary>
+    public long ScratchSizeInBytes(ConvolutionShape shape) => ProductOffsetInBytes(shape) + ProductSizeInBytes(shape);
+
+    /// <summary>Invocations of <c>winograd_input</c>: one for each tile and block of four input channels.</summary>
     public long InputTransforms(ConvolutionShape shape) => shape.X.C4 * TileCount(shape);
 
-    /// <summary>Workgroups of <c>winograd_conv</c>.</summary>
-    public Grid Grid(ConvolutionShape shape) => checked(new Grid((int)Divide(TileCount(shape), Tiles), (int)Divide(shape.Y.C, Channels), 1));
+    /// <summary>Invocations of <c>winograd_output</c>: one for each tile and block of four output channels.</summary>
+    public long OutputTransforms(ConvolutionShape shape) => shape.Y.C4 * TileCount(shape);
 
-    private long TileCount(ConvolutionShape shape) => shape.Y.N * Divide(shape.Y.H, M) * Divide(shape.Y.W, M);
+    /// <summary>Tiles of all items.</summary>
+    public long TileCount(ConvolutionShape shape) => shape.Y.N * Divide(shape.Y.H, M) * Divide(shape.Y.W, M);
 
-    // What the transforms write must be in reach of a storage buffer.
+    /// <summary>Workgroups of <c>winograd_product_lanes</c>.</summary>
+    public Grid Grid(ConvolutionShape shape) => checked(new Grid((int)Divide(TileCount(shape), Tiles), (int)Divide(shape.Y.C, Channels), Products));
+
+    // What the dispatches write must be in reach of a storage buffer.
     private bool Fits(ConvolutionShape shape) =>
         Math.Max(Divide(TileCount(shape), Tiles), Divide(shape.Y.C, Channels)) <= PlanLimits.Workgroups
-        && Divide(InputTransforms(shape), Lanes) <= PlanLimits.Workgroups
-        && Math.Max(ScratchSizeInBytes(shape), PackedSizeInBytes(shape)) <= PlanLimits.StorageBufferRange;
+        && Divide(Math.Max(InputTransforms(shape), OutputTransforms(shape)), Lanes) <= PlanLimits.Workgroups
+        && Math.Max(Math.Max(InputSizeInBytes(shape), ProductSizeInBytes(shape)), PackedSizeInBytes(shape)) <= PlanLimits.StorageBufferRange;
 
-    // Clock cycles of one core, from the same figures as the cost of conv2d_lanes, which it is compared with; on the 3x3 layers of
-    // ResNet-18 it orders the variants and the two kernels as the measurements do. A shuffle serves one channel of each group, a fold is
-    // a multiply-add with its operands in memory.
+    // Clock cycles of one core, from the same figures as the cost of conv2d_lanes, which it is compared with.
     private double Cost(ConvolutionShape shape)
     {
-        const double Shuffle = 0.5;
-        const double Fold = 2;
-        const double TexelStore = 2.5;       // in stores of a sum: no exchange of lanes comes before it
-        const double SecondDispatch = 350_000;  // 50 µs of two cores
-        (double fetch, double store, double workgroup) = LaneCosts.Of(Lanes);
-        double input = Divide(InputTransforms(shape), Lanes) * Products * (fetch + (TexelStore * store));
-        double round = (fetch * (Divide(BlockStep * Tiles, Lanes) + (BlockStep * ChannelGroups)))
-            + (4 * BlockStep * Tiles * (ChannelGroups + Shuffle));
-        double folds = Fold * Tiles * ChannelGroups * ((Products * M) + ((M + 2) * M * M));
-        double tile = (Products * Divide(shape.X.C4, BlockStep) * round) + folds + (store * Tiles * ChannelGroups * M * M) + workgroup;
+        const double Arithmetic = 3;  // of a transform, for each element of four channels in all lanes
+        LaneCosts costs = LaneCosts.Of(Lanes);
+        double input = Divide(InputTransforms(shape), Lanes) * Products * (costs.Load + costs.Store + (4 * Arithmetic));
+        double output = Divide(OutputTransforms(shape), Lanes) * ((Products * (costs.Load + (4 * Arithmetic))) + (M * M * costs.Store));
+        double round = costs.Round + (costs.Sum * Tiles * Vector)
+            + (BlockStep * costs.Load * (Divide(Tiles, Lanes) + Vector))
+            + (BlockStep * 4 * Tiles * (costs.Spread + (costs.MultiplyAdd * Vector)));
+        double tile = (Divide(shape.X.C4, BlockStep) * round) + (costs.Store * Tiles) + costs.Workgroup;
         Grid grid = Grid(shape);
-        return SecondDispatch + input + ((double)grid.X * grid.Y * tile);
+        return (2 * LaneCosts.Dispatch) + input + output + ((double)grid.X * grid.Y * grid.Z * tile);
     }
 
     private static long Divide(long count, int size) => (count + size - 1) / size;

@@ -1,14 +1,9 @@
-// Specialization constants of every convolution kernel, and what they share.
-// Defines: the constants below (KernelCatalog's order), RESIDUAL_*, finish and what activation.glsl, prologue.glsl and blocked.glsl define.
+// Specialization constants of the convolution kernels whose pipelines are made for one shape.
+// Defines: the constants below (KernelCatalog's order) and what residual.glsl, prologue.glsl and blocked.glsl define.
 //
 //   sum[n,oc,oh,ow] = b[oc] + sum over ic, kh, kw of w[oc,ic,kh,kw] * x'[n, g*IC/GROUPS + ic, oh*SH + kh*DH - PT, ow*SW + kw*DW - PL]
 //
-// with g = oc / (OC/GROUPS) and x' the input after the prologue, zero outside x. RESIDUAL says what becomes of the sum:
-//
-//   0  y = act(sum)
-//   1  y = act(sum + r)
-//   2  y = act(sum) + r
-//   3  y = t*r + (1 - t)*x', t = act(sum): a highway layer's gate (Srivastava et al. 2015, arXiv:1505.00387); y has the shape of x
+// with g = oc / (OC/GROUPS) and x' the input after the prologue, zero outside x.
 #ifndef CONV_CONSTANTS_GLSL
 #define CONV_CONSTANTS_GLSL
 
@@ -28,33 +23,14 @@ layout(constant_id = 15) const int PL = 0;           // padding left; below and 
 layout(constant_id = 16) const int DH = 1;           // dilation
 layout(constant_id = 17) const int DW = 1;
 layout(constant_id = 18) const int GROUPS = 1;       // divides IC and OC
-layout(constant_id = 19) const int RESIDUAL = 0;     // RESIDUAL_* below
+layout(constant_id = 19) const int RESIDUAL = 0;     // RESIDUAL_* of residual.glsl
 layout(constant_id = 20) const int ACTIVATION = 0;   // ACTIVATION_* of activation.glsl
 layout(constant_id = 21) const float ACT_MIN = 0.0;  // bounds of ACTIVATION_CLIP
 layout(constant_id = 22) const float ACT_MAX = 0.0;
 #define PROLOGUE_ID 23                               // to 26: PROLOGUE and its activation
 
-// The numbers are those of the converter's ResidualPosition.
-#define RESIDUAL_NONE 0
-#define RESIDUAL_BEFORE_ACTIVATION 1
-#define RESIDUAL_AFTER_ACTIVATION 2
-#define RESIDUAL_GATED 3
-
-#include "activation.glsl"
+#include "residual.glsl"
 #include "prologue.glsl"
 #include "blocked.glsl"
-
-// y of a sum, the shortcut r and, where it is gated, the input at the same place.
-vec4 finish(vec4 sum, vec4 r, vec4 carried)
-{
-    vec4 value = RESIDUAL == RESIDUAL_BEFORE_ACTIVATION ? activate(sum + r) : activate(sum);
-    if (RESIDUAL == RESIDUAL_AFTER_ACTIVATION)
-    {
-        return value + r;
-    }
-
-    // Not x' + t*(r - x'), which loses x' where r is large and t small.
-    return RESIDUAL == RESIDUAL_GATED ? fma(value, r, (1.0 - value) * carried) : value;
-}
 
 #endif

@@ -4,8 +4,8 @@
 //
 // makes M x M outputs of stride 1 from a tile d of (M+2) x (M+2) inputs with (M+2)^2 instead of 9 M^2 multiplications per channel.
 // Tiles step by M; the tiles of all items are numbered [N][ceil(OH/M)][ceil(OW/M)].
-// Needs, declared before: the macro M, 2 or 4; the constants N, OH, OW.
-// Defines: M, TAPS, UNROLL, TILES_H, TILES_W, TILES, transform_input, transform_weights, output_factors.
+// Needs: the macro M, 2 or 4.
+// Defines: TAPS, UNROLL, tiles_along, transform_input, transform_weights, transform_output.
 #ifndef WINOGRAD_GLSL
 #define WINOGRAD_GLSL
 
@@ -16,9 +16,11 @@
 
 #define TAPS (M + 2)
 
-const int TILES_H = (OH + M - 1) / M;
-const int TILES_W = (OW + M - 1) / M;
-const int TILES = N * TILES_H * TILES_W;
+// Tiles in a direction of this many outputs.
+int tiles_along(int outputs)
+{
+    return (outputs + M - 1) / M;
+}
 
 // d <- BT d. The points are 0, 1, -1, infinity for M = 2, and 2, -2 as well, before infinity, for M = 4.
 void transform_input(inout vec4 d[TAPS])
@@ -62,16 +64,22 @@ void transform_weights(vec4 w0, vec4 w1, vec4 w2, out vec4 u[TAPS])
 #endif
 }
 
-// Column `tap` of AT: the powers 0 to M - 1 of the tap's point. The last point is infinity: only the highest power is not zero.
-void output_factors(int tap, out float factors[M])
+// y = AT m: row k of AT is the k-th power of each point, the last point counts for the highest power only.
+void transform_output(vec4 m[TAPS], out vec4 y[M])
 {
-    bool infinite = tap == TAPS - 1;
-    float point = tap == 0 || infinite ? 0.0 : ((tap & 1) == 1 ? 1.0 : -1.0) * (tap < 3 ? 1.0 : 2.0);
-    factors[0] = infinite ? 0.0 : 1.0;
-    UNROLL for (int m = 1; m < M; m++)
-    {
-        factors[m] = m == M - 1 && infinite ? 1.0 : factors[m - 1] * point;
-    }
+#if M == 4
+    vec4 sum1 = m[1] + m[2];
+    vec4 difference1 = m[1] - m[2];
+    vec4 sum2 = m[3] + m[4];
+    vec4 difference2 = m[3] - m[4];
+    y[0] = m[0] + sum1 + sum2;
+    y[1] = difference1 + 2.0 * difference2;
+    y[2] = sum1 + 4.0 * sum2;
+    y[3] = difference1 + 8.0 * difference2 + m[5];
+#else
+    y[0] = m[0] + m[1] + m[2];
+    y[1] = m[1] - m[2] + m[3];
+#endif
 }
 
 #endif

@@ -1,8 +1,8 @@
 // Prepack: canonical convolution weights to the texels that conv2d_lanes reads.
 //
-//   p[kh*KW + kw][i][oc] = (w[oc][4*i][kh][kw], w[oc][4*i + 1][kh][kw], w[oc][4*i + 2][kh][kw], w[oc][4*i + 3][kh][kw])
+//   p[kh*KW + kw][i][place] = (w[oc][4*i][kh][kw], w[oc][4*i + 1][kh][kw], w[oc][4*i + 2][kh][kw], w[oc][4*i + 3][kh][kw])
 //
-// with zeros for input channels from IC on and for output channels from OC on.
+// where place and oc belong together as packed_channel.glsl has it, with zeros for input channels from IC on and for output channels from OC on.
 //
 // Bindings: 0 w: float [OC][IC][KH][KW]
 //           1 p: vec4 [KH*KW][ceil(IC/4)][OCP]
@@ -21,8 +21,12 @@ layout(push_constant) uniform Shape
     int IC;
     int KH;
     int KW;
-    int OCP;  // at least OC: output channels with padding
+    int OCP;     // at least OC: output channels with padding
+    int LANES;   // those of the kernel that reads them
+    int VECTOR;
 };
+
+#include "packed_channel.glsl"
 
 layout(set = 0, binding = 0) readonly buffer W { float w[]; };
 layout(set = 0, binding = 1) writeonly buffer P { vec4 p[]; };
@@ -31,14 +35,15 @@ void main()
 {
     int taps = KH * KW;
     int blocks = (IC + 3) / 4;
-    int oc = int(gl_GlobalInvocationID.x);
+    int place = int(gl_GlobalInvocationID.x);
     int block = int(gl_GlobalInvocationID.y);
     int tap = int(gl_GlobalInvocationID.z);
-    if (oc >= OCP || block >= blocks || tap >= taps)
+    if (place >= OCP || block >= blocks || tap >= taps)
     {
         return;
     }
 
+    int oc = packed_channel(place, LANES, VECTOR);
     vec4 value = vec4(0.0);
     if (oc < OC)
     {
@@ -52,5 +57,5 @@ void main()
         }
     }
 
-    p[(tap * blocks + block) * OCP + oc] = value;
+    p[(tap * blocks + block) * OCP + place] = value;
 }

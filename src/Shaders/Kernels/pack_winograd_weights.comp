@@ -1,7 +1,8 @@
-// Prepack: canonical 3x3 convolution weights, transformed to u = G w GT of winograd.glsl, to the texels that winograd_conv reads.
+// Prepack: canonical 3x3 convolution weights, transformed to u = G w GT of winograd.glsl, to the texels that winograd_product_lanes reads.
 //
-//   u[i*(M+2) + j][c4][oc] = (G w[oc][4*c4 + c] GT)[i][j] for c = 0 to 3
+//   u[i*(M+2) + j][c4][place] = (G w[oc][4*c4 + c] GT)[i][j] for c = 0 to 3
 //
+// where place and oc belong together as packed_channel.glsl has it,
 // with zeros for input channels from IC on and for output channels from OC on. Computed in fp32: at most 8 roundings of
 // |G| |w| |GT| each.
 //
@@ -21,14 +22,12 @@ layout(push_constant) uniform Shape
 {
     int OC;
     int IC;
-    int OCP;  // at least OC: output channels with padding
+    int OCP;     // at least OC: output channels with padding
+    int LANES;   // those of the kernel that reads them
+    int VECTOR;
 };
 
-// The tiles are of no matter here.
-const int N = 1;
-const int OH = 1;
-const int OW = 1;
-
+#include "packed_channel.glsl"
 #include "winograd.glsl"
 
 layout(set = 0, binding = 0) readonly buffer W { float w[]; };
@@ -37,12 +36,14 @@ layout(set = 0, binding = 1) writeonly buffer U { vec4 u[]; };
 void main()
 {
     int blocks = (IC + 3) / 4;
-    int oc = int(gl_GlobalInvocationID.x);
+    int place = int(gl_GlobalInvocationID.x);
     int c4 = int(gl_GlobalInvocationID.y);
-    if (oc >= OCP || c4 >= blocks)
+    if (place >= OCP || c4 >= blocks)
     {
         return;
     }
+
+    int oc = packed_channel(place, LANES, VECTOR);
 
     vec4 kernel[9];
     UNROLL for (int k = 0; k < 9; k++)
@@ -70,7 +71,7 @@ void main()
         transform_weights(columns[0][i], columns[1][i], columns[2][i], row);
         UNROLL for (int j = 0; j < TAPS; j++)
         {
-            u[((i * TAPS + j) * blocks + c4) * OCP + oc] = row[j];
+            u[((i * TAPS + j) * blocks + c4) * OCP + place] = row[j];
         }
     }
 }

@@ -48,7 +48,7 @@ public sealed class PrologueAndGatePlanTests
     public void Winograd_applies_a_prologue_when_it_transforms_the_input()
     {
         PlanStep step = Plan(PreActivation(61), winograd: true).Models[0].Steps.Single(s => s.Name == "2.conv1");
-        Alternative winograd = step.Alternatives.First(a => a.Dispatches.Count == 2);
+        Alternative winograd = step.Alternatives.First(a => a.Dispatches.Count == 3);
         Alternative direct = step.Alternatives[^1];
 
         // The last constants of winograd_input are the prologue's, and so are those of every convolution kernel.
@@ -77,7 +77,7 @@ public sealed class PrologueAndGatePlanTests
         PlanSimulator simulated = PlanSimulator.Replay(plan, reference, picture: false);
         Assert.Equal(["stem", "0.transform", "0.gate", "1.transform", "1.gate"], plan.Steps.Select(s => s.Name));
         Assert.Equal(["1.gate <- 0.gate", "1.gate <- 1.transform"], simulated.Reads.Where(r => r.StartsWith("1.gate", StringComparison.Ordinal)));
-        Assert.Contains(plan.Steps[1].Alternatives, a => a.Dispatches.Count == 2);
+        Assert.Contains(plan.Steps[1].Alternatives, a => a.Dispatches.Count == 3);
         Assert.All(plan.Steps[2].Alternatives, a => Assert.Single(a.Dispatches));
     }
 
