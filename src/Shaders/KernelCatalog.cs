@@ -33,10 +33,10 @@ public static class KernelCatalog
         [new("x", StorageTexels), new("w", StorageTexels), new("b"), new("r", StorageTexels), new("y", Writes: true)],
         [.. ResidualConstants, .. PrologueConstants],
         [
-            "any_w16v4_l16", "any_w28v4_l16", "any_w25v4_l16", "any_w1v4_l16", "any_w28v2_l16", "any_w28v1_l16",
+            "any_w16v4_l16", "any_w25v4_l16", "any_w1v4_l16", "any_w28v2_l16", "any_w28v1_l16",
             "k3s1_w14h1v4_l16", "k3s1_w14h2v4_l16", "k3s1_w8h4v2_l16", "k3s1_w8h4v1_l16", "k7s2_w28h1v4c3_l16",
-            "any_w16v4_l8", "any_w28v4_l8", "any_w25v4_l8", "any_w1v4_l8", "any_w28v2_l8", "k3s1_w14h1v4_l8",
-            "k3s1_w14h2v4_l8", "k3s1_w8h4v2_l8", "k7s2_w28h1v4c3_l8", "any_w16v4_l4", "any_w28v4_l4", "any_w25v4_l4",
+            "any_w16v4_l8", "any_w25v4_l8", "any_w1v4_l8", "any_w28v2_l8", "k3s1_w14h1v4_l8",
+            "k3s1_w14h2v4_l8", "k3s1_w8h4v2_l8", "k7s2_w28h1v4c3_l8", "any_w16v4_l4", "any_w25v4_l4",
             "any_w1v4_l4", "k3s1_w14h1v4_l4", "k3s1_w14h2v4_l4", "k3s1_w8h2v4_l4", "k7s2_w28h1v4c3_l4",
         ])
     {
@@ -73,6 +73,16 @@ public static class KernelCatalog
         ])
     {
         PushConstants = ["IC", "OC", "TILES"],
+    };
+
+    /// <summary>Second of the three for few input channels: the weights stay in registers while the tiles pass by.</summary>
+    public static readonly Kernel WinogradProductStationary = new(
+        "winograd_product_stationary",
+        [new("v", StorageTexels), new("u", StorageTexels), new("m", Writes: true)],
+        [],
+        ["b16_l16", "b32_l16", "b16_l8", "b32_l8", "b16_l4", "b32_l4"])
+    {
+        PushConstants = ["IC", "OC", "TILES", "TILES_PER_WORKGROUP"],
     };
 
     /// <summary>Third of the three: output transform, bias, shortcut, activation.</summary>
@@ -218,7 +228,7 @@ public static class KernelCatalog
     /// <summary>Every kernel.</summary>
     public static IReadOnlyList<Kernel> All { get; } =
     [
-        Conv2dReference, Conv2dLanes, PackConvWeights, WinogradInput, WinogradProductLanes, WinogradOutput, PackWinogradWeights, Pool2d, Pool2dTexels,
+        Conv2dReference, Conv2dLanes, PackConvWeights, WinogradInput, WinogradProductLanes, WinogradProductStationary, WinogradOutput, PackWinogradWeights, Pool2d, Pool2dTexels,
         ReduceChannels, GlobalAveragePool, Resize, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
     ];
 }

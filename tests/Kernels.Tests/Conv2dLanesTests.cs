@@ -200,8 +200,9 @@ public partial class Conv2dLanesTests
         for (int i = 0; i < w.Length; i++)
         {
             (int o, int c, int tap) = (i / (ic * kh * kw), i / (kh * kw) % ic, i % (kh * kw));
+            int channels = lanes * vector;
             int place = PackedChannels.Place(o, lanes, vector);
-            packed[(((((tap * blocks) + (c / 4)) * packedChannels) + place) * 4) + (c % 4)] = w[i];
+            packed[((((((place / channels * kh * kw) + tap) * blocks) + (c / 4)) * channels) + (place % channels)) * 4 + (c % 4)] = w[i];
         }
 
         return packed;

@@ -4,7 +4,7 @@ using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
 
-/// <summary>Winograd convolutions: winograd_input, every variant of winograd_product_lanes with weights of pack_winograd_weights, and winograd_output, one after the other.</summary>
+/// <summary>Winograd convolutions: winograd_input, every variant of winograd_product_lanes and winograd_product_stationary with weights of pack_winograd_weights, and winograd_output, one after the other.</summary>
 /// <remarks>Variants of another subgroup size are skipped, as in <see cref="Conv2dLanesTests"/>.</remarks>
 public partial class WinogradTests
 {
@@ -12,7 +12,10 @@ public partial class WinogradTests
 
     // Both transforms with every variant of the products.
     private static readonly string[] AllForms =
-        [.. KernelCatalog.WinogradProductLanes.Variants.SelectMany(variant => new[] { $"f2_{variant}", $"f4_{variant}" })];
+    [
+        .. KernelCatalog.WinogradProductLanes.Variants.Concat(KernelCatalog.WinogradProductStationary.Variants)
+            .SelectMany(variant => new[] { $"f2_{variant}", $"f4_{variant}" }),
+    ];
 
     // Shape x, OC, PT, PL, OH, OW, residual, activation: maps that no tile divides, items that share a workgroup, channels that fill
     // neither blocks nor lanes, padding of every kind down to none and up to the kernel, one pixel, and every position of the shortcut.
@@ -109,8 +112,10 @@ public partial class WinogradTests
             int[] channels = [.. Enumerable.Range(0, packedChannels).OrderBy(channel => PackedChannels.Place(channel, lanes, vector))];
             for (int i = 0; i < packed.Length; i++)
             {
-                (int lane, int o) = (i % 4, channels[i / 4 % packedChannels]);
-                (int channel, int product) = ((i / 4 / packedChannels % blocks * 4) + lane, i / 4 / packedChannels / blocks);
+                int tile = lanes * vector;
+                int place = (i / 4 / tile / blocks % (packedChannels / tile) * tile) + (i / 4 % tile);
+                (int lane, int o) = (i % 4, channels[place]);
+                (int channel, int product) = ((i / 4 / tile % blocks * 4) + lane, i / 4 / packedChannels / blocks);
                 ReadOnlySpan<float> kernel = o < oc && channel < ic ? w.AsSpan(((o * ic) + channel) * 9, 9) : new float[9];
                 (double expected, double magnitude) = reference.Weight(kernel, product);
                 Assert.True(
@@ -159,11 +164,12 @@ public partial class WinogradTests
             Inputs = [Numbers.Words(convolution.X.ToBlocked(x)), Numbers.Words(b)],
             OutputLength = products * Divide(convolution.X.C, 4) * tiles * 4,
         };
-        KernelCall product = new(KernelCatalog.WinogradProductLanes)
+        constants["TILES_PER_WORKGROUP"] = form.Tiles;
+        KernelCall product = new(form.Kernel)
         {
             Variant = form.Product,
             SubgroupSize = form.Lanes,
-            Constants = ConstantsOf(KernelCatalog.WinogradProductLanes, constants),
+            Constants = ConstantsOf(form.Kernel, constants),
             Workgroup = subgroup,
             Grid = (Divide(tiles, form.Tiles), channelTiles, products),
             Inputs = [KernelRunner.Run(input), Numbers.Words(packed)],
@@ -201,27 +207,30 @@ public partial class WinogradTests
 
     private static int Divide(int count, int size) => (count + size - 1) / size;
 
-    /// <summary>What a name tells: f4_w16_l8 is F(4x4) with the products' variant w16_l8.</summary>
-    private sealed partial record Form(int M, string Product, int Lanes)
+    /// <summary>What a name tells: f4_w16_l8 is F(4x4) with the variant w16_l8 of winograd_product_lanes, b16_l8 one of winograd_product_stationary.</summary>
+    private sealed partial record Form(int M, string Product, int Tiles, int Lanes)
     {
         /// <summary>Output channels of a lane.</summary>
         public const int Vector = 4;
+
+        // Where weights stay, a workgroup takes any number of tiles.
+        private const int StationaryTiles = 7;
 
         public string Transform => $"f{M}";
 
         public int Channels => Lanes * Vector;
 
-        public int Tiles => int.Parse(Name().Match($"{Transform}_{Product}").Groups["w"].Value, CultureInfo.InvariantCulture);
+        public Kernel Kernel => Product[0] == 'b' ? KernelCatalog.WinogradProductStationary : KernelCatalog.WinogradProductLanes;
 
         public static Form Of(string name)
         {
             Match match = Name().Match(name);
-            Assert.True(match.Success, $"'{name}' is not f2 or f4 with a variant of winograd_product_lanes");
+            Assert.True(match.Success, $"'{name}' is not f2 or f4 with a variant of a kernel that makes products");
             int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
-            return new Form(Number("m"), match.Groups["product"].Value, Number("l"));
+            return new Form(Number("m"), match.Groups["product"].Value, match.Groups["w"].Success ? Number("w") : StationaryTiles, Number("l"));
         }
 
-        [GeneratedRegex(@"^f(?<m>[24])_(?<product>w(?<w>\d+)_l(?<l>\d+))$")]
+        [GeneratedRegex(@"^f(?<m>[24])_(?<product>(w(?<w>\d+)|b\d+)_l(?<l>\d+))$")]
         private static partial Regex Name();
     }
 }

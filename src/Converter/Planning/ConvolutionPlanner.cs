@@ -83,18 +83,21 @@ internal sealed class ConvolutionPlanner
             .Bind("v", input)
             .Workgroups(variant.Workgroup, variant.InputTransforms(shape), 1, 1)
             .Build();
-        Dispatch multiply = new DispatchBuilder(KernelCatalog.WinogradProductLanes, variant.ProductVariant)
+        DispatchBuilder multiply = variant.IsStationary
+            ? new DispatchBuilder(KernelCatalog.WinogradProductStationary, variant.ProductVariant)
+                .Constant("TILES_PER_WORKGROUP", variant.TilesPerWorkgroup(shape))
+            : new DispatchBuilder(KernelCatalog.WinogradProductLanes, variant.ProductVariant);
+        multiply
             .Constant("IC", shape.X.C).Constant("OC", shape.Y.C).Constant("TILES", checked((int)variant.TileCount(shape)))
             .Bind("v", input)
             .Bind("u", PackForWinograd(variant, shape, node.Inputs[1]))
             .Bind("m", products)
-            .Workgroups(variant.Workgroup, variant.Grid(shape))
-            .Build();
+            .Workgroups(variant.Workgroup, variant.Grid(shape));
         return Finish(new DispatchBuilder(KernelCatalog.WinogradOutput, variant.TransformVariant), node, conv, parameters)
             .Constant("N", shape.Y.N).Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
             .Bind("m", products)
             .Workgroups(variant.Workgroup, variant.OutputTransforms(shape), 1, 1)
-            .BuildAlternative(new DeviceRequirements { SubgroupSize = variant.Lanes, SubgroupShuffle = true }, transform, multiply)
+            .BuildAlternative(new DeviceRequirements { SubgroupSize = variant.Lanes, SubgroupShuffle = true }, transform, multiply.Build())
             with { Name = variant.Name };
     }
 

@@ -22,7 +22,7 @@ internal sealed record LanesVariant(
     /// <summary>All variants.</summary>
     public static IReadOnlyList<LanesVariant> All { get; } =
     [
-        .. SubgroupSizes.SelectMany(lanes => new[] { AnyKernel(lanes, 4, 16), AnyKernel(lanes, 4, 28), AnyKernel(lanes, 4, 25), AnyKernel(lanes, 4, 1) }),
+        .. SubgroupSizes.SelectMany(lanes => new[] { AnyKernel(lanes, 4, 16), AnyKernel(lanes, 4, 25), AnyKernel(lanes, 4, 1) }),
         .. SubgroupSizes.SelectMany(lanes => new[] { Row3(lanes, 4, 14, 1), Row3(lanes, 4, 14, 2), Stem(lanes) }),
 
         // Few output channels: all of them in the lanes of one workgroup, none of them empty.

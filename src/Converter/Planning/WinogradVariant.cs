@@ -3,28 +3,39 @@ using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Converter.Planning;
 
-/// <summary>A way to compute a Winograd convolution: its form and the variant of <c>winograd_product_lanes</c>, and the rule that says when it is taken.</summary>
+/// <summary>A way to compute a Winograd convolution: its form and how the products are made, and the rule that says when it is taken.</summary>
 /// <param name="M">Outputs of a tile in each direction: F(M×M, 3×3).</param>
-/// <param name="Tiles">Tiles of a workgroup of the products.</param>
+/// <param name="Tiles">Tiles of a workgroup of <c>winograd_product_lanes</c>; 0 where weights stay.</param>
+/// <param name="Blocks">The most blocks of four input channels of <c>winograd_product_stationary</c>; 0 for any number.</param>
 /// <param name="Lanes">The subgroup size it needs.</param>
-internal sealed record WinogradVariant(int M, int Tiles, int Lanes)
+internal sealed record WinogradVariant(int M, int Tiles, int Blocks, int Lanes)
 {
     /// <summary>Output channels of a lane.</summary>
     public const int Vector = 4;
 
     private const int BlockStep = 2;
 
+    // Where weights stay, a workgroup has at most this many tiles: enough to repay the loading of the weights, and few enough that a large
+    // picture has work for many cores.
+    private const int MostTiles = 256;
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<WinogradVariant> All { get; } =
     [
-        .. LanesVariant.SubgroupSizes.SelectMany(lanes => new WinogradVariant[] { new(4, 16, lanes), new(4, 25, lanes), new(2, 16, lanes), new(2, 25, lanes) }),
+        .. LanesVariant.SubgroupSizes.SelectMany(lanes => new[] { 4, 2 }.SelectMany(m => new WinogradVariant[]
+        {
+            new(m, 16, 0, lanes), new(m, 25, 0, lanes), new(m, 0, 16, lanes), new(m, 0, 32, lanes),
+        })),
     ];
+
+    /// <summary>True where all weights of a workgroup stay while its tiles pass by.</summary>
+    public bool IsStationary => Blocks > 0;
 
     /// <summary>The alternative's name.</summary>
     public string Name => $"winograd/f{M}_{ProductVariant}";
 
-    /// <summary>The variant of the products.</summary>
-    public string ProductVariant => $"w{Tiles}_l{Lanes}";
+    /// <summary>The variant of the kernel that makes the products.</summary>
+    public string ProductVariant => IsStationary ? $"b{Blocks}_l{Lanes}" : $"w{Tiles}_l{Lanes}";
 
     /// <summary>The variant of the transforms: <c>winograd_input</c>, <c>winograd_output</c> and <c>pack_winograd_weights</c>.</summary>
     public string TransformVariant => $"f{M}";
@@ -86,12 +97,21 @@ internal sealed record WinogradVariant(int M, int Tiles, int Lanes)
     /// <summary>Tiles of all items.</summary>
     public long TileCount(ConvolutionShape shape) => shape.Y.N * Divide(shape.Y.H, M) * Divide(shape.Y.W, M);
 
-    /// <summary>Workgroups of <c>winograd_product_lanes</c>.</summary>
-    public Grid Grid(ConvolutionShape shape) => checked(new Grid((int)Divide(TileCount(shape), Tiles), (int)Divide(shape.Y.C, Channels), Products));
+    /// <summary>Tiles of a workgroup that makes products.</summary>
+    public int TilesPerWorkgroup(ConvolutionShape shape)
+    {
+        long count = TileCount(shape);
+        return IsStationary ? (int)Divide(count, (int)Divide(count, MostTiles)) : Tiles;
+    }
+
+    /// <summary>Workgroups of the dispatch that makes the products.</summary>
+    public Grid Grid(ConvolutionShape shape) =>
+        checked(new Grid((int)Divide(TileCount(shape), TilesPerWorkgroup(shape)), (int)Divide(shape.Y.C, Channels), Products));
 
     // What the dispatches write must be in reach of a storage buffer.
     private bool Fits(ConvolutionShape shape) =>
-        Math.Max(Divide(TileCount(shape), Tiles), Divide(shape.Y.C, Channels)) <= PlanLimits.Workgroups
+        (!IsStationary || shape.X.C4 <= Blocks)
+        && Math.Max(Divide(TileCount(shape), TilesPerWorkgroup(shape)), Divide(shape.Y.C, Channels)) <= PlanLimits.Workgroups
         && Divide(Math.Max(InputTransforms(shape), OutputTransforms(shape)), Lanes) <= PlanLimits.Workgroups
         && Math.Max(Math.Max(InputSizeInBytes(shape), ProductSizeInBytes(shape)), PackedSizeInBytes(shape)) <= PlanLimits.StorageBufferRange;
 
@@ -102,12 +122,26 @@ internal sealed record WinogradVariant(int M, int Tiles, int Lanes)
         LaneCosts costs = LaneCosts.Of(Lanes);
         double input = Divide(InputTransforms(shape), Lanes) * Products * (costs.Load + costs.Store + (4 * Arithmetic));
         double output = Divide(OutputTransforms(shape), Lanes) * ((Products * (costs.Load + (4 * Arithmetic))) + (M * M * costs.Store));
+        Grid grid = Grid(shape);
+        double workgroup = costs.Workgroup + (IsStationary ? StationaryCost(shape, costs) : RoundsCost(shape, costs));
+        return (2 * LaneCosts.Dispatch) + input + output + ((double)grid.X * grid.Y * grid.Z * workgroup);
+    }
+
+    private double RoundsCost(ConvolutionShape shape, LaneCosts costs)
+    {
         double round = costs.Round + (costs.Sum * Tiles * Vector)
             + (BlockStep * costs.Load * (Divide(Tiles, Lanes) + Vector))
             + (BlockStep * 4 * Tiles * (costs.Spread + (costs.MultiplyAdd * Vector)));
-        double tile = (Divide(shape.X.C4, BlockStep) * round) + (costs.Store * Tiles) + costs.Workgroup;
-        Grid grid = Grid(shape);
-        return (2 * LaneCosts.Dispatch) + input + output + ((double)grid.X * grid.Y * grid.Z * tile);
+        return (Divide(shape.X.C4, BlockStep) * round) + (costs.Store * Tiles);
+    }
+
+    private double StationaryCost(ConvolutionShape shape, LaneCosts costs)
+    {
+        // Where no sum waits in memory more of them are made at a time.
+        const double Together = 0.6;
+        double tile = costs.Round + (costs.Load * Divide(Blocks, Lanes)) + costs.Store
+            + (Blocks * 4 * (costs.Spread + (Together * costs.MultiplyAdd * Vector)));
+        return (costs.Load * Blocks * Vector) + (TilesPerWorkgroup(shape) * tile);
     }
 
     private static long Divide(long count, int size) => (count + size - 1) / size;

@@ -1,6 +1,6 @@
-// Where packed weights have an output channel: texels that neighbouring lanes read lie beside each other, and a lane's VECTOR channels
-// follow each other. Of each VECTOR * LANES channels, place v * LANES + l has channel l * VECTOR + v. With VECTOR 1: in their order.
-// Defines: packed_channel.
+// Where packed weights have an output channel. Each LANES * VECTOR channels are a tile; in it texels that neighbouring lanes read lie beside
+// each other, and a lane's VECTOR channels follow each other: place v * LANES + l has channel l * VECTOR + v.
+// Defines: packed_channel, the channel at a place counted over all tiles.
 #ifndef PACKED_CHANNEL_GLSL
 #define PACKED_CHANNEL_GLSL
 

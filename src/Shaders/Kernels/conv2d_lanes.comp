@@ -16,7 +16,7 @@
 //               unrolled and share the pixels loaded for them.
 //
 // Bindings: 0 x: storage texels [N][ceil(IC/4)][IH][IW], lanes past IC zero; the shape of y with a gate
-//           1 w: storage texels [KH*KW][ceil(IC/4)][OCP], made by pack_conv_weights with these LANES and VECTOR
+//           1 w: storage texels [OCP / (LANES*VECTOR)][KH*KW][ceil(IC/4)][LANES*VECTOR], made by pack_conv_weights with these LANES and VECTOR
 //           2 b: float [OC] bias; with a prologue then [IC] s, then [IC] t
 //           3 r: storage texels [N][ceil(OC/4)][OH][OW] (bound to anything when RESIDUAL is 0)
 //           4 y: blocked [N][ceil(OC/4)][OH][OW]
@@ -149,8 +149,7 @@ void main()
     }
 
     // The lane's first weight for the tap and block at hand.
-    int packed_channels = channel_tiles() * CHANNELS;
-    int weight = channel_tile() * CHANNELS + lane;
+    int weight = channel_tile() * (KH * KW * blocks * CHANNELS) + lane;
 
     // These loops test at their end: lavapipe leaves a loop only there, and would run a last round in vain with all lanes off.
     int kh = 0;
@@ -207,18 +206,18 @@ void main()
                     {
                         UNROLL for (int v = 0; v < VECTOR; v++)
                         {
-                            weights[s][t][v] = imageLoad(w, weight + (t * blocks + i - block) * packed_channels + v * LANES);
+                            weights[s][t][v] = imageLoad(w, weight + (t * blocks + i - block) * CHANNELS + v * LANES);
                         }
                     }
                 }
 
                 multiply_add(sums, pixels, weights);
-                weight += IC_STEP * packed_channels;
+                weight += IC_STEP * CHANNELS;
                 block += IC_STEP;
             }
             while (block < blocks);
 
-            weight += (TAPS * blocks - block) * packed_channels;
+            weight += (TAPS * blocks - block) * CHANNELS;
             kw += TAPS;
         }
         while (kw < KW);

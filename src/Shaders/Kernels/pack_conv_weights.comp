@@ -1,11 +1,12 @@
 // Prepack: canonical convolution weights to the texels that conv2d_lanes reads.
 //
-//   p[kh*KW + kw][i][place] = (w[oc][4*i][kh][kw], w[oc][4*i + 1][kh][kw], w[oc][4*i + 2][kh][kw], w[oc][4*i + 3][kh][kw])
+//   p[tile][kh*KW + kw][i][place] = (w[oc][4*i][kh][kw], w[oc][4*i + 1][kh][kw], w[oc][4*i + 2][kh][kw], w[oc][4*i + 3][kh][kw])
 //
-// where place and oc belong together as packed_channel.glsl has it, with zeros for input channels from IC on and for output channels from OC on.
+// where tile, place and oc belong together as packed_channel.glsl has it, with zeros for input channels from IC on and for output channels
+// from OC on. What a workgroup reads lies in one piece, in the order in which it reads it.
 //
 // Bindings: 0 w: float [OC][IC][KH][KW]
-//           1 p: vec4 [KH*KW][ceil(IC/4)][OCP]
+//           1 p: vec4 [OCP / (LANES*VECTOR)][KH*KW][ceil(IC/4)][LANES*VECTOR]
 // Grid:     invocations x: OCP, y: ceil(IC/4), z: KH*KW, each divided by the workgroup size and rounded up; any workgroup size.
 //           One invocation makes one vec4.
 // Requires: Vulkan 1.1 core.
@@ -21,7 +22,7 @@ layout(push_constant) uniform Shape
     int IC;
     int KH;
     int KW;
-    int OCP;     // at least OC: output channels with padding
+    int OCP;     // OC rounded up to a multiple of LANES * VECTOR
     int LANES;   // those of the kernel that reads them
     int VECTOR;
 };
@@ -57,5 +58,6 @@ void main()
         }
     }
 
-    p[(tap * blocks + block) * OCP + place] = value;
+    int channels = LANES * VECTOR;
+    p[((place / channels * taps + tap) * blocks + block) * channels + place % channels] = value;
 }

@@ -1,13 +1,12 @@
 // Prepack: canonical 3x3 convolution weights, transformed to u = G w GT of winograd.glsl, to the texels that winograd_product_lanes reads.
 //
-//   u[i*(M+2) + j][c4][place] = (G w[oc][4*c4 + c] GT)[i][j] for c = 0 to 3
+//   u[i*(M+2) + j][tile][c4][place] = (G w[oc][4*c4 + c] GT)[i][j] for c = 0 to 3
 //
-// where place and oc belong together as packed_channel.glsl has it,
-// with zeros for input channels from IC on and for output channels from OC on. Computed in fp32: at most 8 roundings of
-// |G| |w| |GT| each.
+// where tile, place and oc belong together as packed_channel.glsl has it, with zeros for input channels from IC on and for output channels
+// from OC on. What a workgroup reads lies in one piece. Computed in fp32: at most 8 roundings of |G| |w| |GT| each.
 //
 // Bindings: 0 w: float [OC][IC][3][3]
-//           1 u: vec4 [(M+2)^2][ceil(IC/4)][OCP]
+//           1 u: vec4 [(M+2)^2][OCP / (LANES*VECTOR)][ceil(IC/4)][LANES*VECTOR]
 // Macros:   M: outputs of a tile in each direction, 2 or 4.
 // Grid:     invocations x: OCP, y: ceil(IC/4), z: 1, each divided by the workgroup size and rounded up; any workgroup size.
 //           One invocation makes (M+2)^2 vec4s.
@@ -22,7 +21,7 @@ layout(push_constant) uniform Shape
 {
     int OC;
     int IC;
-    int OCP;     // at least OC: output channels with padding
+    int OCP;     // OC rounded up to a multiple of LANES * VECTOR
     int LANES;   // those of the kernel that reads them
     int VECTOR;
 };
@@ -59,6 +58,7 @@ void main()
         }
     }
 
+    int channels = LANES * VECTOR;
     vec4 columns[3][TAPS];
     UNROLL for (int kw = 0; kw < 3; kw++)
     {
@@ -71,7 +71,7 @@ void main()
         transform_weights(columns[0][i], columns[1][i], columns[2][i], row);
         UNROLL for (int j = 0; j < TAPS; j++)
         {
-            u[((i * TAPS + j) * blocks + c4) * OCP + place] = row[j];
+            u[(((i * TAPS + j) * (OCP / channels) + place / channels) * blocks + c4) * channels + place % channels] = row[j];
         }
     }
 }

@@ -7,7 +7,7 @@
 // lanes.glsl and lanes_product.glsl say how.
 //
 // Bindings: 0 v: storage texels [(M+2)^2][ceil(IC/4)][TILES], made by winograd_input
-//           1 u: storage texels [(M+2)^2][ceil(IC/4)][OCP], made by pack_winograd_weights with these LANES and VECTOR
+//           1 u: storage texels [(M+2)^2][OCP / (LANES*VECTOR)][ceil(IC/4)][LANES*VECTOR], made by pack_winograd_weights with these LANES and VECTOR
 //           2 m: vec4 [(M+2)^2][ceil(OC/4)][TILES]
 // Macros:   LANES: the subgroup size, a multiple of 4. TILE_W: tiles of a workgroup. IC_STEP: blocks of 4 input channels per round of the
 //           loop. VECTOR is 4. OCP is OC rounded up to a multiple of LANES * VECTOR.
@@ -68,8 +68,8 @@ void main()
         place[f] = product * blocks * TILES + min(first_tile + f * LANES + lane, TILES - 1);
     }
 
-    int packed_channels = (OC + CHANNELS - 1) / CHANNELS * CHANNELS;
-    int weight = product * blocks * packed_channels + int(gl_WorkGroupID.y) * CHANNELS + lane;
+    int channel_tiles = (OC + CHANNELS - 1) / CHANNELS;
+    int weight = (product * channel_tiles + int(gl_WorkGroupID.y)) * blocks * CHANNELS + lane;
 
     // Tests at its end: lavapipe leaves a loop only there, and would run a last round in vain with all lanes off.
     int block = 0;
@@ -88,7 +88,7 @@ void main()
 
             UNROLL for (int c = 0; c < VECTOR; c++)
             {
-                weights[s][0][c] = imageLoad(u, weight + i * packed_channels + c * LANES);
+                weights[s][0][c] = imageLoad(u, weight + i * CHANNELS + c * LANES);
             }
         }
 
