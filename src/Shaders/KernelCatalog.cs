@@ -25,7 +25,7 @@ public static class KernelCatalog
         OnlyDefault);
 
     // What residual.glsl reads, declared in this order by the kernels that serve every shape.
-    private static readonly string[] ResidualConstants = ["RESIDUAL", "ACTIVATION", "ACT_MIN", "ACT_MAX"];
+    private static readonly string[] ResidualConstants = ["RESIDUAL", "ACTIVATION"];
 
     /// <summary>2-D convolution with lanes = output channels: texel loads and constant subgroup shuffles; one pipeline for every shape.</summary>
     public static readonly Kernel Conv2dLanes = new(
@@ -40,7 +40,7 @@ public static class KernelCatalog
             "any_w1v4_l4", "k3s1_w14h1v4_l4", "k3s1_w14h2v4_l4", "k3s1_w8h2v4_l4", "k7s2_w28h1v4c3_l4",
         ])
     {
-        PushConstants = ["N", "IC", "IH", "IW", "OC", "OH", "OW", "KH", "KW", "SH", "SW", "PT", "PL", "DH", "DW"],
+        PushConstants = ["N", "IC", "IH", "IW", "OC", "OH", "OW", "KH", "KW", "SH", "SW", "PT", "PL", "DH", "DW", "ACT_MIN", "ACT_MAX"],
     };
 
     /// <summary>Prepack: canonical OIHW weights to <c>[KH·KW][ceil(IC/4)][OCP]</c> of vec4, in the order of a kernel's lanes.</summary>
@@ -92,7 +92,7 @@ public static class KernelCatalog
         ResidualConstants,
         ["f2", "f4"])
     {
-        PushConstants = ["N", "OC", "OH", "OW"],
+        PushConstants = ["N", "OC", "OH", "OW", "ACT_MIN", "ACT_MAX"],
     };
 
     /// <summary>Prepack: canonical OIHW weights to u = G w Gᵀ, <c>[(M+2)²][ceil(IC/4)][OCP]</c> of vec4, in the order of a kernel's lanes.</summary>

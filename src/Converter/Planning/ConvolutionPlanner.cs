@@ -93,7 +93,7 @@ internal sealed class ConvolutionPlanner
             .Bind("u", PackForWinograd(variant, shape, node.Inputs[1]))
             .Bind("m", products)
             .Workgroups(variant.Workgroup, variant.Grid(shape));
-        return Finish(new DispatchBuilder(KernelCatalog.WinogradOutput, variant.TransformVariant), node, conv, parameters)
+        return Finish(new DispatchBuilder(KernelCatalog.WinogradOutput, variant.TransformVariant), node, WithBounds(conv), parameters)
             .Constant("N", shape.Y.N).Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
             .Bind("m", products)
             .Workgroups(variant.Workgroup, variant.OutputTransforms(shape), 1, 1)
@@ -116,7 +116,7 @@ internal sealed class ConvolutionPlanner
     }
 
     private Alternative PlanLanes(LanesVariant variant, ConvolutionShape shape, Node node, Conv2D conv, Value parameters) =>
-        Finish(Shape(new DispatchBuilder(KernelCatalog.Conv2dLanes, variant.Name), shape, conv), node, conv, parameters)
+        Finish(Shape(new DispatchBuilder(KernelCatalog.Conv2dLanes, variant.Name), shape, conv), node, WithBounds(conv), parameters)
             .Prologue(conv.Prologue)
             .Bind("x", _regions.Activation(node.Inputs[0]))
             .Bind("w", PackForLanes(variant, shape, node.Inputs[1]))
@@ -158,6 +158,15 @@ internal sealed class ConvolutionPlanner
         .Constant("SH", conv.Window.SH).Constant("SW", conv.Window.SW)
         .Constant("PT", conv.Window.PT).Constant("PL", conv.Window.PL)
         .Constant("DH", conv.Window.DH).Constant("DW", conv.Window.DW);
+
+    // No activation and ReLU are clips between infinite bounds, NaN and negative zero included: kernels whose bounds are push constants then
+    // have one pipeline for all three.
+    private static Conv2D WithBounds(Conv2D conv) => conv.Activation.Kind switch
+    {
+        ActivationKind.None => conv with { Activation = new Activation(ActivationKind.Clip, float.NegativeInfinity, float.PositiveInfinity) },
+        ActivationKind.Relu => conv with { Activation = new Activation(ActivationKind.Clip, 0, float.PositiveInfinity) },
+        _ => conv,
+    };
 
     // What becomes of the sums: Include/residual.glsl.
     private DispatchBuilder Finish(DispatchBuilder builder, Node node, Conv2D conv, Value parameters) => builder

@@ -1,14 +1,12 @@
 // Constants of the convolution kernels whose pipelines serve every shape: the shape is push constants, what changes the code is
-// specialization constants. One pipeline for all layers of a network starts faster than one for each (docs/decisions/0015).
+// specialization constants. One pipeline for all layers of a network starts faster than one for each (docs/decisions/0006).
 // Defines: the constants below (KernelCatalog's order) and what residual.glsl, prologue.glsl and blocked.glsl define.
 #ifndef LANES_CONSTANTS_GLSL
 #define LANES_CONSTANTS_GLSL
 
-layout(constant_id = 3) const int RESIDUAL = 0;     // RESIDUAL_* of residual.glsl
-layout(constant_id = 4) const int ACTIVATION = 0;   // ACTIVATION_* of activation.glsl
-layout(constant_id = 5) const float ACT_MIN = 0.0;  // bounds of ACTIVATION_CLIP
-layout(constant_id = 6) const float ACT_MAX = 0.0;
-#define PROLOGUE_ID 7                               // to 10: PROLOGUE and its activation
+layout(constant_id = 3) const int RESIDUAL = 0;    // RESIDUAL_* of residual.glsl
+layout(constant_id = 4) const int ACTIVATION = 0;  // ACTIVATION_* of activation.glsl
+#define PROLOGUE_ID 5                              // to 8: PROLOGUE and its activation
 
 layout(push_constant) uniform Shape
 {
@@ -27,6 +25,8 @@ layout(push_constant) uniform Shape
     int PL;  // padding left; below and right follow from OH, OW
     int DH;  // dilation
     int DW;
+    float ACT_MIN;  // bounds of ACTIVATION_CLIP; with infinite ones it is every activation but the sigmoid
+    float ACT_MAX;
 };
 
 #include "residual.glsl"

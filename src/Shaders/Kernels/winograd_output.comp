@@ -23,10 +23,8 @@
 
 #include "workgroup.glsl"
 
-layout(constant_id = 3) const int RESIDUAL = 0;     // RESIDUAL_* of residual.glsl, but for the gate
-layout(constant_id = 4) const int ACTIVATION = 0;   // ACTIVATION_* of activation.glsl
-layout(constant_id = 5) const float ACT_MIN = 0.0;  // bounds of ACTIVATION_CLIP
-layout(constant_id = 6) const float ACT_MAX = 0.0;
+layout(constant_id = 3) const int RESIDUAL = 0;    // RESIDUAL_* of residual.glsl, but for the gate
+layout(constant_id = 4) const int ACTIVATION = 0;  // ACTIVATION_* of activation.glsl
 
 // Push constants, so that one pipeline serves every layer.
 layout(push_constant) uniform Shape
@@ -35,6 +33,8 @@ layout(push_constant) uniform Shape
     int OC;  // output channels
     int OH;  // output height
     int OW;  // output width
+    float ACT_MIN;  // bounds of ACTIVATION_CLIP; with infinite ones it is every activation but the sigmoid
+    float ACT_MAX;
 };
 
 #include "blocked.glsl"
