@@ -53,7 +53,7 @@ internal sealed class AlternativeTiming
         foreach (StepShape shape in shapes)
         {
             _cancellation.ThrowIfCancellationRequested();
-            choices.Add(shape.Key, HasTimeFor(shape.Candidates.Count) ? Choose(shape) : StepChoice.NotReached);
+            choices.Add(shape.Key, HasTimeFor(shape.Candidates.Count) ? Choose(shape) : StepChoice.NotReached(_budget));
             end += shape.Candidates.Count;
             _done = end;
         }
@@ -74,7 +74,7 @@ internal sealed class AlternativeTiming
         using IStepTrial? trial = _bench.Open(shape);
         if (trial is null)
         {
-            return StepChoice.NotReached;
+            return StepChoice.NotReached(_budget);
         }
 
         TrialOutput[] outputs = new TrialOutput[shape.Candidates.Count];
@@ -84,7 +84,7 @@ internal sealed class AlternativeTiming
             Report(shape, shape.Candidates[i]);
             if (!HasTimeFor(1))
             {
-                return StepChoice.NotReached;
+                return StepChoice.NotReached(_budget);
             }
 
             TimeSpan start = _clock();
@@ -112,7 +112,7 @@ internal sealed class AlternativeTiming
         double[]? times = right.Length > 1 ? Measure(trial, right) : null;
         if (times is null)
         {
-            return putAside.Length > 0 ? new StepChoice(all[right[0]].Name, [], putAside) : StepChoice.NotReached;
+            return putAside.Length > 0 ? new StepChoice(all[right[0]].Name, [], putAside) : StepChoice.NotReached(_budget);
         }
 
         int best = Array.IndexOf(times, times.Min());

@@ -1,11 +1,10 @@
-using System.Text.Json;
-
 namespace ResNetVk.Runtime;
 
 /// <summary>The file that keeps choices between runs, beside that of the pipeline cache.</summary>
 /// <remarks>
 /// Layout, little-endian: 8 bytes <c>RNVKCHO1</c>; device, driver and model as in <see cref="PipelineCacheFile"/>, the subgroup size
-/// (uint32); SHA-256 of the payload; the payload, JSON in UTF-8. Choices are by shape, so several plans of one model share a file.
+/// (uint32); SHA-256 of the payload; the payload: a number of shapes, each with its key, the name chosen (empty for none), the budget in
+/// ticks, and lists of times and of alternatives put aside. Choices are by shape, so several plans of one model share a file.
 /// </remarks>
 internal sealed class ChoiceFile
 {
@@ -43,60 +42,31 @@ internal sealed class ChoiceFile
     public void Write(IReadOnlyDictionary<string, StepChoice> choices)
     {
         using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream))
+        using BinaryWriter writer = new(stream);
+        writer.Write(choices.Count);
+        foreach ((string key, StepChoice choice) in choices.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            writer.WriteStartArray();
-            foreach ((string key, StepChoice choice) in choices.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            writer.Write(key);
+            writer.Write(choice.Chosen ?? string.Empty);
+            writer.Write(choice.Budget.Ticks);
+            writer.Write(choice.Times.Count);
+            foreach (AlternativeDuration time in choice.Times)
             {
-                WriteChoice(writer, key, choice);
+                writer.Write(time.Name);
+                writer.Write(time.ElapsedNanoseconds);
             }
 
-            writer.WriteEndArray();
+            writer.Write(choice.PutAside.Count);
+            foreach (PutAsideAlternative aside in choice.PutAside)
+            {
+                writer.Write(aside.Name);
+                writer.Write(aside.WorstError);
+                writer.Write(aside.AllowedError);
+            }
         }
 
+        writer.Flush();
         _file.Write(stream.ToArray());
-    }
-
-    private static void WriteChoice(Utf8JsonWriter writer, string key, StepChoice choice)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("shape", key);
-        writer.WriteString("chosen", choice.Chosen);
-        writer.WriteStartArray("times");
-        foreach (AlternativeDuration time in choice.Times)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", time.Name);
-            WriteNumber(writer, "nanoseconds", time.ElapsedNanoseconds);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteStartArray("putAside");
-        foreach (PutAsideAlternative aside in choice.PutAside)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", aside.Name);
-            WriteNumber(writer, "worstError", aside.WorstError);
-            WriteNumber(writer, "allowedError", aside.AllowedError);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    // JSON has no form for NaN.
-    private static void WriteNumber(Utf8JsonWriter writer, string name, double value)
-    {
-        if (double.IsNaN(value) || double.IsInfinity(value))
-        {
-            writer.WriteNull(name);
-        }
-        else
-        {
-            writer.WriteNumber(name, value);
-        }
     }
 
     // Its digest is right, so what cannot be read was written by another version of this library.
@@ -104,25 +74,35 @@ internal sealed class ChoiceFile
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(payload);
-            return document.RootElement.EnumerateArray().ToDictionary(e => Text(e, "shape"), ReadChoice, StringComparer.Ordinal);
+            using BinaryReader reader = new(new MemoryStream(payload));
+            Dictionary<string, StepChoice> choices = new(StringComparer.Ordinal);
+            for (int count = reader.ReadInt32(); count > 0; count--)
+            {
+                string key = reader.ReadString();
+                string chosen = reader.ReadString();
+                TimeSpan budget = new(reader.ReadInt64());
+                AlternativeDuration[] times = ReadAll(reader, r => new AlternativeDuration(r.ReadString(), r.ReadDouble()));
+                PutAsideAlternative[] putAside = ReadAll(reader, r => new PutAsideAlternative(r.ReadString(), r.ReadDouble(), r.ReadDouble()));
+                choices.Add(key, new StepChoice(chosen.Length > 0 ? chosen : null, times, putAside, budget));
+            }
+
+            return reader.BaseStream.Position == payload.Length ? choices : null;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException or FormatException)
+        catch (Exception exception) when (exception is IOException or ArgumentException or FormatException)
         {
             return null;
         }
     }
 
-    private static StepChoice ReadChoice(JsonElement element) => new(
-        element.GetProperty("chosen").GetString(),
-        element.GetProperty("times").EnumerateArray().Select(e => new AlternativeDuration(Text(e, "name"), Number(e, "nanoseconds"))).ToArray(),
-        element.GetProperty("putAside").EnumerateArray()
-            .Select(e => new PutAsideAlternative(Text(e, "name"), Number(e, "worstError"), Number(e, "allowedError")))
-            .ToArray());
+    private static T[] ReadAll<T>(BinaryReader reader, Func<BinaryReader, T> read)
+    {
+        int count = reader.ReadInt32();
+        List<T> all = [];
+        for (int i = 0; i < count; i++)
+        {
+            all.Add(read(reader));
+        }
 
-    private static string Text(JsonElement element, string name) =>
-        element.GetProperty(name).GetString() ?? throw new JsonException($"'{name}' is null");
-
-    private static double Number(JsonElement element, string name) =>
-        element.GetProperty(name) is { ValueKind: not JsonValueKind.Null } number ? number.GetDouble() : double.NaN;
+        return all.ToArray();
+    }
 }

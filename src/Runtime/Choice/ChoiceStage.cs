@@ -68,7 +68,10 @@ internal sealed class ChoiceStage
         Dictionary<string, StepChoice> known = new(StringComparer.Ordinal);
         foreach ((string key, StepChoice choice) in _device.Choices.Find(_model.Sha256).Concat(_stored ?? new Dictionary<string, StepChoice>()))
         {
-            known[key] = choice;
+            if (choice.IsFinalFor(_options.TimingBudgetInEffect))
+            {
+                known[key] = choice;
+            }
         }
 
         StepShape[] missing = shapes.Where(shape => !known.ContainsKey(shape.Key)).ToArray();
@@ -89,7 +92,7 @@ internal sealed class ChoiceStage
         }
 
         _device.Choices.Add(_model.Sha256, known);
-        Save(known, shapes);
+        Save(shapes, known);
         return selection.With(outcomes);
     }
 
@@ -97,9 +100,9 @@ internal sealed class ChoiceStage
         !stored.TryGetValue(shape.Key, out StepChoice? choice)
         || choice.Names.All(name => shape.Candidates.Any(candidate => candidate.Name == name) || shape.Reference?.Name == name);
 
-    private void Save(Dictionary<string, StepChoice> known, IReadOnlyList<StepShape> shapes)
+    private void Save(IReadOnlyList<StepShape> shapes, Dictionary<string, StepChoice> known)
     {
-        if (_file is null || State == PipelineCacheState.Unwritable || (_stored is not null && shapes.All(shape => _stored.ContainsKey(shape.Key))))
+        if (_file is null || State == PipelineCacheState.Unwritable || (_stored is not null && shapes.All(shape => _stored.TryGetValue(shape.Key, out StepChoice? choice) && choice == known[shape.Key])))
         {
             return;
         }

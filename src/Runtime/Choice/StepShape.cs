@@ -1,4 +1,3 @@
-using System.Text;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Runtime;
@@ -66,22 +65,42 @@ internal sealed class StepShape
     // Names of tensors and offsets do not count; the weights behind the names are of one model, which the store is of, too.
     private static string KeyOf(PlanStep step, Alternative[] candidates)
     {
-        StringBuilder text = new();
-        text.Append(step.MultiplyAdds);
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        writer.Write(step.MultiplyAdds);
         foreach (Alternative alternative in candidates)
         {
-            text.Append('\n').Append(alternative.Name).Append('|').Append(alternative.Requirements.SubgroupSize);
+            writer.Write(alternative.Name);
+            writer.Write(alternative.Requirements.SubgroupSize);
             foreach (Dispatch dispatch in alternative.Dispatches)
             {
-                text.Append('\n').Append(dispatch.Shader).Append('|').Append(dispatch.Grid)
-                    .Append('|').AppendJoin(',', dispatch.Constants).Append('|').AppendJoin(',', dispatch.PushConstants);
+                writer.Write(dispatch.Shader);
+                writer.Write(dispatch.Grid.X);
+                writer.Write(dispatch.Grid.Y);
+                writer.Write(dispatch.Grid.Z);
+                Write(dispatch.Constants);
+                Write(dispatch.PushConstants);
+                writer.Write(dispatch.Bindings.Count);
                 foreach (Binding binding in dispatch.Bindings)
                 {
-                    text.Append('|').Append(binding.Space).Append(binding.Kind).Append(binding.SizeInBytes).Append(binding.Writes);
+                    writer.Write((int)binding.Space);
+                    writer.Write((int)binding.Kind);
+                    writer.Write(binding.SizeInBytes);
+                    writer.Write(binding.Writes);
                 }
             }
         }
 
-        return Convert.ToBase64String(CheckedFile.HashOfText(text.ToString()));
+        writer.Flush();
+        return Convert.ToBase64String(CheckedFile.Hash(stream.ToArray()));
+
+        void Write(IReadOnlyList<uint> words)
+        {
+            writer.Write(words.Count);
+            foreach (uint word in words)
+            {
+                writer.Write(word);
+            }
+        }
     }
 }

@@ -33,6 +33,17 @@ internal sealed class CheckedFile
     /// <summary>SHA-256 of a text.</summary>
     public static byte[] HashOfText(string text) => Hash(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>SHA-256 of bytes.</summary>
+    public static byte[] Hash(byte[] bytes)
+    {
+#if NET
+        return SHA256.HashData(bytes);
+#else
+        using SHA256 sha256 = SHA256.Create();
+        return sha256.ComputeHash(bytes);
+#endif
+    }
+
     /// <summary>The payload, or null when there is no file that can be used.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading is not allowed.</exception>
@@ -58,16 +69,6 @@ internal sealed class CheckedFile
         stream.Write(Hash(payload));
         stream.Write(payload);
     });
-
-    private static byte[] Hash(byte[] bytes)
-    {
-#if NET
-        return SHA256.HashData(bytes);
-#else
-        using SHA256 sha256 = SHA256.Create();
-        return sha256.ComputeHash(bytes);
-#endif
-    }
 
     // Read as a whole before it is looked at, so it may have become shorter meanwhile.
     private byte[]? Check(byte[] file)

@@ -30,7 +30,8 @@ public sealed record SessionOptions
     /// choice is stored beside it and made only once, and zero when it is not.
     /// </summary>
     /// <remarks>
-    /// Steps with the most multiply-adds come first; those that the budget does not reach follow the plan's order. Compiling an alternative
+    /// Steps with the most multiply-adds come first; those that the budget does not reach follow the plan's order, also
+    /// in later sessions, until one has a larger budget. Compiling an alternative
     /// counts and cannot be interrupted, so the last one may end late. While the session is created, device memory also holds the weights
     /// of all alternatives of one step (at most 256 MiB), copies of its outputs and 3 MiB. Without a path the choice is kept for other sessions on the
     /// same <see cref="VulkanDevice"/>.
