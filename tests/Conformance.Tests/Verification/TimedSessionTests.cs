@@ -28,7 +28,8 @@ public sealed class TimedSessionTests
 
         Assert.Contains(timed.Description.Steps, s => s.Reason == ChoiceReason.Measured);
         Assert.Empty(timed.Description.Steps.SelectMany(s => s.PutAside));
-        IReadOnlyDictionary<string, FloatTensor> inputs = VerificationInputs.Random(new SessionNetwork(plain).Inputs, 1, seed).Single();
+        using SessionNetwork wrapped = new(plain);
+        IReadOnlyDictionary<string, FloatTensor> inputs = VerificationInputs.Random(wrapped.Inputs, 1, seed).Single();
         float[] expected = Run(plain, inputs);
         float[] found = Run(timed, inputs);
         double scale = expected.Max(Math.Abs);
