@@ -109,6 +109,7 @@ public sealed class ChoiceStorageTests : DeviceTest
     [InlineData("01")]
     [InlineData("01000000")]
     [InlineData("FFFFFFFFFF")]
+    [InlineData("5B7B227368617065223A2241222C226368")]
     [InlineData("0100000001410142FFFFFFFFFFFFFF7F01000000")]
     [InlineData("01000000FFFFFFFFFF41")]
     [InlineData("0100000001410000000000000000000000000000000000FF")]

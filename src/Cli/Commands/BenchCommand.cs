@@ -118,7 +118,7 @@ internal sealed class BenchCommand : TerminalCommand
             terminal.Cancellation.ThrowIfCancellationRequested();
             progress(share);
         }));
-        return new Explanation(steps, DevicePeak.Measure(loaded.Device));
+        return new Explanation(steps, DevicePeak.Measure(loaded.Device, LoadedModel.Options.Timeout));
     }
 
     private static void Show(

@@ -20,15 +20,16 @@ public sealed record DevicePeak(double GigaFlops, double ReadGigabytes, double W
 
     /// <summary>Measures a device; takes a fraction of a second and 65 MiB of its memory.</summary>
     /// <param name="device">A device whose queue has timestamps.</param>
+    /// <param name="timeout">The longest one run may take, which a busy processor makes longer than it is.</param>
     /// <exception cref="DeviceRequirementException">It has none.</exception>
     /// <exception cref="VulkanException">The driver refused something.</exception>
-    public static DevicePeak Measure(VulkanDevice device)
+    public static DevicePeak Measure(VulkanDevice device, TimeSpan timeout)
     {
         // A first run says how many workgroups it takes to run for long enough.
-        Dictionary<string, double> times = Time(device, PeakModel.Create(FirstWorkgroups));
+        Dictionary<string, double> times = Time(device, PeakModel.Create(FirstWorkgroups), timeout);
         double first = PeakModel.MultiplyAddSteps.Min(name => times[name]);
         int workgroups = (int)Math.Clamp(FirstWorkgroups * WantedNanoseconds / first, FirstWorkgroups, PeakModel.MostWorkgroups);
-        times = Time(device, PeakModel.Create(workgroups));
+        times = Time(device, PeakModel.Create(workgroups), timeout);
         double flops = PeakModel.MultiplyAddSteps.Max(name => 2.0 * PeakModel.MultiplyAdds(name, workgroups) / times[name]);
         return new DevicePeak(
             flops,
@@ -37,9 +38,9 @@ public sealed record DevicePeak(double GigaFlops, double ReadGigabytes, double W
     }
 
     // The shortest time of each step, in nanoseconds.
-    private static Dictionary<string, double> Time(VulkanDevice device, CompiledModel model)
+    private static Dictionary<string, double> Time(VulkanDevice device, CompiledModel model, TimeSpan timeout)
     {
-        using InferenceSession session = InferenceSession.Create(device, model);
+        using InferenceSession session = InferenceSession.Create(device, model, new SessionOptions { Timeout = timeout });
         Dictionary<string, double> shortest = [];
         for (int run = -1; run < Runs; run++)
         {
