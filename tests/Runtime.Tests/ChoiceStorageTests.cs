@@ -67,6 +67,20 @@ public sealed class ChoiceStorageTests : DeviceTest
     }
 
     [SkippableFact]
+    public void AFileThatKnowsNothingDoesNotMakeTheProcessForget()
+    {
+        using ScratchFolder scratch = TestData.Scratch();
+        FakeBench slow = new FakeBench().With("first", 3, 5000).With("second", 1, 5000).With("reference", 9, 5000);
+        Device.Choices.Clear();
+        Open(scratch["pipelines.bin"], slow);
+        Device.Choices.Clear();
+        Open(null);
+        Assert.Equal((ChoiceReason.Stored, PipelineCacheState.Updated), Open(scratch["pipelines.bin"]));
+        Assert.Equal((ChoiceReason.Stored, PipelineCacheState.Used), OpenAlone(scratch["pipelines.bin"]));
+        Assert.Single(_bench.Opened);
+    }
+
+    [SkippableFact]
     public void AnAlternativeThatWasPutAsideStaysThere()
     {
         using ScratchFolder scratch = TestData.Scratch();

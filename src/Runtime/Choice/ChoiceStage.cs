@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ResNetVk.Format;
+using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Runtime;
 
@@ -68,7 +69,9 @@ internal sealed class ChoiceStage
         Dictionary<string, StepChoice> known = new(StringComparer.Ordinal);
         foreach ((string key, StepChoice choice) in _device.Choices.Find(_model.Sha256).Concat(_stored ?? new Dictionary<string, StepChoice>()))
         {
-            if (choice.IsFinalFor(_options.TimingBudgetInEffect))
+            // A file that knows nothing of a shape does not make this process forget what it knows.
+            bool isWorthLess = choice.Chosen is null && known.TryGetValue(key, out StepChoice? other) && other.Chosen is not null;
+            if (choice.IsFinalFor(_options.TimingBudgetInEffect) && !isWorthLess)
             {
                 known[key] = choice;
             }
@@ -79,13 +82,13 @@ internal sealed class ChoiceStage
         IReadOnlyDictionary<string, StepChoice> timed = missing.Length == 0
             ? new Dictionary<string, StepChoice>()
             : new AlternativeTiming(openBench(), _options.Tuning.Clock ?? (() => watch.Elapsed), _options).Run(missing);
-        Dictionary<Format.Plan.PlanStep, StepOutcome> outcomes = [];
+        Dictionary<PlanStep, StepOutcome> outcomes = [];
         foreach (StepShape shape in shapes)
         {
             bool isStored = known.TryGetValue(shape.Key, out StepChoice? choice);
             choice ??= timed[shape.Key];
             known[shape.Key] = choice;
-            foreach (Format.Plan.PlanStep step in shape.Steps)
+            foreach (PlanStep step in shape.Steps)
             {
                 outcomes[step] = new StepOutcome(choice, isStored);
             }
