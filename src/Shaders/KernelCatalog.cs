@@ -225,10 +225,39 @@ public static class KernelCatalog
         ["IN", "IC", "IH", "IW", "ON", "OC", "OH", "OW"],
         OnlyDefault);
 
+    /// <summary>Multiply-adds in registers: measures a device, not for models.</summary>
+    public static readonly Kernel PeakMultiplyAdd = new(
+        "peak_multiply_add",
+        [new("x"), new("y", Writes: true)],
+        ["ROUNDS"],
+        ["c12", "c24"]);
+
+    /// <summary>Writes a buffer from end to end: measures a device, not for models.</summary>
+    public static readonly Kernel PeakWrite = new(
+        "peak_write",
+        [new("y", Writes: true)],
+        ["COUNT"],
+        OnlyDefault);
+
+    /// <summary>Reads a storage buffer from end to end: measures a device, not for models.</summary>
+    public static readonly Kernel PeakRead = new(
+        "peak_read",
+        [new("x"), new("y", Writes: true)],
+        ["ROUNDS", "STRIDE"],
+        OnlyDefault);
+
+    /// <summary>Reads a storage texel buffer from end to end: measures a device, not for models.</summary>
+    public static readonly Kernel PeakReadTexels = new(
+        "peak_read_texels",
+        [new("x", StorageTexels), new("y", Writes: true)],
+        ["ROUNDS", "STRIDE"],
+        OnlyDefault);
+
     /// <summary>Every kernel.</summary>
     public static IReadOnlyList<Kernel> All { get; } =
     [
         Conv2dReference, Conv2dLanes, PackConvWeights, WinogradInput, WinogradProductLanes, WinogradProductStationary, WinogradOutput, PackWinogradWeights, Pool2d, Pool2dTexels,
         ReduceChannels, GlobalAveragePool, Resize, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
+        PeakMultiplyAdd, PeakWrite, PeakRead, PeakReadTexels,
     ];
 }

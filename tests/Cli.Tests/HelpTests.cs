@@ -5,12 +5,12 @@ public sealed class HelpTests
     [Theory]
     [InlineData("devices")]
     [InlineData("convert", "--output", "--arch", "--input-shape", "--precision", "--outputs", "--report", "--labels", "--mean", "--std", "--scale", "--resize", "--crop", "--color")]
-    [InlineData("inspect", "--pipeline-stats")]
-    [InlineData("classify", "--top", "--validation")]
-    [InlineData("run", "--input", "--output", "--validation")]
-    [InlineData("verify", "--against", "--arch", "--input", "--random", "--layers", "--data", "--limit", "--validation")]
-    [InlineData("evaluate", "--data", "--limit", "--validation")]
-    [InlineData("bench", "--against", "--arch", "--threads", "--runs", "--validation")]
+    [InlineData("inspect", "--pipeline-stats", "--no-cache", "--no-timing", "--timing-budget")]
+    [InlineData("classify", "--top", "--validation", "--no-cache", "--no-timing", "--timing-budget")]
+    [InlineData("run", "--input", "--output", "--validation", "--no-cache", "--no-timing", "--timing-budget")]
+    [InlineData("verify", "--against", "--arch", "--input", "--random", "--layers", "--data", "--limit", "--validation", "--no-cache", "--no-timing", "--timing-budget")]
+    [InlineData("evaluate", "--data", "--limit", "--validation", "--no-cache", "--no-timing", "--timing-budget")]
+    [InlineData("bench", "--against", "--arch", "--threads", "--runs", "--explain", "--roofline", "--validation", "--no-cache", "--no-timing", "--timing-budget")]
     public void Every_command_explains_its_options_and_shows_an_example(string command, params string[] options)
     {
         CommandResult result = ResNetVkCommand.Run(command, "--help").Expect(0);

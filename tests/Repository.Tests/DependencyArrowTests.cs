@@ -20,8 +20,8 @@ public sealed class DependencyArrowTests
             "TorchSharp", "libtorch-cpu-linux-x64", "libtorch-cpu-win-x64", "libtorch-cpu-osx-arm64", "libtorch-cuda-12.8-linux-x64",
             "libtorch-cuda-12.8-win-x64", "System.CommandLine",
         ]),
-        ["Conformance"] = (["Converter", "Runtime", "Format", "Onnx", "DataSets"], ["Microsoft.ML.OnnxRuntime", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"]),
-        ["Cli"] = (["Converter", "Runtime", "Format", "Conformance"], ["System.CommandLine", "Spectre.Console"]),
+        ["Conformance"] = (["Converter", "Runtime", "Format", "Onnx", "DataSets", "Shaders"], ["Microsoft.ML.OnnxRuntime", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"]),
+        ["Cli"] = (["Converter", "Runtime", "Format", "Conformance"], ["System.CommandLine", "Spectre.Console", "ScottPlot"]),
     };
 
     public static TheoryData<string> Projects => [.. Directory.GetFiles(Path.Combine(TestData.RepositoryRoot, "src"), "*.csproj", SearchOption.AllDirectories)

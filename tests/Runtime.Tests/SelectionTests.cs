@@ -79,7 +79,7 @@ public sealed class SelectionTests : DeviceTest
         PlanSelection selection = new(model.Plan, generous, filter: null);
 
         Assert.Equal("reference", selection.Body[0].Alternative.Name);
-        Assert.Contains("1,048,576 invocations in x", Assert.Single(selection.Body[0].PassedOver).Reason);
+        Assert.Contains("1,048,576 invocations in x", Assert.Single(selection.Body[0].Describe().PassedOver).Reason);
     }
 
     [SkippableFact]

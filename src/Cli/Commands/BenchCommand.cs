@@ -23,7 +23,13 @@ internal sealed class BenchCommand : TerminalCommand
     private readonly Option<int?> _runs = WholeNumber.Optional("--runs", $"Timed runs [default: {UsualRuns}]", 1);
     private readonly Option<bool> _explain = new("--explain")
     {
-        Description = "Also show each step: the time of the kernel chosen for it, and of the others this device could take",
+        Description = "Also show each step: the kernel chosen for it and why, the times of this and of the others the device could take, and the share of the device's measured peak",
+    };
+
+    private readonly Option<string?> _roofline = new("--roofline")
+    {
+        Description = "Draw the steps of --explain under the roofs of the device: operations per byte, operations per second",
+        HelpName = "FILE.png",
     };
 
     private readonly InputShapeOption _shape;
@@ -40,6 +46,9 @@ internal sealed class BenchCommand : TerminalCommand
             turns, so that what else the machine does meets both alike. The ratio is the model's median divided by ONNX
             Runtime's: below 1 the model is faster.
 
+            The peak of --explain and --roofline is measured on the device: multiply-adds in registers and bytes read
+            from a large buffer, by kernels that do nothing else.
+
             Example:
               resnetvk bench network.rnvk --against network.onnx --threads 2 --runs 50
             """)
@@ -50,6 +59,7 @@ internal sealed class BenchCommand : TerminalCommand
         Add(_threads);
         Add(_runs);
         Add(_explain);
+        Add(_roofline);
         _shape = new InputShapeOption(this);
         _device = new DeviceOptions(this);
     }
@@ -64,7 +74,14 @@ internal sealed class BenchCommand : TerminalCommand
             throw new UsageException($"{option} is for ONNX Runtime, which runs only with --against", $"give --against MODEL, or leave out {option}");
         }
 
-        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(parsed.GetRequiredValue(_model)));
+        string path = parsed.GetRequiredValue(_model);
+        string? roofline = parsed.GetValue(_roofline);
+        if (roofline is not null)
+        {
+            OutputFile.Check(_roofline.Name, roofline, path, against ?? "");
+        }
+
+        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(path));
         int runs = parsed.GetValue(_runs) ?? UsualRuns;
         int threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount;
         using SourceModel? source = against is null ? null : new SourceModel(against, parsed.GetValue(_arch), model.Plan, terminal);
@@ -84,13 +101,28 @@ internal sealed class BenchCommand : TerminalCommand
             return Benchmark.Run(observed, oracle, inputs, runs, WarmUps);
         });
         bool wrong = report.Verification is { Passed: false };
-        IReadOnlyList<StepTime>? steps = !parsed.GetValue(_explain) || wrong ? null : terminal.Track(
-            "steps", progress => AlternativeComparison.Run(loaded.Device, model, LoadedModel.Options, runs, progress));
-        Show(report, steps, model, loaded.Device.Info.Name, threads, terminal);
+        Explanation? explanation = wrong || !(parsed.GetValue(_explain) || roofline is not null) ? null : Explain(loaded, runs, terminal);
+        if (explanation is not null && roofline is not null)
+        {
+            AtomicFile.Write(roofline, stream => stream.Write(RooflinePlot.Draw(explanation, model.Plan.Name, loaded.Device.Info.Name)));
+        }
+
+        Show(report, parsed.GetValue(_explain) ? explanation : null, roofline, model, loaded.Device.Info.Name, threads, terminal);
         return loaded.Conclude(wrong ? ExitStatus.Failed : ExitStatus.Done);
     }
 
-    private static void Show(BenchmarkReport report, IReadOnlyList<StepTime>? steps, CompiledModel model, string device, int threads, Terminal terminal)
+    private static Explanation Explain(LoadedModel loaded, int runs, Terminal terminal)
+    {
+        IReadOnlyList<StepTime> steps = terminal.Track("steps", progress => AlternativeComparison.Run(loaded.Device, loaded.Session, LoadedModel.Options, runs, share =>
+        {
+            terminal.Cancellation.ThrowIfCancellationRequested();
+            progress(share);
+        }));
+        return new Explanation(steps, DevicePeak.Measure(loaded.Device, LoadedModel.Options.Timeout));
+    }
+
+    private static void Show(
+        BenchmarkReport report, Explanation? explanation, string? roofline, CompiledModel model, string device, int threads, Terminal terminal)
     {
         long multiplyAdds = model.Plan.Statistics.MultiplyAdds;
         if (terminal.Json)
@@ -113,7 +145,9 @@ internal sealed class BenchCommand : TerminalCommand
                     outputs = VerificationText.Describe(report.Verification),
                 },
                 ratio = report.Ratio,
-                steps = steps is null ? null : ExplanationText.Describe(steps),
+                peak = explanation is null ? null : ExplanationText.Describe(explanation.Peak),
+                steps = explanation is null ? null : ExplanationText.Describe(explanation),
+                roofline,
             });
             return;
         }
@@ -125,9 +159,9 @@ internal sealed class BenchCommand : TerminalCommand
             return;
         }
 
-        if (steps is not null)
+        if (explanation is not null)
         {
-            ExplanationText.Write(terminal, steps);
+            ExplanationText.Write(terminal, explanation);
             terminal.WriteLine();
         }
 
@@ -137,6 +171,10 @@ internal sealed class BenchCommand : TerminalCommand
         table.WriteTo(terminal);
         terminal.WriteLine();
         terminal.WriteLine($"{report.Runs} runs{(report.Ratio is { } ratio ? $" each in turns, outputs equal; ratio {ratio:F3}" : "")}");
+        if (roofline is not null)
+        {
+            terminal.WriteLine($"{roofline}: roofline of the steps");
+        }
     }
 
     private static void AddRow(TextTable table, string name, Timing? timing, long multiplyAdds)

@@ -127,7 +127,7 @@ internal sealed class ConvertCommand : TerminalCommand
             terminal.Note(note);
         }
 
-        using LoadedModel? loaded = device is null ? null : new LoadedModel(compilation.Model, new OpenDevice(device, false, terminal));
+        using LoadedModel? loaded = device is null ? null : new LoadedModel(compilation.Model, new OpenDevice(device, false, SessionSettings.Usual, terminal));
         Show(compilation, loaded, time, source, output, report, terminal);
         return ExitStatus.Done;
     }

@@ -3,7 +3,7 @@ using ResNetVk.Runtime;
 
 namespace ResNetVk.Cli.Commands;
 
-/// <summary>The options of commands that use a Vulkan device, and the device they choose.</summary>
+/// <summary>The options of commands that run a model on a Vulkan device, and the device they choose.</summary>
 internal sealed class DeviceOptions
 {
     private readonly Option<int?> _device;
@@ -11,6 +11,8 @@ internal sealed class DeviceOptions
     {
         Description = "Check every Vulkan call with the Khronos validation layer; a message of its is an error",
     };
+
+    private readonly SessionOptionSet _sessions;
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -21,6 +23,7 @@ internal sealed class DeviceOptions
         _device = WholeNumber.Optional("--device", deviceDescription, 0);
         command.Add(_device);
         command.Add(_validation);
+        _sessions = new SessionOptionSet(command);
     }
 
     /// <summary>The number the user gave; null when none.</summary>
@@ -29,5 +32,5 @@ internal sealed class DeviceOptions
     /// <summary>Opens the device.</summary>
     /// <returns>The caller owns it.</returns>
     /// <exception cref="VulkanUnavailableException">There is no driver, no such device, or no validation layer.</exception>
-    public OpenDevice Open(ParseResult parsed, Terminal terminal) => new(Index(parsed), parsed.GetValue(_validation), terminal);
+    public OpenDevice Open(ParseResult parsed, Terminal terminal) => new(Index(parsed), parsed.GetValue(_validation), _sessions.Settings(parsed), terminal);
 }

@@ -21,6 +21,7 @@ internal sealed class InspectCommand : TerminalCommand
     };
 
     private readonly InputShapeOption _shape;
+    private readonly SessionOptionSet _sessions;
 
     /// <summary>Creates the command.</summary>
     public InspectCommand()
@@ -45,6 +46,7 @@ internal sealed class InspectCommand : TerminalCommand
         Add(_statistics);
         Add(_brief);
         _shape = new InputShapeOption(this);
+        _sessions = new SessionOptionSet(this);
     }
 
     /// <inheritdoc/>
@@ -65,7 +67,7 @@ internal sealed class InspectCommand : TerminalCommand
             return ExitStatus.Done;
         }
 
-        using LoadedModel? loaded = number is null ? null : new LoadedModel(model, new OpenDevice(number, false, terminal));
+        using LoadedModel? loaded = number is null ? null : new LoadedModel(model, new OpenDevice(number, false, _sessions.Settings(parsed), terminal));
         if (terminal.Json)
         {
             WriteJson(path, model, terminal, session: loaded is null ? null : SessionText.Describe(loaded));

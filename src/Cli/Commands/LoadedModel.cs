@@ -22,7 +22,7 @@ internal sealed class LoadedModel : IDisposable
         long start = Stopwatch.GetTimestamp();
         try
         {
-            Session = InferenceSession.Create(device.Device, model, Options);
+            Session = Create(model, device);
         }
         catch
         {
@@ -31,9 +31,10 @@ internal sealed class LoadedModel : IDisposable
         }
 
         LoadTime = Stopwatch.GetElapsedTime(start);
+        Warn(device.Terminal);
     }
 
-    /// <summary>The options of every session of the command line.</summary>
+    /// <summary>The options of sessions beside the one of the command: nothing is kept, nothing is timed at load.</summary>
     public static SessionOptions Options { get; } = new() { Timeout = s_timeout };
 
     /// <summary>The model.</summary>
@@ -61,5 +62,33 @@ internal sealed class LoadedModel : IDisposable
     {
         Session.Dispose();
         _device.Dispose();
+    }
+
+    private static InferenceSession Create(CompiledModel model, OpenDevice device)
+    {
+        SessionOptions options = Options with
+        {
+            PipelineCachePath = device.Settings.UsesCache ? CacheFolder.FileFor(model, device.Device.Info) : null,
+            TimingBudget = device.Settings.TimingBudget,
+            Cancellation = device.Terminal.Cancellation,
+        };
+        return device.Terminal.Track("kernels timed on this device", progress => InferenceSession.Create(
+            device.Device, model, options with { TimingProgress = new TimingShare(progress) }));
+    }
+
+    // A driver that computes something else is worth a word, whatever the command is about.
+    private void Warn(Terminal terminal)
+    {
+        foreach (IGrouping<string, StepDescription> steps in Session.Description.Steps
+            .SelectMany(step => step.PutAside.Select(aside => (step, aside)))
+            .GroupBy(pair => pair.aside.Name, pair => pair.step))
+        {
+            terminal.Note($"{steps.Key} computes something else on {Device.Info.Name} and is not used: {string.Join(", ", steps.Select(s => s.Name))}");
+        }
+    }
+
+    private sealed class TimingShare(Action<double> progress) : IProgress<TimingProgress>
+    {
+        public void Report(TimingProgress value) => progress((double)value.Done / value.Total);
     }
 }

@@ -7,16 +7,17 @@ namespace ResNetVk.Cli.Commands;
 internal sealed class OpenDevice : IDisposable
 {
     private readonly ConcurrentQueue<string> _messages = new();
-    private readonly Terminal _terminal;
     private bool _found;
 
     /// <summary>Opens a device.</summary>
     /// <param name="index">Its number; null for the best.</param>
     /// <param name="validation">Whether every Vulkan call is checked.</param>
+    /// <param name="settings">What sessions on it keep between runs.</param>
     /// <param name="terminal">Receives what the validation layer says.</param>
-    public OpenDevice(int? index, bool validation, Terminal terminal)
+    public OpenDevice(int? index, bool validation, SessionSettings settings, Terminal terminal)
     {
-        _terminal = terminal;
+        Settings = settings;
+        Terminal = terminal;
         if (index is { } number)
         {
             DeviceList.CheckIndex(number);
@@ -27,6 +28,12 @@ internal sealed class OpenDevice : IDisposable
 
     /// <summary>The device.</summary>
     public VulkanDevice Device { get; }
+
+    /// <summary>What sessions on it keep between runs.</summary>
+    public SessionSettings Settings { get; }
+
+    /// <summary>The streams of the command.</summary>
+    public Terminal Terminal { get; }
 
     /// <summary>Ends a command: its own status, or <see cref="ExitStatus.Failed"/> when the validation layer found something.</summary>
     /// <param name="status">What the command returns otherwise.</param>
@@ -44,7 +51,7 @@ internal sealed class OpenDevice : IDisposable
         while (_messages.TryDequeue(out string? message))
         {
             _found = true;
-            _terminal.WriteMessage($"validation: {message}");
+            Terminal.WriteMessage($"validation: {message}");
         }
     }
 }

@@ -16,11 +16,16 @@ internal static class SessionText
             terminal.WriteLine($"  kernel {alternative} for {count} {(count == 1 ? "step" : "steps")}");
         }
 
+        foreach ((ChoiceReason reason, int count) in Reasons(session))
+        {
+            terminal.WriteLine($"  {count} {(count == 1 ? "step" : "steps")} {Text(reason)}");
+        }
+
         terminal.WriteLine($"  device memory {session.DeviceMemoryInBytes} bytes, {session.WeightMemoryInBytes} of them weights");
         terminal.WriteLine($"  pipelines {session.PipelineCount}, dispatches {session.DispatchCount}, barriers {session.BarrierCount}");
         LoadTimes times = session.LoadTimes;
         terminal.WriteLine(
-            $"  loaded in {Milliseconds(times.Total)}: choosing {Milliseconds(times.Selection)}, pipelines {Milliseconds(times.Pipelines)}, "
+            $"  loaded in {Milliseconds(times.Total)}: choosing {Milliseconds(times.Selection + times.Choice)}, pipelines {Milliseconds(times.Pipelines)}, "
             + $"memory {Milliseconds(times.Memory)}, weights {Milliseconds(times.Weights)}, recording {Milliseconds(times.Recording)}");
     }
 
@@ -40,16 +45,32 @@ internal static class SessionText
             {
                 total = session.LoadTimes.Total.TotalMilliseconds,
                 selection = session.LoadTimes.Selection.TotalMilliseconds,
+                choice = session.LoadTimes.Choice.TotalMilliseconds,
                 pipelines = session.LoadTimes.Pipelines.TotalMilliseconds,
                 memory = session.LoadTimes.Memory.TotalMilliseconds,
                 weights = session.LoadTimes.Weights.TotalMilliseconds,
                 recording = session.LoadTimes.Recording.TotalMilliseconds,
             },
+            pipelineCache = session.PipelineCache,
+            choiceFile = session.ChoiceFile,
             steps = session.Steps,
         };
     }
 
+    /// <summary>A reason as the end of a sentence that begins with a step.</summary>
+    public static string Text(ChoiceReason reason) => reason switch
+    {
+        ChoiceReason.OnlyOne => "without a choice on this device",
+        ChoiceReason.FirstInOrder => "in the plan's order",
+        ChoiceReason.Measured => "by times measured now",
+        ChoiceReason.Stored => "by times measured earlier",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a reason"),
+    };
+
     private static string Milliseconds(TimeSpan time) => Quantity.Milliseconds(time.TotalMilliseconds);
+
+    private static IEnumerable<(ChoiceReason Reason, int Count)> Reasons(SessionDescription session) =>
+        session.Steps.GroupBy(s => s.Reason).OrderBy(g => g.Key).Select(g => (g.Key, g.Count()));
 
     // In the order in which they first occur.
     private static IEnumerable<(string Alternative, int Count)> Kernels(SessionDescription session) =>

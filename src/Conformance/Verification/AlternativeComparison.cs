@@ -11,23 +11,25 @@ public static class AlternativeComparison
     /// <remarks>
     /// The n-th session takes the n-th alternative of every step that has so many, the last one of the others: as many sessions as the step
     /// with the most alternatives has. They run in turns, so that what else the machine does meets all alike. Reference alternatives are
-    /// left out where there is another.
+    /// left out where there is another and the session does not take them, and so are those the session has put aside.
     /// </remarks>
     /// <param name="device">A device whose queue has timestamps.</param>
-    /// <param name="model">The network.</param>
-    /// <param name="options">Time-out and pipeline cache; its filter is not used.</param>
+    /// <param name="session">The session whose choices are explained; it is not run.</param>
+    /// <param name="options">Its time-out; nothing else of it is used.</param>
     /// <param name="runs">Measured runs of each, at least 1.</param>
     /// <param name="progress">Receives the share that is done; may be null.</param>
     /// <returns>One entry per step of the body, in order.</returns>
     /// <exception cref="DeviceRequirementException">The device cannot run a step, or has no timestamps.</exception>
     public static IReadOnlyList<StepTime> Run(
-        VulkanDevice device, CompiledModel model, SessionOptions options, int runs, Action<double>? progress = null)
+        VulkanDevice device, InferenceSession session, SessionOptions options, int runs, Action<double>? progress = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(runs);
+        CompiledModel model = session.Model;
+        StepDescription[] choices = [.. session.Description.Steps.Where(s => s.Role == StepRole.Body)];
         Dictionary<PlanStep, Alternative[]> candidates = new(ReferenceEqualityComparer.Instance);
-        foreach (PlanStep step in model.Plan.Steps)
+        for (int i = 0; i < choices.Length; i++)
         {
-            candidates.Add(step, Candidates(step, device));
+            candidates.Add(model.Plan.Steps[i], Candidates(model.Plan.Steps[i], choices[i], device));
         }
 
         int most = candidates.Values.Select(c => c.Length).DefaultIfEmpty(1).Max();
@@ -37,14 +39,15 @@ public static class AlternativeComparison
             for (int i = 0; i < most; i++)
             {
                 int index = i;
-                sessions.Add(InferenceSession.Create(device, model, options with
+                sessions.Add(InferenceSession.Create(device, model, new SessionOptions
                 {
+                    Timeout = options.Timeout,
                     AlternativeFilter = (step, alternative) =>
                         !candidates.TryGetValue(step, out Alternative[]? list) || ReferenceEquals(list[Math.Min(index, list.Length - 1)], alternative),
                 }));
             }
 
-            return Measure(model, candidates, sessions, runs, progress);
+            return Measure(model, choices, candidates, sessions, runs, progress);
         }
         finally
         {
@@ -53,7 +56,12 @@ public static class AlternativeComparison
     }
 
     private static List<StepTime> Measure(
-        CompiledModel model, Dictionary<PlanStep, Alternative[]> candidates, List<InferenceSession> sessions, int runs, Action<double>? progress)
+        CompiledModel model,
+        StepDescription[] choices,
+        Dictionary<PlanStep, Alternative[]> candidates,
+        List<InferenceSession> sessions,
+        int runs,
+        Action<double>? progress)
     {
         Dictionary<(string Step, string Alternative), List<double>> times = [];
         for (int run = -1; run < runs; run++)
@@ -74,11 +82,20 @@ public static class AlternativeComparison
 
         return
         [
-            .. model.Plan.Steps.Select(step => new StepTime(
+            .. model.Plan.Steps.Select((step, i) => new StepTime(
                 step.Name,
                 step.Operator,
                 step.MultiplyAdds,
-                [.. candidates[step].Select((a, i) => new AlternativeTime(a.Name, Timing.Of(times[(step.Name, a.Name)]), IsChosen: i == 0))])),
+                [
+                    .. candidates[step].Select(a => new AlternativeTime(
+                        a.Name,
+                        Timing.Of(times[(step.Name, a.Name)]),
+                        IsChosen: a.Name == choices[i].Alternative,
+                        SizeInBytes(a),
+                        a.Dispatches.Count)),
+                ],
+                choices[i].Reason,
+                choices[i].PutAside)),
         ];
     }
 
@@ -97,9 +114,17 @@ public static class AlternativeComparison
         }
     }
 
-    private static Alternative[] Candidates(PlanStep step, VulkanDevice device)
-    {
-        Alternative[] possible = [.. step.Alternatives.Where(a => RequirementCheck.Unmet(a.Requirements, device.Capabilities) is null)];
-        return possible.Length > 1 ? possible[..^1] : possible;
-    }
+    private static Alternative[] Candidates(PlanStep step, StepDescription choice, VulkanDevice device) =>
+    [
+        .. step.Alternatives.Where(a => a.Name == choice.Alternative
+            || (!ReferenceEquals(a, step.Alternatives[^1])
+                && RequirementCheck.Unmet(a.Requirements, device.Capabilities) is null
+                && choice.PutAside.All(aside => aside.Name != a.Name))),
+    ];
+
+    // A dispatch may have a binding twice, as a convolution without a shortcut has its input.
+    private static long SizeInBytes(Alternative alternative) => alternative.Dispatches.Sum(dispatch => dispatch.Bindings
+        .Select(b => (b.Space, b.Tensor, b.Index, b.OffsetInBytes, b.SizeInBytes))
+        .Distinct()
+        .Sum(b => b.SizeInBytes));
 }

@@ -15,6 +15,9 @@ public sealed record PlanStep
     /// <summary>Multiply-adds of one execution; 0 where there are none.</summary>
     public long MultiplyAdds { get; init; }
 
-    /// <summary>In order of preference; the first whose requirements the device meets is taken; the last needs Vulkan 1.1 core only.</summary>
+    /// <summary>
+    /// In order of preference; the first whose requirements the device meets is taken, unless another was timed faster there; the last needs
+    /// Vulkan 1.1 core only.
+    /// </summary>
     public required IReadOnlyList<Alternative> Alternatives { get; init; }
 }

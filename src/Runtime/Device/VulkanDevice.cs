@@ -64,6 +64,9 @@ public sealed unsafe class VulkanDevice : IDisposable
     /// <summary>Memory types.</summary>
     internal MemoryArchitecture Memory { get; }
 
+    /// <summary>What this process has found out about the alternatives of models.</summary>
+    internal ChoiceMemory Choices { get; } = new();
+
     /// <summary>The queue. Tests replace it by one that fails.</summary>
     internal DeviceQueue Queue { get; set; }
 
@@ -172,6 +175,15 @@ public sealed unsafe class VulkanDevice : IDisposable
     {
         Interlocked.Add(ref _memoryInUse, bytes);
         Interlocked.Add(ref _allocations, Math.Sign(bytes));
+    }
+
+    /// <summary>Nanoseconds between two timestamps of the queue.</summary>
+    internal double Nanoseconds(ulong[] ticks, int first, int last)
+    {
+        // Timestamps wrap around at their number of valid bits.
+        int bits = Capabilities.TimestampValidBits;
+        ulong mask = bits == 64 ? ulong.MaxValue : (1UL << bits) - 1;
+        return ((ticks[last] - ticks[first]) & mask) * Capabilities.TimestampPeriodNanoseconds;
     }
 
     private Device CreateHandle(PhysicalDeviceFacts facts)

@@ -1,7 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
-using ResNetVk.Format;
 
 namespace ResNetVk.Runtime;
 
@@ -13,19 +10,11 @@ namespace ResNetVk.Runtime;
 /// </remarks>
 internal sealed class PipelineCacheFile
 {
-    private const int HashSizeInBytes = 32;
-    private const int PrefixSizeInBytes = 8 + PipelineCacheIdentity.SizeInBytes + HashSizeInBytes;
-    private const int HeaderSizeInBytes = PrefixSizeInBytes + HashSizeInBytes;
-
     // VkPipelineCacheHeaderVersionOne: its size, version 1, vendor, device, UUID.
     private const int DriverHeaderSizeInBytes = (4 * sizeof(uint)) + PipelineCacheIdentity.UuidSizeInBytes;
 
-    // No network comes near this; a file that does is not ours.
-    private const long LargestSizeInBytes = 1L << 28;
-
-    private readonly string _path;
     private readonly PipelineCacheIdentity _identity;
-    private readonly byte[] _prefix;
+    private readonly CheckedFile _file;
 
     /// <summary>Names the file; touches nothing.</summary>
     /// <param name="path">Where it lies.</param>
@@ -33,12 +22,8 @@ internal sealed class PipelineCacheFile
     /// <param name="modelHash">SHA-256 of the model as text.</param>
     public PipelineCacheFile(string path, PipelineCacheIdentity identity, string modelHash)
     {
-        _path = path;
         _identity = identity;
-        _prefix = new byte[PrefixSizeInBytes];
-        "RNVKPPC1"u8.CopyTo(_prefix);
-        identity.Bytes.CopyTo(_prefix.AsSpan(8));
-        Hash(Encoding.UTF8.GetBytes(modelHash)).CopyTo(_prefix, 8 + PipelineCacheIdentity.SizeInBytes);
+        _file = new CheckedFile(path, "RNVKPPC1"u8, [.. identity.Bytes.ToArray(), .. CheckedFile.HashOfText(modelHash)]);
     }
 
     /// <summary>True when a file was there but of another device, driver or model, or damaged.</summary>
@@ -49,48 +34,17 @@ internal sealed class PipelineCacheFile
     /// <exception cref="UnauthorizedAccessException">Reading is not allowed.</exception>
     public byte[]? Read()
     {
-        FileInfo file = new(_path);
-        if (!file.Exists)
-        {
-            return null;
-        }
-
-        byte[]? payload = file.Length is > HeaderSizeInBytes and <= LargestSizeInBytes ? Check(File.ReadAllBytes(_path)) : null;
-        WasRejected = payload is null;
-        return payload;
+        byte[]? payload = _file.Read();
+        bool usable = payload is not null && HasDriverHeader(payload);
+        WasRejected = _file.WasRejected || (payload is not null && !usable);
+        return usable ? payload : null;
     }
 
     /// <summary>Replaces the file as a whole.</summary>
     /// <param name="payload">The driver's data.</param>
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">Writing is not allowed; the old one is as it was.</exception>
-    public void Write(byte[] payload) => AtomicFile.Write(_path, stream =>
-    {
-        stream.Write(_prefix);
-        stream.Write(Hash(payload));
-        stream.Write(payload);
-    });
-
-    private static byte[] Hash(byte[] bytes)
-    {
-#if NET
-        return SHA256.HashData(bytes);
-#else
-        using SHA256 sha256 = SHA256.Create();
-        return sha256.ComputeHash(bytes);
-#endif
-    }
-
-    private byte[]? Check(byte[] file)
-    {
-        if (file.Length <= HeaderSizeInBytes || !file.AsSpan(0, PrefixSizeInBytes).SequenceEqual(_prefix))
-        {
-            return null;
-        }
-
-        byte[] payload = file[HeaderSizeInBytes..];
-        return file.AsSpan(PrefixSizeInBytes, HashSizeInBytes).SequenceEqual(Hash(payload)) && HasDriverHeader(payload) ? payload : null;
-    }
+    public void Write(byte[] payload) => _file.Write(payload);
 
     private bool HasDriverHeader(ReadOnlySpan<byte> payload) =>
         payload.Length >= DriverHeaderSizeInBytes

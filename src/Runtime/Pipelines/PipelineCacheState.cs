@@ -1,6 +1,6 @@
 namespace ResNetVk.Runtime;
 
-/// <summary>What became of the pipeline cache file of <see cref="SessionOptions.PipelineCachePath"/>.</summary>
+/// <summary>What became of a file of <see cref="SessionOptions.PipelineCachePath"/>: the pipeline cache, or the choices beside it.</summary>
 public enum PipelineCacheState
 {
     /// <summary>No file was asked for.</summary>
@@ -12,7 +12,7 @@ public enum PipelineCacheState
     /// <summary>The file was used.</summary>
     Used,
 
-    /// <summary>The file was used, and written again because the driver had something to add.</summary>
+    /// <summary>The file was used, and written again because there was something to add.</summary>
     Updated,
 
     /// <summary>The file was of another device, driver or model, or damaged; it was ignored and written again.</summary>

@@ -76,6 +76,18 @@ internal sealed unsafe class PipelineSet : IDisposable
         }
     }
 
+    /// <summary>Destroys the pipelines that none of these dispatches needs. No submission may be pending.</summary>
+    /// <param name="dispatches">The dispatches, each with the subgroup size its alternative needs.</param>
+    public void KeepOnly(IEnumerable<(Dispatch Dispatch, int SubgroupSize)> dispatches)
+    {
+        HashSet<string> needed = new(dispatches.Select(d => KeyOf(d.Dispatch, d.SubgroupSize)), StringComparer.Ordinal);
+        foreach (string key in _pipelines.Keys.Where(key => !needed.Contains(key)).ToArray())
+        {
+            _device.Api.DestroyPipeline(_device.Handle, _pipelines[key].Handle, null);
+            _pipelines.Remove(key);
+        }
+    }
+
     /// <summary>Frees what only the creation of pipelines needs. <see cref="Get"/> still works and makes it anew.</summary>
     public void ReleaseModules() => _modules.Dispose();
 

@@ -22,13 +22,21 @@ internal sealed unsafe class CommandRecorder
     {
         CommandBufferBeginInfo begin = new() { SType = StructureType.CommandBufferBeginInfo };
         _api.BeginCommandBuffer(commands, &begin).ThrowOnFailure("beginning a recording");
+        if (content.CopiesOverEarlierResults)
+        {
+            Barrier(
+                commands,
+                PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit, AccessFlags.ShaderWriteBit | AccessFlags.TransferWriteBit,
+                PipelineStageFlags.TransferBit, AccessFlags.TransferWriteBit);
+        }
+
         if (content.CopiesIn.Count > 0)
         {
             Copy(commands, content.CopiesIn);
             Barrier(
                 commands,
                 PipelineStageFlags.TransferBit, AccessFlags.TransferWriteBit,
-                PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderReadBit);
+                PipelineStageFlags.ComputeShaderBit, ShaderAccess);
         }
 
         if (content.ReadsEarlierResults)

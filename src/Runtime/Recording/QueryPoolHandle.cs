@@ -27,9 +27,13 @@ internal sealed unsafe class QueryPoolHandle : IDisposable
     public QueryPool Handle { get; }
 
     /// <summary>All timestamps in ticks. The submission that wrote them has finished.</summary>
-    public ulong[] Read()
+    public ulong[] Read() => Read(_count);
+
+    /// <summary>The first timestamps in ticks. The submission that wrote them has finished.</summary>
+    /// <param name="count">How many it wrote; others would be waited for in vain.</param>
+    public ulong[] Read(int count)
     {
-        ulong[] ticks = new ulong[_count];
+        ulong[] ticks = new ulong[count];
         fixed (ulong* pointer = ticks)
         {
             // The wait flag costs nothing after the fence, and some drivers make results available a little later than it.
@@ -37,8 +41,8 @@ internal sealed unsafe class QueryPoolHandle : IDisposable
                 _device.Handle,
                 Handle,
                 0,
-                (uint)_count,
-                (nuint)(_count * sizeof(ulong)),
+                (uint)count,
+                (nuint)(count * sizeof(ulong)),
                 pointer,
                 sizeof(ulong),
                 QueryResultFlags.Result64Bit | QueryResultFlags.ResultWaitBit).ThrowOnFailure("reading the timestamps");

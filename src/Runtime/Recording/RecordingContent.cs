@@ -17,6 +17,9 @@ internal sealed record RecordingContent
     /// <summary>True when the dispatches read what an earlier submission wrote.</summary>
     public bool ReadsEarlierResults { get; init; }
 
+    /// <summary>True when <see cref="CopiesIn"/> overwrite what dispatches of an earlier submission read or wrote.</summary>
+    public bool CopiesOverEarlierResults { get; init; }
+
     /// <summary>
     /// When set: one timestamp before the first dispatch and one after each, with a full barrier between dispatches, so that differences
     /// are times of single dispatches. Holds one query more than there are dispatches.

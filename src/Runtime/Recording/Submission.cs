@@ -26,6 +26,9 @@ internal sealed unsafe class Submission : IDisposable
         _fence = fence;
     }
 
+    /// <summary>True when a submission timed out and was not seen to end since.</summary>
+    public bool IsPending => _pending;
+
     /// <summary>Submits a recording and blocks until it has finished.</summary>
     /// <exception cref="SubmissionTimeoutException">It, or an earlier submission that timed out, did not finish in time.</exception>
     /// <exception cref="DeviceLostException">The device was lost.</exception>

@@ -23,8 +23,7 @@ public sealed partial class InferenceSession
     public SessionProfile Profile()
     {
         using Occupation _ = Enter();
-        int bits = _device.Capabilities.TimestampValidBits;
-        if (bits == 0)
+        if (_device.Capabilities.TimestampValidBits == 0)
         {
             throw new DeviceRequirementException(
                 $"The compute queue of {_device.Info.Name} has no timestamps; measure whole runs instead.");
@@ -41,19 +40,17 @@ public sealed partial class InferenceSession
         }
 
         Execute(_measured, withClasses: Model.Plan.Classification is not null);
-        return new SessionProfile(DispatchTimes(_queries.Read(), bits).ToArray());
+        return new SessionProfile(DispatchTimes(_queries.Read()).ToArray());
     }
 
-    private IEnumerable<DispatchTime> DispatchTimes(ulong[] ticks, int bits)
+    private IEnumerable<DispatchTime> DispatchTimes(ulong[] ticks)
     {
-        // Timestamps wrap around at their number of valid bits.
-        ulong mask = bits == 64 ? ulong.MaxValue : (1UL << bits) - 1;
         int query = 0;
         foreach (ChosenStep step in _recordings.MeasuredSteps)
         {
             for (int i = 0; i < step.Alternative.Dispatches.Count; i++, query++)
             {
-                double nanoseconds = ((ticks[query + 1] - ticks[query]) & mask) * _device.Capabilities.TimestampPeriodNanoseconds;
+                double nanoseconds = _device.Nanoseconds(ticks, query, query + 1);
                 long multiplyAdds = i == 0 ? step.Step.MultiplyAdds : 0;
                 yield return new DispatchTime(
                     step.Role, step.Step.Name, step.Step.Operator, step.Alternative.Name, i, multiplyAdds, nanoseconds);

@@ -47,15 +47,22 @@ public sealed partial class InferenceSession : IDisposable
 
             PipelineCacheHandle cache = _owned.Add(new PipelineCacheHandle(device, CacheFile(device, model, options)));
             PipelineSet pipelines = _owned.Add(new PipelineSet(device, cache, model.Tensors));
+            _submission = _owned.Add(new Submission(device, options.Timeout));
+            _pool = _owned.Add(new CommandPoolHandle(device));
+            _recorder = new CommandRecorder(device);
+            _memory = _owned.Add(new SessionMemory(device, model, options.Tuning));
+            TimeSpan allocated = times.Lap();
+
+            ChoiceStage choice = new(device, model, options);
+            selection = Choose(choice, selection, pipelines, options.Tuning);
+            TimeSpan chosen = times.Lap();
+
             CreatePipelines(pipelines, selection);
             PipelineCacheState cacheState = cache.Save();
             TimeSpan piped = times.Lap();
 
-            _submission = _owned.Add(new Submission(device, options.Timeout));
-            _pool = _owned.Add(new CommandPoolHandle(device));
-            _recorder = new CommandRecorder(device);
-            _memory = _owned.Add(new SessionMemory(device, model, selection, options.Tuning));
-            TimeSpan allocated = times.Lap();
+            _memory.AllocateWeights(selection);
+            allocated += times.Lap();
 
             LoadCommands commands = new(_recorder, _submission, _pool.Allocate());
             new WeightLoader(device, model, _memory, pipelines, commands, options.Tuning, _owned).Load(selection);
@@ -74,7 +81,9 @@ public sealed partial class InferenceSession : IDisposable
                 StagesOutput = _memory.Results.IsStaged,
                 PipelineCache = cacheState,
                 PipelineCacheProblem = cache.Problem,
-                LoadTimes = new LoadTimes(selected, piped, allocated, loaded, times.Lap()),
+                ChoiceFile = choice.State,
+                ChoiceFileProblem = choice.Problem,
+                LoadTimes = new LoadTimes(selected, chosen, piped, allocated, loaded, times.Lap()),
             };
         }
         catch
@@ -93,11 +102,12 @@ public sealed partial class InferenceSession : IDisposable
     /// <summary>True when some input can be a picture, so that <see cref="SetImage"/> and its companions work.</summary>
     public bool TakesImages => _memory.Image is not null;
 
-    /// <summary>Creates a session: chooses alternatives, creates pipelines, uploads and packs weights, records.</summary>
+    /// <summary>Creates a session: chooses alternatives, timing them where the options say so, creates pipelines, uploads and packs weights, records.</summary>
     /// <param name="device">The device; the session keeps what it needs of it alive.</param>
     /// <param name="model">Shared, not owned; its bytes are not needed by the session afterwards.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <returns>The session; the caller owns it.</returns>
+    /// <exception cref="OperationCanceledException"><see cref="SessionOptions.Cancellation"/> was signalled while alternatives were timed.</exception>
     /// <exception cref="IOException">The file of the model can no longer be read.</exception>
     /// <exception cref="DeviceRequirementException">The device cannot run some step, or allows no buffer of the needed size.</exception>
     /// <exception cref="OutOfDeviceMemoryException">Device memory is exhausted.</exception>
@@ -197,11 +207,29 @@ public sealed partial class InferenceSession : IDisposable
 
     private static void CreatePipelines(PipelineSet pipelines, PlanSelection selection)
     {
-        pipelines.CreateAll(selection.PackedTensors
+        (Dispatch, int)[] needed = selection.PackedTensors
             .Select(packed => (packed.Prepack, 0))
             .Concat(selection.All.SelectMany(
-                step => step.Alternative.Dispatches.Select(dispatch => (dispatch, step.Alternative.Requirements.SubgroupSize)))));
+                step => step.Alternative.Dispatches.Select(dispatch => (dispatch, step.Alternative.Requirements.SubgroupSize))))
+            .ToArray();
+        pipelines.KeepOnly(needed);
+        pipelines.CreateAll(needed);
         pipelines.ReleaseModules();
+    }
+
+    private PlanSelection Choose(ChoiceStage stage, PlanSelection selection, PipelineSet pipelines, SessionTuning tuning)
+    {
+        DeviceTrialBench? bench = null;
+        PlanSelection chosen = stage.Choose(
+            selection,
+            () => tuning.Bench ?? (bench = _owned.Add(new DeviceTrialBench(_device, Model, _memory, pipelines, _recorder, _submission, tuning))));
+        if (bench is not null)
+        {
+            _owned.Remove(bench);
+            _memory.ClearInputs();
+        }
+
+        return chosen;
     }
 
     private void Execute(CommandBuffer commands, bool withClasses)

@@ -1,15 +1,16 @@
 namespace ResNetVk.Runtime;
 
 /// <summary>Where the time to create a session went.</summary>
-/// <param name="Selection">Choosing alternatives.</param>
+/// <param name="Selection">Looking which alternatives the device can run.</param>
+/// <param name="Choice">Reading earlier choices, or timing alternatives and storing the choice.</param>
 /// <param name="Pipelines">
 /// Creating shader modules and pipelines, the cache file included. Some drivers compile at the first run instead.
 /// </param>
 /// <param name="Memory">Allocating buffers.</param>
 /// <param name="Weights">Uploading and packing weights.</param>
 /// <param name="Recording">Descriptors and command buffers.</param>
-public sealed record LoadTimes(TimeSpan Selection, TimeSpan Pipelines, TimeSpan Memory, TimeSpan Weights, TimeSpan Recording)
+public sealed record LoadTimes(TimeSpan Selection, TimeSpan Choice, TimeSpan Pipelines, TimeSpan Memory, TimeSpan Weights, TimeSpan Recording)
 {
     /// <summary>All of it.</summary>
-    public TimeSpan Total => Selection + Pipelines + Memory + Weights + Recording;
+    public TimeSpan Total => Selection + Choice + Pipelines + Memory + Weights + Recording;
 }

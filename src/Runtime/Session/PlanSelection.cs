@@ -2,19 +2,22 @@ using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Runtime;
 
-/// <summary>The alternatives a device runs of a plan: for every step the first it can.</summary>
+/// <summary>The alternatives a device runs of a plan: for every step the first it can, or the one that was found fastest.</summary>
 internal sealed class PlanSelection
 {
+    private readonly ModelPlan _plan;
     private readonly DeviceInfo _device;
     private readonly Func<PlanStep, Alternative, bool>? _filter;
+    private IReadOnlyList<PackedTensor>? _packedTensors;
 
-    /// <summary>Chooses.</summary>
+    /// <summary>Chooses the first alternatives.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="device">The device that will run it.</param>
     /// <param name="filter">See <see cref="SessionOptions.AlternativeFilter"/>.</param>
     /// <exception cref="DeviceRequirementException">For some step there is nothing the device can run.</exception>
     public PlanSelection(ModelPlan plan, DeviceInfo device, Func<PlanStep, Alternative, bool>? filter)
     {
+        _plan = plan;
         _device = device;
         _filter = filter;
         Loads = plan.Inputs.Select(input => Choose(StepRole.Load, input.Load)).ToArray();
@@ -25,7 +28,21 @@ internal sealed class PlanSelection
         Body = plan.Steps.Select(step => Choose(StepRole.Body, step)).ToArray();
         Stores = plan.Outputs.Select(output => Choose(StepRole.Store, output.Store)).ToArray();
         Classification = (plan.Classification?.Steps ?? []).Select(step => Choose(StepRole.Classification, step)).ToArray();
-        PackedTensors = ChoosePackedTensors(plan);
+    }
+
+    private PlanSelection(PlanSelection first, IReadOnlyDictionary<PlanStep, StepOutcome> outcomes)
+    {
+        _plan = first._plan;
+        _device = first._device;
+        _filter = first._filter;
+        TakesImages = first.TakesImages;
+        Loads = first.Loads.Select(Follow).ToArray();
+        ImageLoads = first.ImageLoads.Select((step, i) => step.Role == StepRole.Load ? Loads[i] : Follow(step)).ToArray();
+        Body = first.Body.Select(Follow).ToArray();
+        Stores = first.Stores.Select(Follow).ToArray();
+        Classification = first.Classification.Select(Follow).ToArray();
+
+        ChosenStep Follow(ChosenStep step) => outcomes.TryGetValue(step.Step, out StepOutcome? outcome) ? step.With(outcome) : step;
     }
 
     /// <summary>True when some input can be a picture.</summary>
@@ -49,11 +66,20 @@ internal sealed class PlanSelection
     public IReadOnlyList<ChosenStep> Classification { get; }
 
     /// <summary>Packed tensors that chosen alternatives read.</summary>
-    public IReadOnlyList<PackedTensor> PackedTensors { get; }
+    /// <exception cref="DeviceRequirementException">The device cannot pack one of them.</exception>
+    public IReadOnlyList<PackedTensor> PackedTensors => _packedTensors ??= ChoosePackedTensors();
 
     /// <summary>Every chosen step once.</summary>
     public IEnumerable<ChosenStep> All =>
         Loads.Concat(ImageLoads.Where(step => step.Role == StepRole.LoadImage)).Concat(Body).Concat(Stores).Concat(Classification);
+
+    /// <summary>The same plan with what was found out on the device.</summary>
+    public PlanSelection With(IReadOnlyDictionary<PlanStep, StepOutcome> outcomes) => new(this, outcomes);
+
+    /// <summary>True when the device can make a packed tensor.</summary>
+    /// <param name="name">Its name.</param>
+    public bool CanPack(string name) =>
+        LimitCheck.Exceeded(_plan.PackedTensors.First(tensor => tensor.Name == name).Prepack, 0, _device.Capabilities) is null;
 
     /// <summary>Names of the packed or file tensors that chosen alternatives read, each once.</summary>
     public IEnumerable<string> TensorsBound(BufferSpace space) => All
@@ -65,21 +91,12 @@ internal sealed class PlanSelection
 
     private ChosenStep Choose(StepRole role, PlanStep step)
     {
-        List<PassedOverAlternative> passedOver = [];
-        foreach (Alternative alternative in step.Alternatives)
-        {
-            string? reason = ReasonAgainst(step, alternative);
-            if (reason is null)
-            {
-                return new ChosenStep(role, step, alternative, passedOver);
-            }
-
-            passedOver.Add(new PassedOverAlternative(alternative.Name, reason));
-        }
-
-        throw new DeviceRequirementException(
-            $"{_device.Name} cannot run step '{step.Name}' ({step.Operator}): "
-            + string.Join(" ", passedOver.Select(p => $"{p.Name}: {p.Reason}")) + " Use another device or a smaller model.");
+        (Alternative Alternative, string? Against)[] judged = step.Alternatives.Select(alternative => (alternative, ReasonAgainst(step, alternative))).ToArray();
+        return Array.Exists(judged, j => j.Against is null)
+            ? new ChosenStep(role, step, judged)
+            : throw new DeviceRequirementException(
+                $"{_device.Name} cannot run step '{step.Name}' ({step.Operator}): "
+                + string.Join(" ", judged.Select(j => $"{j.Alternative.Name}: {j.Against}")) + " Use another device or a smaller model.");
     }
 
     private string? ReasonAgainst(PlanStep step, Alternative alternative)
@@ -95,10 +112,10 @@ internal sealed class PlanSelection
                 .FirstOrDefault(reason => reason is not null);
     }
 
-    private PackedTensor[] ChoosePackedTensors(ModelPlan plan)
+    private PackedTensor[] ChoosePackedTensors()
     {
         HashSet<string> used = new(TensorsBound(BufferSpace.Packed), StringComparer.Ordinal);
-        PackedTensor[] packed = plan.PackedTensors.Where(tensor => used.Contains(tensor.Name)).ToArray();
+        PackedTensor[] packed = _plan.PackedTensors.Where(tensor => used.Contains(tensor.Name)).ToArray();
         foreach (PackedTensor tensor in packed)
         {
             if (LimitCheck.Exceeded(tensor.Prepack, 0, _device.Capabilities) is string reason)

@@ -33,6 +33,15 @@ public sealed record SessionDescription
     /// <summary>Why the pipeline cache file could not be read or written; null when it could.</summary>
     public required string? PipelineCacheProblem { get; init; }
 
+    /// <summary>
+    /// What became of the file of choices beside it; <see cref="PipelineCacheState.None"/> also when there was nothing to choose or
+    /// timing is off.
+    /// </summary>
+    public required PipelineCacheState ChoiceFile { get; init; }
+
+    /// <summary>Why the file of choices could not be read or written; null when it could.</summary>
+    public required string? ChoiceFileProblem { get; init; }
+
     /// <summary>Where the load time went.</summary>
     public required LoadTimes LoadTimes { get; init; }
 }

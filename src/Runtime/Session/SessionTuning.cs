@@ -17,6 +17,15 @@ internal sealed record SessionTuning
     /// <summary>Weight buffers are not made larger than this: large allocations fail first when memory is fragmented.</summary>
     public long WeightSlabSizeInBytes { get; init; } = 256L << 20;
 
+    /// <summary>The weights of a step's alternatives together, while they are timed; a step that needs more is not timed.</summary>
+    public long TrialWeightSizeInBytes { get; init; } = 256L << 20;
+
+    /// <summary>Replaces the device when alternatives are timed; null for the device.</summary>
+    public ITrialBench? Bench { get; init; }
+
+    /// <summary>Replaces the clock of the timing budget: time since the timing began; null for the real one.</summary>
+    public Func<TimeSpan>? Clock { get; init; }
+
     /// <summary>Bytes of canonical weights that are held beside the packed ones while packing.</summary>
     public long PrepackBatchSizeInBytes { get; init; } = 64L << 20;
 }

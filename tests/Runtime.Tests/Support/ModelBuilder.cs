@@ -93,7 +93,10 @@ internal sealed class ModelBuilder
         new() { Name = name, Operator = "Test", Alternatives = alternatives };
 
     /// <summary>An input that is copied to a slot.</summary>
-    public ModelBuilder Input(string name, int[] shape, int slot)
+    public ModelBuilder Input(string name, int[] shape, int slot) => Input(name, shape, slot, ["reference"]);
+
+    /// <summary>An input that is copied to a slot by one of several alternatives, all the same.</summary>
+    public ModelBuilder Input(string name, int[] shape, int slot, string[] alternatives)
     {
         int count = Elements(shape);
         Binding dense = new() { Space = BufferSpace.Input, Index = _inputs.Count, SizeInBytes = 4L * count, Kind = BindingKind.Storage };
@@ -101,7 +104,9 @@ internal sealed class ModelBuilder
         {
             Name = name,
             Shape = shape,
-            Load = Step($"load {name}", Reference(Affine(count, 1, 0, dense, Slot(slot, count)))),
+            Load = Step(
+                $"load {name}",
+                [.. alternatives.Select(alternative => Alternative(alternative, DeviceRequirements.None, Affine(count, 1, 0, dense, Slot(slot, count))))]),
         });
         return this;
     }
@@ -126,6 +131,13 @@ internal sealed class ModelBuilder
     public ModelBuilder Body(string name, params Alternative[] alternatives)
     {
         _steps.Add(Step(name, alternatives));
+        return this;
+    }
+
+    /// <summary>A step of the body that counts multiply-adds.</summary>
+    public ModelBuilder Body(string name, long multiplyAdds, params Alternative[] alternatives)
+    {
+        _steps.Add(Step(name, alternatives) with { MultiplyAdds = multiplyAdds });
         return this;
     }
 

@@ -1,0 +1,10 @@
+namespace ResNetVk.Cli.Commands;
+
+/// <summary>What a command keeps between runs.</summary>
+/// <param name="UsesCache">True to keep compiled pipelines and choices of alternatives in <see cref="CacheFolder"/>.</param>
+/// <param name="TimingBudget">See <see cref="Runtime.SessionOptions.TimingBudget"/>; null for its default.</param>
+internal sealed record SessionSettings(bool UsesCache, TimeSpan? TimingBudget)
+{
+    /// <summary>What applies unless the user says otherwise.</summary>
+    public static SessionSettings Usual { get; } = new(UsesCache: true, TimingBudget: null);
+}

@@ -1,0 +1,106 @@
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Runtime;
+
+/// <summary>Steps that differ only in where their data lies: their alternatives are timed once.</summary>
+internal sealed class StepShape
+{
+    private StepShape(string key, IReadOnlyList<PlanStep> steps, IReadOnlyList<Alternative> candidates, Alternative? reference)
+    {
+        Key = key;
+        Steps = steps;
+        Candidates = candidates;
+        Reference = reference;
+    }
+
+    /// <summary>Equal for equal shapes of one model, in every process.</summary>
+    public string Key { get; }
+
+    /// <summary>The steps; the first one stands for all when it is timed.</summary>
+    public IReadOnlyList<PlanStep> Steps { get; }
+
+    /// <summary>The alternatives to time, in the plan's order; at least two.</summary>
+    public IReadOnlyList<Alternative> Candidates { get; }
+
+    /// <summary>The step's last alternative, to settle who is right; null where the filter excludes it.</summary>
+    public Alternative? Reference { get; }
+
+    /// <summary>Expected share of the network's time: multiply-adds of all steps of the shape.</summary>
+    public long MultiplyAdds => Steps[0].MultiplyAdds * Steps.Count;
+
+    /// <summary>Bytes that the steps move, for those without multiply-adds.</summary>
+    public long SizeInBytes => Steps.Count * Candidates[0].Dispatches.Sum(dispatch => dispatch.Bindings.Sum(binding => binding.SizeInBytes));
+
+    /// <summary>The shapes of a plan that have something to time, in the order in which time is best spent on them.</summary>
+    /// <remarks>
+    /// A reference alternative is left out where multiply-adds are counted and there is another: it is there to be right, and one run of
+    /// it may take longer than all the rest. Steps that read a picture or write classes are left out: their data cannot be made up.
+    /// </remarks>
+    /// <param name="selection">The steps, with the alternatives that the device and the filter admit.</param>
+    /// <param name="canPack">Says whether the device can make the packed tensor of a name.</param>
+    public static IReadOnlyList<StepShape> Of(PlanSelection selection, Func<string, bool> canPack) => selection.All
+        .Select(chosen => (chosen.Step, Candidates: CandidatesOf(chosen, canPack), Reference: ReferenceOf(chosen)))
+        .Where(step => step.Candidates.Length > 1)
+        .GroupBy(step => KeyOf(step.Step, step.Candidates), StringComparer.Ordinal)
+        .Select(group => new StepShape(group.Key, group.Select(step => step.Step).ToArray(), group.First().Candidates, group.First().Reference))
+        .OrderByDescending(shape => shape.MultiplyAdds)
+        .ThenByDescending(shape => shape.SizeInBytes)
+        .ToArray();
+
+    private static Alternative[] CandidatesOf(ChosenStep chosen, Func<string, bool> canPack)
+    {
+        Alternative[] possible = chosen.Candidates
+            .Where(alternative => alternative.Dispatches
+                .SelectMany(dispatch => dispatch.Bindings)
+                .All(binding => binding.Space != BufferSpace.Packed || canPack(binding.Tensor!)))
+            .ToArray();
+        bool canBeMadeUp = !possible.SelectMany(a => a.Dispatches).SelectMany(d => d.Bindings).Any(b => b.Space is BufferSpace.Image or BufferSpace.Classes);
+        bool isReferenceLast = possible.Length > 1 && ReferenceEquals(possible[^1], chosen.Step.Alternatives[^1]);
+        return !canBeMadeUp ? [] : isReferenceLast && chosen.Step.MultiplyAdds > 0 ? possible[..^1] : possible;
+    }
+
+    private static Alternative? ReferenceOf(ChosenStep chosen) =>
+        ReferenceEquals(chosen.Candidates[^1], chosen.Step.Alternatives[^1]) ? chosen.Candidates[^1] : null;
+
+    // Names of tensors and offsets do not count; the weights behind the names are of one model, which the store is of, too.
+    private static string KeyOf(PlanStep step, Alternative[] candidates)
+    {
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        writer.Write(step.MultiplyAdds);
+        foreach (Alternative alternative in candidates)
+        {
+            writer.Write(alternative.Name);
+            writer.Write(alternative.Requirements.SubgroupSize);
+            foreach (Dispatch dispatch in alternative.Dispatches)
+            {
+                writer.Write(dispatch.Shader);
+                writer.Write(dispatch.Grid.X);
+                writer.Write(dispatch.Grid.Y);
+                writer.Write(dispatch.Grid.Z);
+                Write(dispatch.Constants);
+                Write(dispatch.PushConstants);
+                writer.Write(dispatch.Bindings.Count);
+                foreach (Binding binding in dispatch.Bindings)
+                {
+                    writer.Write((int)binding.Space);
+                    writer.Write((int)binding.Kind);
+                    writer.Write(binding.SizeInBytes);
+                    writer.Write(binding.Writes);
+                }
+            }
+        }
+
+        writer.Flush();
+        return Convert.ToBase64String(CheckedFile.Hash(stream.ToArray()));
+
+        void Write(IReadOnlyList<uint> words)
+        {
+            writer.Write(words.Count);
+            foreach (uint word in words)
+            {
+                writer.Write(word);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+// Measures how fast a device reads a storage texel buffer from end to end: faster than peak_read on Mesa's llvmpipe.
+// Not for models: the slope of the roofline plot.
+//
+//   y[i] = sum over r < ROUNDS of x[r * STRIDE + i]
+//
+// Bindings: 0 x: vec4 [ROUNDS * STRIDE], a storage texel buffer
+//           1 y: vec4 [STRIDE]
+// Grid:     invocations x: STRIDE, a multiple of the workgroup size; neighbours read neighbours.
+// Requires: maxTexelBufferElements >= ROUNDS * STRIDE.
+// Tested:   tests/Conformance.Tests/Verification/DevicePeakTests.cs
+#version 450
+
+#include "workgroup.glsl"
+
+layout(constant_id = 3) const int ROUNDS = 1;
+layout(constant_id = 4) const int STRIDE = 1;
+
+layout(set = 0, binding = 0, rgba32f) uniform readonly imageBuffer x;
+layout(set = 0, binding = 1) writeonly buffer Y { vec4 y[]; };
+
+void main()
+{
+    int i = int(gl_GlobalInvocationID.x);
+    vec4 sum = vec4(0.0);
+    int r = 0;
+    do
+    {
+        sum += imageLoad(x, r * STRIDE + i);
+        r++;
+    } while (r < ROUNDS);
+
+    y[i] = sum;
+}
