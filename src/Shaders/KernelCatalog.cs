@@ -35,6 +35,27 @@ public static class KernelCatalog
             "any_p16g4_l4", "any_p25g2_l4", "any_p1g4_l4", "k3s1_w14h2g2_l4", "k3s1_w8h4g2_l4",
         ]);
 
+    /// <summary>2-D convolution for GPUs: a product of matrices through shared memory; the reduction may be split.</summary>
+    public static readonly Kernel Conv2dTiled = new(
+        "conv2d_tiled",
+        [new("x"), new("w"), new("b"), new("r"), new("y", Writes: true)],
+        [.. ConvolutionConstants, "PARTS"],
+        ["c64p64", "c32p128"]);
+
+    /// <summary>2-D convolution for GPUs without shared memory: weights are uniform over a workgroup; the reduction may be split.</summary>
+    public static readonly Kernel Conv2dUniform = new(
+        "conv2d_uniform",
+        [new("x"), new("w"), new("b"), new("r"), new("y", Writes: true)],
+        [.. ConvolutionConstants, "PARTS", "OCP"],
+        ["c32p1", "c16p2", "c16p1"]);
+
+    /// <summary>Second dispatch of a convolution whose reduction is split: adds the parts, then bias, shortcut and activation.</summary>
+    public static readonly Kernel SumParts = new(
+        "sum_parts",
+        [new("parts"), new("x"), new("b"), new("r"), new("y", Writes: true)],
+        [.. ConvolutionConstants, "PARTS"],
+        OnlyDefault);
+
     /// <summary>Prepack: canonical OIHW weights to <c>[KH·KW][ceil(IC/4)][OCP]</c> of vec4.</summary>
     public static readonly Kernel PackConvWeights = new(
         "pack_conv_weights",
@@ -194,7 +215,7 @@ public static class KernelCatalog
     /// <summary>Every kernel.</summary>
     public static IReadOnlyList<Kernel> All { get; } =
     [
-        Conv2dReference, Conv2dLanes, PackConvWeights, WinogradInput, WinogradConv, PackWinogradWeights, Pool2d, Pool2dTexels,
+        Conv2dReference, Conv2dLanes, Conv2dTiled, Conv2dUniform, SumParts, PackConvWeights, WinogradInput, WinogradConv, PackWinogradWeights, Pool2d, Pool2dTexels,
         ReduceChannels, GlobalAveragePool, Resize, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
     ];
 }
