@@ -13,6 +13,7 @@ internal sealed class ConvolutionPlanner
 
     private readonly RegionTable _regions;
     private readonly bool _winograd;
+    private readonly GpuConvolutionPlanner _gpu;
 
     /// <summary>Creates the planner.</summary>
     /// <param name="regions">Where values lie.</param>
@@ -21,10 +22,10 @@ internal sealed class ConvolutionPlanner
     {
         _regions = regions;
         _winograd = winograd;
+        _gpu = new GpuConvolutionPlanner(regions, this);
     }
 
-    public IReadOnlyList<Alternative> Plan(Node node, FullyConnected dense) =>
-        Plan(node, new Conv2D { Activation = dense.Activation });
+    public IReadOnlyList<Alternative> Plan(Node node, FullyConnected dense) => Plan(node, AsConvolution(dense));
 
     public IReadOnlyList<Alternative> Plan(Node node, Conv2D conv)
     {
@@ -44,6 +45,8 @@ internal sealed class ConvolutionPlanner
             }
         }
 
+        // Behind those for exact subgroup sizes of software drivers, where they would run, too, but slowly.
+        alternatives.AddRange(_gpu.Plan(shape, node, conv, parameters));
         alternatives.Add(Fill(new DispatchBuilder(KernelCatalog.Conv2dReference), shape, node, conv, parameters)
             .Bind("x", _regions.Activation(node.Inputs[0]))
             .Bind("w", _regions.Weight(node.Inputs[1]))
@@ -52,15 +55,25 @@ internal sealed class ConvolutionPlanner
         return alternatives;
     }
 
-    /// <summary>Bytes of the arena that the Winograd alternatives of a node need beside its inputs and output, each at its own time.</summary>
-    public static long ScratchSizeInBytes(Node node)
+    /// <summary>Bytes of the arena that the alternatives of a node need beside its inputs and output, each at its own time.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="winograd">True when convolutions may have Winograd alternatives.</param>
+    public static long ScratchSizeInBytes(Node node, bool winograd)
     {
-        if (node.Operator is not Conv2D conv)
+        if ((node.Operator as Conv2D ?? (node.Operator is FullyConnected dense ? AsConvolution(dense) : null)) is not { } conv)
         {
             return 0;
         }
 
         ConvolutionShape shape = ConvolutionShape.Of(node);
+        long parts = GpuConvolutionPlanner.ScratchSizeInBytes(shape, conv);
+        return winograd ? Math.Max(parts, WinogradScratchSizeInBytes(shape, conv)) : parts;
+    }
+
+    private static Conv2D AsConvolution(FullyConnected dense) => new() { Activation = dense.Activation };
+
+    private static long WinogradScratchSizeInBytes(ConvolutionShape shape, Conv2D conv)
+    {
         return LanesVariant.SubgroupSizes.Max(lanes => ChooseWinograd(shape, conv, lanes)?.ScratchSizeInBytes(shape) ?? 0);
     }
 
@@ -104,15 +117,15 @@ internal sealed class ConvolutionPlanner
     private Alternative PlanLanes(LanesVariant variant, ConvolutionShape shape, Node node, Conv2D conv, Value parameters) =>
         Fill(new DispatchBuilder(KernelCatalog.Conv2dLanes, variant.Name), shape, node, conv, parameters)
             .Bind("x", _regions.Activation(node.Inputs[0]))
-            .Bind("w", PackForLanes(variant, shape, node.Inputs[1]))
+            .Bind("w", Pack(variant.PackedChannels(shape.Y.C), shape, node.Inputs[1]))
             .Workgroups(variant.Workgroup, variant.Grid(shape))
             .BuildAlternative(new DeviceRequirements { SubgroupSize = variant.Lanes, SubgroupShuffle = true });
 
-    // Variants that round the output channels up alike share one packed tensor.
-    private Binding PackForLanes(LanesVariant variant, ConvolutionShape shape, Value weight)
+    /// <summary>The weights of a layer as pack_conv_weights makes them; kernels that round the output channels up alike share them.</summary>
+    public Binding Pack(int packedChannels, ConvolutionShape shape, Value weight)
     {
-        int packedChannels = variant.PackedChannels(shape.Y.C);
-        return _regions.Packed($"{_regions.Weight(weight).Tensor}#lanes{packedChannels}", variant.PackedSizeInBytes(shape), region =>
+        long sizeInBytes = 16L * shape.KH * shape.KW * shape.X.C4 * packedChannels;
+        return _regions.Packed($"{_regions.Weight(weight).Tensor}#lanes{packedChannels}", sizeInBytes, region =>
             new DispatchBuilder(KernelCatalog.PackConvWeights)
                 .Constant("OC", shape.Y.C).Constant("IC", shape.X.C)
                 .Constant("KH", shape.KH).Constant("KW", shape.KW)
@@ -130,8 +143,15 @@ internal sealed class ConvolutionPlanner
         return new Value($"{node.Inputs[2].Name}+prologue@{node.Name}", new TensorShape(parameters.Length), parameters);
     }
 
-    // What every convolution kernel shares: the constants of Include/conv_constants.glsl, and all bindings but the input and the weights.
-    private DispatchBuilder Fill(DispatchBuilder builder, ConvolutionShape shape, Node node, Conv2D conv, Value parameters)
+    /// <summary>What every convolution kernel shares: the constants of Include/conv_constants.glsl, and all bindings but the input and the weights.</summary>
+    /// <param name="builder">Of the kernel.</param>
+    /// <param name="shape">The layer's sizes.</param>
+    /// <param name="node">The layer.</param>
+    /// <param name="conv">Its operator.</param>
+    /// <param name="parameters">Bias, perhaps with a prologue's scale and offset.</param>
+    /// <param name="y">Where the result goes if not to the node's output.</param>
+    public DispatchBuilder Fill(
+        DispatchBuilder builder, ConvolutionShape shape, Node node, Conv2D conv, Value parameters, Binding? y = null)
     {
         return builder
             .Constant("N", shape.Y.N)
@@ -147,6 +167,6 @@ internal sealed class ConvolutionPlanner
             .Prologue(conv.Prologue)
             .Bind("b", _regions.Weight(parameters))
             .Bind("r", conv.Residual == ResidualPosition.None ? _regions.Activation(node.Inputs[0]) : _regions.Activation(node.Inputs[3]))
-            .Bind("y", _regions.Activation(node.Output));
+            .Bind("y", y ?? _regions.Activation(node.Output));
     }
 }

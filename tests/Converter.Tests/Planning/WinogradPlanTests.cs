@@ -17,10 +17,10 @@ public sealed class WinogradPlanTests
         Assert.All(plan.Steps, step => Assert.Equal(
             [
                 ("winograd_conv", 16), ("conv2d_lanes", 16), ("winograd_conv", 8), ("conv2d_lanes", 8), ("winograd_conv", 4), ("conv2d_lanes", 4),
-                ("conv2d_reference", 0),
+                ("conv2d_uniform", 0), ("conv2d_tiled", 32), ("conv2d_reference", 0),
             ],
             step.Alternatives.Select(a => (a.Name.Split('/')[0], a.Requirements.SubgroupSize))));
-        Alternative[] winograd = [.. plan.Steps.SelectMany(s => s.Alternatives).Where(a => a.Name.StartsWith("winograd", StringComparison.Ordinal))];
+        Alternative[] winograd = [.. plan.Steps.SelectMany(s => s.Alternatives).Where(IsWinograd)];
         Assert.All(winograd, a => Assert.Equal(2, a.Dispatches.Count));
 
         // 36 products of 16 blocks and 14 x 14 tiles: more texels than in x, y or the weights.
@@ -28,10 +28,10 @@ public sealed class WinogradPlanTests
     }
 
     [Fact]
-    public void Without_being_asked_for_every_convolution_is_one_dispatch()
+    public void Without_being_asked_for_there_is_none()
     {
         ModelPlan plan = Plan(Block(1, 64, 56, 56), winograd: false);
-        Assert.All(plan.Steps.SelectMany(s => s.Alternatives), a => Assert.Single(a.Dispatches));
+        Assert.DoesNotContain(plan.Steps.SelectMany(s => s.Alternatives), IsWinograd);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class WinogradPlanTests
         ModelPlan plan = Plan(Block(1, 512, 7, 7));
         foreach (PlanStep step in plan.Steps)
         {
-            Dispatch[] inputs = [.. step.Alternatives.Where(a => a.Dispatches.Count == 2).Select(a => a.Dispatches[0])];
+            Dispatch[] inputs = [.. step.Alternatives.Where(IsWinograd).Select(a => a.Dispatches[0])];
             Assert.NotEmpty(inputs);
             Assert.Single(inputs.Select(d => d.Bindings[1].OffsetInBytes).Distinct());
             (long begin, long end) = (inputs[0].Bindings[1].OffsetInBytes, inputs.Max(d => d.Bindings[1].OffsetInBytes + d.Bindings[1].SizeInBytes));
@@ -74,7 +74,7 @@ public sealed class WinogradPlanTests
         Window window = new(SH: stride, SW: stride, PT: pad, PL: pad, PB: pad, PR: pad);
         sketch.Output(sketch.Conv("conv", sketch.Input("x", 1, channels, height, width), channels, kernel, window));
         PlanStep step = Assert.Single(Plan(sketch.Build()).Steps);
-        Assert.All(step.Alternatives, a => Assert.Single(a.Dispatches));
+        Assert.DoesNotContain(step.Alternatives, IsWinograd);
     }
 
     [Fact]
@@ -86,6 +86,8 @@ public sealed class WinogradPlanTests
         Assert.Contains(plan.PackedTensors, p => p.SizeInBytes == 4L * 16 * 1024 * 1024);
         Assert.All(plan.PackedTensors, p => Assert.InRange(p.SizeInBytes, 1, 1L << 27));
     }
+
+    private static bool IsWinograd(Alternative alternative) => alternative.Name.StartsWith("winograd", StringComparison.Ordinal);
 
     // Two convolutions with a shortcut around them, as in a residual network.
     private static Graph Block(int items, int channels, int height, int width)

@@ -1,0 +1,73 @@
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Operators;
+using ResNetVk.Format.Plan;
+using ResNetVk.Shaders;
+
+namespace ResNetVk.Converter.Planning;
+
+/// <summary>Plans the alternatives of a convolution that are shaped for GPUs.</summary>
+internal sealed class GpuConvolutionPlanner
+{
+    private readonly RegionTable _regions;
+    private readonly ConvolutionPlanner _convolutions;
+
+    /// <summary>Creates the planner.</summary>
+    /// <param name="regions">Where values lie.</param>
+    /// <param name="convolutions">Gives what all convolution kernels share.</param>
+    public GpuConvolutionPlanner(RegionTable regions, ConvolutionPlanner convolutions)
+    {
+        _regions = regions;
+        _convolutions = convolutions;
+    }
+
+    /// <summary>One alternative with shared memory and one without; the one that is expected to be faster on a GPU that can run both comes first.</summary>
+    public IEnumerable<Alternative> Plan(ConvolutionShape shape, Node node, Conv2D conv, Value parameters)
+    {
+        foreach ((GpuVariant variant, int parts) in Choose(shape, conv))
+        {
+            yield return Plan(variant, parts, shape, node, conv, parameters);
+        }
+    }
+
+    /// <summary>Bytes of the arena that these alternatives need beside the node's inputs and output, each at its own time.</summary>
+    public static long ScratchSizeInBytes(ConvolutionShape shape, Conv2D conv) =>
+        Choose(shape, conv).Select(choice => GpuVariant.ScratchSizeInBytes(shape, choice.Parts)).DefaultIfEmpty().Max();
+
+    private static IEnumerable<(GpuVariant Variant, int Parts)> Choose(ConvolutionShape shape, Conv2D conv) =>
+        new[] { GpuVariant.Tiled, GpuVariant.Uniform }
+            .Select(variants => GpuVariant.Choose(variants, shape, conv.Groups))
+            .OfType<(GpuVariant Variant, int Parts, double Cost)>()
+            .OrderBy(choice => choice.Cost)
+            .Select(choice => (choice.Variant, choice.Parts));
+
+    private Alternative Plan(GpuVariant variant, int parts, ConvolutionShape shape, Node node, Conv2D conv, Value parameters)
+    {
+        Binding x = _regions.Activation(node.Inputs[0]);
+        int packedChannels = variant.PackedChannels(shape.Y.C);
+        Binding? scratch = parts == 1 ? null : _regions.Scratch(node, GpuVariant.ScratchSizeInBytes(shape, parts));
+        DispatchBuilder builder = _convolutions.Fill(new DispatchBuilder(variant.Kernel, variant.Name), shape, node, conv, parameters, scratch)
+            .Constant("PARTS", parts)
+            .Bind("x", x)
+            .Bind("w", _convolutions.Pack(packedChannels, shape, node.Inputs[1]))
+            .Workgroups(variant.Workgroup, variant.Grid(shape, parts));
+        if (!variant.IsTiled)
+        {
+            builder.Constant("OCP", packedChannels);
+        }
+
+        if (scratch is null)
+        {
+            return builder.BuildAlternative(variant.Requirements);
+        }
+
+        return _convolutions.Fill(new DispatchBuilder(KernelCatalog.SumParts), shape, node, conv, parameters)
+            .Constant("PARTS", parts)
+            .Bind("parts", scratch)
+            .Bind("x", x)
+            .Workgroups(new WorkgroupSize(64, 1, 1), shape.Y.SizeInBytes / 16, 1, 1)
+            .BuildAlternative(variant.Requirements, before: builder.Build()) with
+        {
+            Name = $"{variant.Kernel.Name}/{variant.Name}+{parts}parts",
+        };
+    }
+}
