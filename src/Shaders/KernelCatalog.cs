@@ -40,14 +40,14 @@ public static class KernelCatalog
         "conv2d_tiled",
         [new("x"), new("w"), new("b"), new("r"), new("y", Writes: true)],
         [.. ConvolutionConstants, "PARTS"],
-        ["c64p64", "c32p128"]);
+        ["c64p64", "c32p128", "batched_c64p64"]);
 
     /// <summary>2-D convolution for GPUs without shared memory: weights are uniform over a workgroup; the reduction may be split.</summary>
     public static readonly Kernel Conv2dUniform = new(
         "conv2d_uniform",
         [new("x"), new("w"), new("b"), new("r"), new("y", Writes: true)],
         [.. ConvolutionConstants, "PARTS", "OCP"],
-        ["c32p1", "c16p2", "c16p1"]);
+        ["c32p1", "c16p2", "c16p1", "batched_c32p1"]);
 
     /// <summary>Second dispatch of a convolution whose reduction is split: adds the parts, then bias, shortcut and activation.</summary>
     public static readonly Kernel SumParts = new(
@@ -81,6 +81,20 @@ public static class KernelCatalog
         [
             "f4_t8g2_l16", "f2_t16g2_l16", "f4_t8g2_l8", "f2_t16g2_l8", "f4_t8g2_l4", "f2_t16g2_l4",
         ]);
+
+    /// <summary>First of three dispatches of a Winograd convolution on a GPU: v = Bᵀ d B, a channel per invocation.</summary>
+    public static readonly Kernel WinogradInputScalar = new(
+        "winograd_input_scalar",
+        [new("x"), new("b"), new("v", Writes: true)],
+        ["N", "IC", "IH", "IW", "OC", "OH", "OW", "PT", "PL", .. PrologueConstants],
+        ["f2", "f4"]);
+
+    /// <summary>Last of three dispatches of a Winograd convolution on a GPU: y = Aᵀ m A, bias, shortcut, activation.</summary>
+    public static readonly Kernel WinogradOutput = new(
+        "winograd_output",
+        [new("m"), new("b"), new("r"), new("y", Writes: true)],
+        [.. ConvolutionConstants, "PARTS"],
+        ["f2", "f4"]);
 
     /// <summary>Prepack: canonical OIHW weights to u = G w Gᵀ, <c>[(M+2)²][ceil(IC/4)][OCP]</c> of vec4.</summary>
     public static readonly Kernel PackWinogradWeights = new(
@@ -215,7 +229,7 @@ public static class KernelCatalog
     /// <summary>Every kernel.</summary>
     public static IReadOnlyList<Kernel> All { get; } =
     [
-        Conv2dReference, Conv2dLanes, Conv2dTiled, Conv2dUniform, SumParts, PackConvWeights, WinogradInput, WinogradConv, PackWinogradWeights, Pool2d, Pool2dTexels,
+        Conv2dReference, Conv2dLanes, Conv2dTiled, Conv2dUniform, SumParts, PackConvWeights, WinogradInput, WinogradConv, WinogradInputScalar, WinogradOutput, PackWinogradWeights, Pool2d, Pool2dTexels,
         ReduceChannels, GlobalAveragePool, Resize, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
     ];
 }

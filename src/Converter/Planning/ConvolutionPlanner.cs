@@ -46,7 +46,7 @@ internal sealed class ConvolutionPlanner
         }
 
         // Behind those for exact subgroup sizes of software drivers, where they would run, too, but slowly.
-        alternatives.AddRange(_gpu.Plan(shape, node, conv, parameters));
+        alternatives.AddRange(_gpu.Plan(shape, node, conv, parameters, _winograd));
         alternatives.Add(Fill(new DispatchBuilder(KernelCatalog.Conv2dReference), shape, node, conv, parameters)
             .Bind("x", _regions.Activation(node.Inputs[0]))
             .Bind("w", _regions.Weight(node.Inputs[1]))
@@ -66,7 +66,7 @@ internal sealed class ConvolutionPlanner
         }
 
         ConvolutionShape shape = ConvolutionShape.Of(node);
-        long parts = GpuConvolutionPlanner.ScratchSizeInBytes(shape, conv);
+        long parts = GpuConvolutionPlanner.ScratchSizeInBytes(shape, conv, winograd);
         return winograd ? Math.Max(parts, WinogradScratchSizeInBytes(shape, conv)) : parts;
     }
 
@@ -97,16 +97,17 @@ internal sealed class ConvolutionPlanner
             .Build();
         return Fill(new DispatchBuilder(KernelCatalog.WinogradConv, variant.Name), shape, node, conv, parameters)
             .Bind("v", scratch)
-            .Bind("u", PackForWinograd(variant, shape, node.Inputs[1]))
+            .Bind("u", PackForWinograd(variant.M, variant.PackedChannels(shape.Y.C), shape, node.Inputs[1]))
             .Workgroups(variant.Workgroup, variant.Grid(shape))
             .BuildAlternative(new DeviceRequirements { SubgroupSize = variant.Lanes, SubgroupShuffle = true }, before: input);
     }
 
-    private Binding PackForWinograd(WinogradVariant variant, ConvolutionShape shape, Value weight)
+    /// <summary>The weights of a layer as pack_winograd_weights makes them; kernels that round the output channels up alike share them.</summary>
+    public Binding PackForWinograd(int m, int packedChannels, ConvolutionShape shape, Value weight)
     {
-        int packedChannels = variant.PackedChannels(shape.Y.C);
-        return _regions.Packed($"{_regions.Weight(weight).Tensor}#winograd{variant.M}x{packedChannels}", variant.PackedSizeInBytes(shape), region =>
-            new DispatchBuilder(KernelCatalog.PackWinogradWeights, variant.TransformVariant)
+        long sizeInBytes = 16L * (m + 2) * (m + 2) * shape.X.C4 * packedChannels;
+        return _regions.Packed($"{_regions.Weight(weight).Tensor}#winograd{m}x{packedChannels}", sizeInBytes, region =>
+            new DispatchBuilder(KernelCatalog.PackWinogradWeights, $"f{m}")
                 .Constant("OC", shape.Y.C).Constant("IC", shape.X.C).Constant("OCP", packedChannels)
                 .Bind("w", _regions.Weight(weight))
                 .Bind("u", region)
@@ -153,20 +154,23 @@ internal sealed class ConvolutionPlanner
     public DispatchBuilder Fill(
         DispatchBuilder builder, ConvolutionShape shape, Node node, Conv2D conv, Value parameters, Binding? y = null)
     {
-        return builder
-            .Constant("N", shape.Y.N)
-            .Constant("IC", shape.X.C).Constant("IH", shape.X.H).Constant("IW", shape.X.W)
-            .Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
-            .Constant("KH", shape.KH).Constant("KW", shape.KW)
-            .Constant("SH", conv.Window.SH).Constant("SW", conv.Window.SW)
-            .Constant("PT", conv.Window.PT).Constant("PL", conv.Window.PL)
-            .Constant("DH", conv.Window.DH).Constant("DW", conv.Window.DW)
-            .Constant("GROUPS", conv.Groups)
-            .Constant("RESIDUAL", (int)conv.Residual)
-            .Activation(conv.Activation)
-            .Prologue(conv.Prologue)
+        return Shape(builder, shape, conv)
             .Bind("b", _regions.Weight(parameters))
             .Bind("r", conv.Residual == ResidualPosition.None ? _regions.Activation(node.Inputs[0]) : _regions.Activation(node.Inputs[3]))
             .Bind("y", y ?? _regions.Activation(node.Output));
     }
+
+    /// <summary>The constants of Include/conv_constants.glsl.</summary>
+    public static DispatchBuilder Shape(DispatchBuilder builder, ConvolutionShape shape, Conv2D conv) => builder
+        .Constant("N", shape.Y.N)
+        .Constant("IC", shape.X.C).Constant("IH", shape.X.H).Constant("IW", shape.X.W)
+        .Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
+        .Constant("KH", shape.KH).Constant("KW", shape.KW)
+        .Constant("SH", conv.Window.SH).Constant("SW", conv.Window.SW)
+        .Constant("PT", conv.Window.PT).Constant("PL", conv.Window.PL)
+        .Constant("DH", conv.Window.DH).Constant("DW", conv.Window.DW)
+        .Constant("GROUPS", conv.Groups)
+        .Constant("RESIDUAL", (int)conv.Residual)
+        .Activation(conv.Activation)
+        .Prologue(conv.Prologue);
 }

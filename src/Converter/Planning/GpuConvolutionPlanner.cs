@@ -20,9 +20,17 @@ internal sealed class GpuConvolutionPlanner
         _convolutions = convolutions;
     }
 
-    /// <summary>One alternative with shared memory and one without; the one that is expected to be faster on a GPU that can run both comes first.</summary>
-    public IEnumerable<Alternative> Plan(ConvolutionShape shape, Node node, Conv2D conv, Value parameters)
+    /// <summary>
+    /// One alternative with shared memory and one without; the one that is expected to be faster on a GPU that can run both comes first. Before
+    /// them those with Winograd's transform, where it is asked for and pays.
+    /// </summary>
+    public IEnumerable<Alternative> Plan(ConvolutionShape shape, Node node, Conv2D conv, Value parameters, bool winograd)
     {
+        foreach (GpuWinograd choice in winograd ? GpuWinograd.Choose(shape, conv) : [])
+        {
+            yield return Plan(choice, shape, node, conv, parameters);
+        }
+
         foreach ((GpuVariant variant, int parts) in Choose(shape, conv))
         {
             yield return Plan(variant, parts, shape, node, conv, parameters);
@@ -30,8 +38,10 @@ internal sealed class GpuConvolutionPlanner
     }
 
     /// <summary>Bytes of the arena that these alternatives need beside the node's inputs and output, each at its own time.</summary>
-    public static long ScratchSizeInBytes(ConvolutionShape shape, Conv2D conv) =>
-        Choose(shape, conv).Select(choice => GpuVariant.ScratchSizeInBytes(shape, choice.Parts)).DefaultIfEmpty().Max();
+    public static long ScratchSizeInBytes(ConvolutionShape shape, Conv2D conv, bool winograd) =>
+        Choose(shape, conv).Select(choice => GpuVariant.ScratchSizeInBytes(shape, choice.Parts))
+            .Concat(winograd ? GpuWinograd.Choose(shape, conv).Select(choice => choice.ScratchSizeInBytes(shape)) : [])
+            .DefaultIfEmpty().Max();
 
     private static IEnumerable<(GpuVariant Variant, int Parts)> Choose(ConvolutionShape shape, Conv2D conv) =>
         new[] { GpuVariant.Tiled, GpuVariant.Uniform }
@@ -68,6 +78,56 @@ internal sealed class GpuConvolutionPlanner
             .BuildAlternative(variant.Requirements, before: builder.Build()) with
         {
             Name = $"{variant.Kernel.Name}/{variant.Name}+{parts}parts",
+        };
+    }
+
+    private Alternative Plan(GpuWinograd winograd, ConvolutionShape shape, Node node, Conv2D conv, Value parameters)
+    {
+        GpuVariant variant = winograd.Product;
+        ConvolutionShape products = winograd.Products(shape);
+        WorkgroupSize workgroup = new(64, 1, 1);
+        Binding scratch = _regions.Scratch(node, winograd.ScratchSizeInBytes(shape));
+        Binding transformed = scratch with { SizeInBytes = products.X.SizeInBytes };
+        Binding sums = scratch with
+        {
+            OffsetInBytes = scratch.OffsetInBytes + winograd.SumsOffsetInBytes(shape),
+            SizeInBytes = winograd.Parts * products.Y.SizeInBytes,
+        };
+        Dispatch input = new DispatchBuilder(KernelCatalog.WinogradInputScalar, winograd.TransformVariant)
+            .Constant("N", shape.X.N)
+            .Constant("IC", shape.X.C).Constant("IH", shape.X.H).Constant("IW", shape.X.W)
+            .Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
+            .Constant("PT", conv.Window.PT).Constant("PL", conv.Window.PL)
+            .Prologue(conv.Prologue)
+            .Bind("x", _regions.Activation(node.Inputs[0]))
+            .Bind("b", _regions.Weight(parameters))
+            .Bind("v", transformed)
+            .Workgroups(workgroup, winograd.InputTransforms(shape), 1, 1)
+            .Build();
+        DispatchBuilder product = ConvolutionPlanner.Shape(new DispatchBuilder(variant.Kernel, variant.Name), products, new Conv2D())
+            .Constant("PARTS", winograd.Parts)
+            .Bind("x", transformed)
+            .Bind("w", _convolutions.PackForWinograd(winograd.M, variant.PackedChannels(shape.Y.C), shape, node.Inputs[1]))
+            .Bind("b", _regions.Weight(parameters))
+            .Bind("r", transformed)
+            .Bind("y", sums)
+            .Workgroups(variant.Workgroup, variant.Grid(products, winograd.Parts));
+        if (!variant.IsTiled)
+        {
+            product.Constant("OCP", variant.PackedChannels(shape.Y.C));
+        }
+
+        // The prologue is done.
+        return ConvolutionPlanner.Shape(new DispatchBuilder(KernelCatalog.WinogradOutput, winograd.TransformVariant), shape, conv with { Prologue = null })
+            .Constant("PARTS", winograd.Parts)
+            .Bind("m", sums)
+            .Bind("b", _regions.Weight(parameters))
+            .Bind("r", _regions.Activation(node.Inputs[conv.Residual == ResidualPosition.None ? 0 : 3]))
+            .Bind("y", _regions.Activation(node.Output))
+            .Workgroups(workgroup, winograd.OutputTransforms(shape), 1, 1)
+            .BuildAlternative(variant.Requirements, before: [input, product.Build()]) with
+        {
+            Name = $"winograd_{winograd.TransformVariant}/{variant.Kernel.Name}/{variant.Name}" + (winograd.Parts > 1 ? $"+{winograd.Parts}parts" : ""),
         };
     }
 }

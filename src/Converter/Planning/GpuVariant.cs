@@ -10,11 +10,15 @@ namespace ResNetVk.Converter.Planning;
 /// <param name="TileP">Output pixels of a workgroup.</param>
 /// <param name="BlockStep">Steps of the reduction in one round of the kernel's loop; a step is four terms.</param>
 /// <param name="StepCost">Vector instructions of a step, as counted in the code for AMD's NAVI21 (docs/performance.md), times what they wait.</param>
-internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int TileP, int BlockStep, double StepCost)
+/// <param name="Batched">True when each item has weights of its own: the products of a Winograd convolution.</param>
+internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int TileP, int BlockStep, double StepCost, bool Batched = false)
 {
     // Subgroups of 64 invocations that a GPU should have to do: one for each of 160 SIMDs, as a mid-size GPU has. With two of them a SIMD
     // computes while one waits for memory.
     private const int Busy = 2 * 160;
+
+    // A barrier and the start of a dispatch in vector instructions: about 3 µs.
+    private const double Dispatching = 1000;
 
     // Fewer steps than these are not worth a workgroup's start, its first wait for memory and its stores.
     private const int LeastSteps = 12;
@@ -44,6 +48,12 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
         new(KernelCatalog.Conv2dUniform, "c16p2", 16, 2 * UniformInvocations, 1, 151 * UniformWait),
         new(KernelCatalog.Conv2dUniform, "c16p1", 16, UniformInvocations, 2, 75 * UniformWait),
     ];
+
+    /// <summary>The one with shared memory for products of a Winograd convolution.</summary>
+    public static GpuVariant TiledBatched { get; } = new(KernelCatalog.Conv2dTiled, "batched_c64p64", 64, 64, 1, 268, Batched: true);
+
+    /// <summary>The one without.</summary>
+    public static GpuVariant UniformBatched { get; } = new(KernelCatalog.Conv2dUniform, "batched_c32p1", 32, UniformInvocations, 1, 129 * UniformWait, Batched: true);
 
     /// <summary>True for the kernel with shared memory.</summary>
     public bool IsTiled => Kernel == KernelCatalog.Conv2dTiled;
@@ -94,14 +104,17 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
     public int PackedChannels(int outputChannels) => (int)Divide(outputChannels, TileC) * TileC;
 
     /// <summary>Bytes of the packed weights, <c>[KH·KW][ceil(IC/4)][OCP]</c> of vec4.</summary>
-    public long PackedSizeInBytes(ConvolutionShape shape) => 16L * Steps(shape) * PackedChannels(shape.Y.C);
+    public long PackedSizeInBytes(ConvolutionShape shape) => 16L * (Batched ? shape.Y.N : 1) * Steps(shape) * PackedChannels(shape.Y.C);
 
     /// <summary>Bytes of the bare sums of all parts; 0 for one part, which is no part.</summary>
     public static long ScratchSizeInBytes(ConvolutionShape shape, int parts) => parts == 1 ? 0 : parts * shape.Y.SizeInBytes;
 
     /// <summary>Workgroups for a layer.</summary>
-    public Grid Grid(ConvolutionShape shape, int parts) =>
-        checked(new Grid((int)Divide((long)shape.Y.N * shape.Y.H * shape.Y.W, TileP), (int)Divide(shape.Y.C, TileC), parts));
+    public Grid Grid(ConvolutionShape shape, int parts)
+    {
+        (long items, long together) = Batched ? (shape.Y.N, 1) : (1, (long)shape.Y.N);
+        return checked(new Grid((int)Divide(together * shape.Y.H * shape.Y.W, TileP), (int)Divide(shape.Y.C, TileC), (int)(items * parts)));
+    }
 
     private static long Steps(ConvolutionShape shape) => (long)shape.KH * shape.KW * shape.X.C4;
 
@@ -113,6 +126,11 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
     private static int MostParts(ConvolutionShape shape) =>
         (int)Math.Max(1, Math.Min(Steps(shape) / LeastSteps, MostScratch / shape.Y.SizeInBytes));
 
+    /// <summary>Instructions of a transform that is spread over a GPU, in the units of the costs of <see cref="Choose"/>.</summary>
+    /// <param name="invocations">One for each channel of a tile.</param>
+    /// <param name="instructions">Of an invocation, and what it waits.</param>
+    public static double Spread(long invocations, double instructions) => Dispatching + (instructions * Math.Max(1, invocations / 64.0 / Busy));
+
     // In vector instructions of a subgroup of 64 invocations on a busy GPU. Padding waste is in the number of subgroups, the length of
     // the reduction in that of steps; an idle part of the GPU counts as if it computed, nearly: of two that take as long the one with less
     // work is better.
@@ -120,7 +138,6 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
     {
         const double Start = 300;           // indices, the first reads
         const double Store = 12;            // of four channels of a pixel
-        const double SecondDispatch = 1000; // a barrier and the start of a dispatch, about 3 µs
         const double Work = 0.1;
         Grid grid = Grid(shape, parts);
         double subgroups = (double)grid.X * grid.Y * grid.Z * Workgroup.X / 64;
@@ -128,7 +145,7 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
         double busy = subgroups / Busy;
         double cost = (Start + (PartSteps(shape, parts) * StepCost) + stores) * (Math.Max(1, busy) + (Work * busy));
         double sums = shape.Y.SizeInBytes / 16.0 / 64 / Busy;
-        return parts == 1 ? cost : cost + SecondDispatch + (Math.Max(1, sums) * Store * (parts + 1));
+        return parts == 1 || Batched ? cost : cost + Dispatching + (Math.Max(1, sums) * Store * (parts + 1));
     }
 
     private static long Divide(long count, long size) => (count + size - 1) / size;

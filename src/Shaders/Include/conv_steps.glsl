@@ -8,7 +8,7 @@
 //   INVOCATIONS: of a workgroup, in x
 //   PIXELS:      output pixels that one invocation reads, INVOCATIONS apart
 //   BLOCK_STEP:  steps of a round
-//   BATCHED:     when defined, each item has weights of its own (a batch of matrix products)
+//   BATCHED:     when defined, each item has weights of its own and its sums stay bare: the products of a Winograd convolution
 // Defines: UNROLL, PARTS, IC4, OC4, STEPS, PART, OUTPUTS, item, part, start_pixels, load_pixels, loaded_pixel, store_output.
 #ifndef CONV_STEPS_GLSL
 #define CONV_STEPS_GLSL
@@ -167,13 +167,18 @@ void store_output(uint pixel, int o4, vec4 sum)
 
     int n = int(pixel / uint(OH * OW)) + item();
     int at = (n * OC4 + o4) * (OH * OW) + int(pixel % uint(OH * OW));
+#ifdef BATCHED
+    y[part() * (N * OC4 * OH * OW) + at] = sum;
+#else
     if (PARTS > 1)
     {
         y[part() * (N * OC4 * OH * OW) + at] = sum;
-        return;
     }
-
-    store_finished(at, o4, sum);
+    else
+    {
+        store_finished(at, o4, sum);
+    }
+#endif
 }
 
 #endif

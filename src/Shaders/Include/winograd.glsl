@@ -4,7 +4,8 @@
 //
 // makes M x M outputs of stride 1 from a tile d of (M+2) x (M+2) inputs with (M+2)^2 instead of 9 M^2 multiplications per channel.
 // Tiles step by M; the tiles of all items are numbered [N][ceil(OH/M)][ceil(OW/M)].
-// Needs, declared before: the macro M, 2 or 4; the constants N, OH, OW.
+// Needs, declared before: the macro M, 2 or 4; the constants N, OH, OW. The macro ELEMENT is what is transformed at a time: vec4, four
+// channels, when it is not given, or float.
 // Defines: M, TAPS, UNROLL, TILES_H, TILES_W, TILES, transform_input, transform_weights, output_factors.
 #ifndef WINOGRAD_GLSL
 #define WINOGRAD_GLSL
@@ -16,18 +17,22 @@
 
 #define TAPS (M + 2)
 
+#ifndef ELEMENT
+#define ELEMENT vec4
+#endif
+
 const int TILES_H = (OH + M - 1) / M;
 const int TILES_W = (OW + M - 1) / M;
 const int TILES = N * TILES_H * TILES_W;
 
 // d <- BT d. The points are 0, 1, -1, infinity for M = 2, and 2, -2 as well, before infinity, for M = 4.
-void transform_input(inout vec4 d[TAPS])
+void transform_input(inout ELEMENT d[TAPS])
 {
 #if M == 4
-    vec4 even1 = d[4] - 4.0 * d[2];
-    vec4 odd1 = d[3] - 4.0 * d[1];
-    vec4 even2 = d[4] - d[2];
-    vec4 odd2 = 2.0 * (d[3] - d[1]);
+    ELEMENT even1 = d[4] - 4.0 * d[2];
+    ELEMENT odd1 = d[3] - 4.0 * d[1];
+    ELEMENT even2 = d[4] - d[2];
+    ELEMENT odd2 = 2.0 * (d[3] - d[1]);
     d[0] = 4.0 * d[0] - 5.0 * d[2] + d[4];
     d[5] = 4.0 * d[1] - 5.0 * d[3] + d[5];
     d[1] = even1 + odd1;
@@ -35,8 +40,8 @@ void transform_input(inout vec4 d[TAPS])
     d[3] = even2 + odd2;
     d[4] = even2 - odd2;
 #else
-    vec4 sum = d[1] + d[2];
-    vec4 difference = d[2] - d[1];
+    ELEMENT sum = d[1] + d[2];
+    ELEMENT difference = d[2] - d[1];
     d[0] = d[0] - d[2];
     d[3] = d[3] - d[1];
     d[1] = sum;

@@ -24,7 +24,7 @@
 //           4 y: blocked [N][OC][OH][OW], or PARTS of them
 // Macros:   TILE_C: a multiple of 32. TILE_P: a multiple of the invocations. BLOCK_STEP (1 when not given): BLOCK_STEP * TILE_C is a
 //           multiple or a divisor of the invocations.
-//           BATCHED: each item has weights of its own.
+//           BATCHED: each item has weights of its own, and its sums stay bare.
 //           OCP is OC rounded up to a multiple of TILE_C.
 // Grid:     workgroups x: ceil(N*OH*OW / TILE_P), y: OCP / TILE_C, z: PARTS. With BATCHED x: ceil(OH*OW / TILE_P), z: N * PARTS.
 //           local_size_x = TILE_C * TILE_P / 64, local_size_y = local_size_z = 1.

@@ -12,13 +12,15 @@
 // With PARTS > 1 each part of the reduction writes its bare sums to y[part]; sum_parts adds them in order and does the rest.
 //
 // Bindings: 0 x: blocked [N][IC][IH][IW]; the shape of y with a gate
-//           1 w: vec4 [KH*KW][ceil(IC/4)][OCP], made by pack_conv_weights
+//           1 w: vec4 [KH*KW][ceil(IC/4)][OCP], made by pack_conv_weights; with BATCHED [N] of them
 //           2 b: float [OC] bias; with a prologue then [IC] s, then [IC] t
 //           3 r: blocked [N][OC][OH][OW], unread without a shortcut
 //           4 y: blocked [N][OC][OH][OW], or PARTS of them
 // Macros:   CHANNELS: a multiple of 4; PIXELS; BLOCK_STEP: steps of the reduction whose pixels are read at once.
-//           OCP is OC rounded up to a multiple of CHANNELS, or more: any constant OCP of the packed weights.
+//           BATCHED: each item has weights of its own, and its sums stay bare.
+//           OCP is at least OC rounded up to a multiple of CHANNELS.
 // Grid:     workgroups x: ceil(N*OH*OW / (PIXELS * 64)), y: ceil(OC / CHANNELS), z: PARTS.
+//           With BATCHED x: ceil(OH*OW / (PIXELS * 64)), z: N * PARTS.
 //           local_size_x = 64, local_size_y = local_size_z = 1.
 // Requires: Vulkan 1.1 core. GROUPS = 1. (PARTS - 1) * PART < STEPS.
 // Compile:  with glslc -O0: the driver unrolls the marked loops in any case.
@@ -76,7 +78,7 @@ void main()
         UNROLL for (int s = 0; s < BLOCK_STEP; s++)
         {
             // Steps past the last meet zeros for pixels.
-            int first = min(step + s, STEPS - 1) * OCP + first_channel;
+            int first = (item() * STEPS + min(step + s, STEPS - 1)) * OCP + first_channel;
             UNROLL for (int o = 0; o < CHANNELS; o++)
             {
                 vec4 weight = w[first + o];

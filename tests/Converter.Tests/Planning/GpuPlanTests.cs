@@ -76,6 +76,20 @@ public sealed class GpuPlanTests
     }
 
     [Fact]
+    public void Every_layer_of_resnet50_fills_a_gpu_by_its_first_alternative()
+    {
+        ModelPlan plan = Compiler.Compile("random:resnet50", new CompileOptions()).Model.Plan;
+        foreach (PlanStep step in plan.Steps.Where(s => s.MultiplyAdds > 0))
+        {
+            Alternative first = step.Alternatives.First(a => a.Name.StartsWith("conv2d_tiled", StringComparison.Ordinal)
+                || a.Name.StartsWith("conv2d_uniform", StringComparison.Ordinal));
+            Dispatch dispatch = first.Dispatches[0];
+            long subgroups = (long)dispatch.Grid.X * dispatch.Grid.Y * dispatch.Grid.Z * dispatch.Constants[0] / 64;
+            Assert.True(subgroups >= Filled, $"{step.Name}: {first.Name} has {subgroups} subgroups");
+        }
+    }
+
+    [Fact]
     public void Layers_of_several_groups_have_none()
     {
         GraphSketch sketch = new();

@@ -17,10 +17,10 @@ public sealed class WinogradPlanTests
         Assert.All(plan.Steps, step => Assert.Equal(
             [
                 ("winograd_conv", 16), ("conv2d_lanes", 16), ("winograd_conv", 8), ("conv2d_lanes", 8), ("winograd_conv", 4), ("conv2d_lanes", 4),
-                ("conv2d_uniform", 0), ("conv2d_tiled", 32), ("conv2d_reference", 0),
+                ("winograd_f4", 0), ("winograd_f2", 32), ("conv2d_uniform", 0), ("conv2d_tiled", 32), ("conv2d_reference", 0),
             ],
             step.Alternatives.Select(a => (a.Name.Split('/')[0], a.Requirements.SubgroupSize))));
-        Alternative[] winograd = [.. plan.Steps.SelectMany(s => s.Alternatives).Where(IsWinograd)];
+        Alternative[] winograd = [.. plan.Steps.SelectMany(s => s.Alternatives).Where(a => a.Name.StartsWith("winograd_conv", StringComparison.Ordinal))];
         Assert.All(winograd, a => Assert.Equal(2, a.Dispatches.Count));
 
         // 36 products of 16 blocks and 14 x 14 tiles: more texels than in x, y or the weights.
@@ -53,10 +53,11 @@ public sealed class WinogradPlanTests
         ModelPlan plan = Plan(Block(1, 512, 7, 7));
         foreach (PlanStep step in plan.Steps)
         {
-            Dispatch[] inputs = [.. step.Alternatives.Where(IsWinograd).Select(a => a.Dispatches[0])];
-            Assert.NotEmpty(inputs);
-            Assert.Single(inputs.Select(d => d.Bindings[1].OffsetInBytes).Distinct());
-            (long begin, long end) = (inputs[0].Bindings[1].OffsetInBytes, inputs.Max(d => d.Bindings[1].OffsetInBytes + d.Bindings[1].SizeInBytes));
+            // All that the dispatches before an alternative's last one write.
+            Binding[] scratch = [.. step.Alternatives.Where(IsWinograd).SelectMany(a => a.Dispatches.SkipLast(1)).Select(d => d.Bindings[^1])];
+            Assert.NotEmpty(scratch);
+            Assert.All(scratch, b => Assert.Equal((BufferSpace.Arena, true), (b.Space, b.Writes)));
+            (long begin, long end) = (scratch.Min(b => b.OffsetInBytes), scratch.Max(b => b.OffsetInBytes + b.SizeInBytes));
             IEnumerable<Binding> values = step.Alternatives[^1].Dispatches[0].Bindings.Where(b => b.Space == BufferSpace.Arena);
             Assert.All(values, b => Assert.True(b.OffsetInBytes >= end || b.OffsetInBytes + b.SizeInBytes <= begin));
         }
@@ -75,6 +76,23 @@ public sealed class WinogradPlanTests
         sketch.Output(sketch.Conv("conv", sketch.Input("x", 1, channels, height, width), channels, kernel, window));
         PlanStep step = Assert.Single(Plan(sketch.Build()).Steps);
         Assert.DoesNotContain(step.Alternatives, IsWinograd);
+    }
+
+    [Fact]
+    public void On_a_gpu_the_products_go_through_memory_behind_the_transformed_input()
+    {
+        PlanStep step = Plan(Block(1, 256, 14, 14)).Steps[0];
+        Alternative[] winograd = [.. step.Alternatives.Where(a => a.Name.StartsWith("winograd_f", StringComparison.Ordinal))];
+        Assert.Equal([(0, 0), (32, 4352)], winograd.Select(a => (a.Requirements.SubgroupSize, a.Requirements.SharedMemorySizeInBytes)).Order());
+        Assert.All(winograd, a =>
+        {
+            Assert.Equal(["winograd_input_scalar", a.Name.Split('/')[1], "winograd_output"], a.Dispatches.Select(d => d.Shader.Split('/')[1]));
+            (Binding transformed, Binding products) = (a.Dispatches[0].Bindings[^1], a.Dispatches[1].Bindings[^1]);
+            Assert.Equal(transformed.OffsetInBytes, a.Dispatches[1].Bindings[0].OffsetInBytes);
+            Assert.Equal(products.OffsetInBytes, a.Dispatches[2].Bindings[0].OffsetInBytes);
+            Assert.InRange(products.OffsetInBytes, transformed.OffsetInBytes + transformed.SizeInBytes, long.MaxValue);
+            Assert.Equal(0, products.OffsetInBytes % PlanLimits.ArenaAlignment);
+        });
     }
 
     [Fact]
