@@ -17,8 +17,8 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
     // computes while one waits for memory.
     private const int Busy = 2 * 160;
 
-    // A barrier and the start of a dispatch in vector instructions: about 3 µs.
-    private const double Dispatching = 1000;
+    // A barrier and the start of a dispatch, about 3 µs, in vector instructions of two to four cycles.
+    private const double Dispatching = 2000;
 
     // Fewer steps than these are not worth a workgroup's start, its first wait for memory and its stores.
     private const int LeastSteps = 12;
