@@ -109,8 +109,9 @@ void load_pixels(int end)
         int tap = some ? (next_block * IH + next_kh * DH) * IW + next_kw * DW : 0;
         UNROLL for (int q = 0; q < PIXELS; q++)
         {
-            bool inside = uint(pixel_row[q] + next_kh * DH) < uint(IH) && uint(pixel_column[q] + next_kw * DW) < uint(IW);
-            next_inside[s][q] = inside && some;
+            // Without padding tap 0 of every pixel is there, and so is what is read past the end.
+            bool inside = some && uint(pixel_row[q] + next_kh * DH) < uint(IH) && uint(pixel_column[q] + next_kw * DW) < uint(IW);
+            next_inside[s][q] = inside;
             next_pixels[s][q] = x[inside || !padded() ? pixel_place[q] + tap : 0];
         }
 
