@@ -43,6 +43,27 @@ public static class KernelCatalog
         PushConstants = ["N", "IC", "IH", "IW", "OC", "OH", "OW", "KH", "KW", "SH", "SW", "PT", "PL", "DH", "DW", "ACT_MIN", "ACT_MAX"],
     };
 
+    /// <summary>2-D convolution for GPUs: a product of matrices through shared memory; the reduction may be split.</summary>
+    public static readonly Kernel Conv2dTiled = new(
+        "conv2d_tiled",
+        [new("x"), new("w"), new("b"), new("r"), new("y", Writes: true)],
+        [.. ConvolutionConstants, "PARTS"],
+        ["c64p64", "c32p128", "batched_c64p64"]);
+
+    /// <summary>2-D convolution for GPUs without shared memory: weights are uniform over a workgroup; the reduction may be split.</summary>
+    public static readonly Kernel Conv2dUniform = new(
+        "conv2d_uniform",
+        [new("x"), new("w"), new("b"), new("r"), new("y", Writes: true)],
+        [.. ConvolutionConstants, "PARTS", "OCP"],
+        ["c32p1", "c16p2", "c16p1", "batched_c32p1"]);
+
+    /// <summary>Second dispatch of a convolution whose reduction is split: adds the parts, then bias, shortcut and activation.</summary>
+    public static readonly Kernel SumParts = new(
+        "sum_parts",
+        [new("parts"), new("x"), new("b"), new("r"), new("y", Writes: true)],
+        [.. ConvolutionConstants, "PARTS"],
+        OnlyDefault);
+
     /// <summary>Prepack: canonical OIHW weights to <c>[KH·KW][ceil(IC/4)][OCP]</c> of vec4, in the order of a kernel's lanes.</summary>
     public static readonly Kernel PackConvWeights = new(
         "pack_conv_weights",
@@ -94,6 +115,20 @@ public static class KernelCatalog
     {
         PushConstants = ["N", "OC", "OH", "OW", "ACT_MIN", "ACT_MAX"],
     };
+
+    /// <summary>First of three dispatches of a Winograd convolution on a GPU: v = Bᵀ d B, a channel per invocation.</summary>
+    public static readonly Kernel WinogradInputScalar = new(
+        "winograd_input_scalar",
+        [new("x"), new("b"), new("v", Writes: true)],
+        ["N", "IC", "IH", "IW", "OC", "OH", "OW", "PT", "PL", .. PrologueConstants],
+        ["f2", "f4"]);
+
+    /// <summary>Last of three dispatches of a Winograd convolution on a GPU: y = Aᵀ m A, bias, shortcut, activation.</summary>
+    public static readonly Kernel WinogradOutputScalar = new(
+        "winograd_output_scalar",
+        [new("m"), new("b"), new("r"), new("y", Writes: true)],
+        [.. ConvolutionConstants, "PARTS"],
+        ["f2", "f4"]);
 
     /// <summary>Prepack: canonical OIHW weights to u = G w Gᵀ, <c>[(M+2)²][ceil(IC/4)][OCP]</c> of vec4, in the order of a kernel's lanes.</summary>
     public static readonly Kernel PackWinogradWeights = new(
@@ -256,7 +291,7 @@ public static class KernelCatalog
     /// <summary>Every kernel.</summary>
     public static IReadOnlyList<Kernel> All { get; } =
     [
-        Conv2dReference, Conv2dLanes, PackConvWeights, WinogradInput, WinogradProductLanes, WinogradProductStationary, WinogradOutput, PackWinogradWeights, Pool2d, Pool2dTexels,
+        Conv2dReference, Conv2dLanes, Conv2dTiled, Conv2dUniform, SumParts, PackConvWeights, WinogradInput, WinogradProductLanes, WinogradProductStationary, WinogradOutput, WinogradInputScalar, WinogradOutputScalar, PackWinogradWeights, Pool2d, Pool2dTexels,
         ReduceChannels, GlobalAveragePool, Resize, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
         PeakMultiplyAdd, PeakWrite, PeakRead, PeakReadTexels,
     ];

@@ -15,6 +15,11 @@ internal sealed class InspectCommand : TerminalCommand
         Description = "Also compile the kernels for the device (without --device the fastest kind) and print what its driver says of the code: registers, spills, shared memory, occupancy",
     };
 
+    private readonly Option<bool> _every = new("--every-alternative")
+    {
+        Description = "With --pipeline-stats: the kernels of every alternative the device can run, not only of those it takes",
+    };
+
     private readonly Option<bool> _brief = new("--brief")
     {
         Description = "The plan alone: what each step computes, its memory, alternatives and grids; nothing of weights, hashes and versions",
@@ -44,6 +49,7 @@ internal sealed class InspectCommand : TerminalCommand
         Add(_model);
         Add(_device);
         Add(_statistics);
+        Add(_every);
         Add(_brief);
         _shape = new InputShapeOption(this);
         _sessions = new SessionOptionSet(this);
@@ -63,8 +69,13 @@ internal sealed class InspectCommand : TerminalCommand
         int? number = parsed.GetValue(_device);
         if (parsed.GetValue(_statistics))
         {
-            WriteStatistics(path, model, number, brief, terminal);
+            WriteStatistics(path, model, number, parsed.GetValue(_every), brief, terminal);
             return ExitStatus.Done;
+        }
+
+        if (parsed.GetValue(_every))
+        {
+            throw new UsageException("--every-alternative says which kernels --pipeline-stats compiles", "give both of them");
         }
 
         using LoadedModel? loaded = number is null ? null : new LoadedModel(model, new OpenDevice(number, false, _sessions.Settings(parsed), terminal));
@@ -84,7 +95,7 @@ internal sealed class InspectCommand : TerminalCommand
     }
 
     // Without a session: a device that only compiles could not load the weights.
-    private static void WriteStatistics(string path, CompiledModel model, int? number, bool brief, Terminal terminal)
+    private static void WriteStatistics(string path, CompiledModel model, int? number, bool every, bool brief, Terminal terminal)
     {
         if (number is { } wanted)
         {
@@ -92,7 +103,7 @@ internal sealed class InspectCommand : TerminalCommand
         }
 
         using VulkanDevice device = VulkanDevice.Create(new VulkanDeviceOptions { DeviceIndex = number, PipelineStatistics = true });
-        PipelineStatistics statistics = PipelineStatistics.Collect(device, model, LoadedModel.Options.AlternativeFilter);
+        PipelineStatistics statistics = PipelineStatistics.Collect(device, model, LoadedModel.Options.AlternativeFilter, every);
         if (terminal.Json)
         {
             WriteJson(path, model, terminal, compiled: new PipelineText(device.Info, statistics));

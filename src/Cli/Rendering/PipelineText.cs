@@ -47,6 +47,13 @@ internal sealed class PipelineText
                 {
                     terminal.WriteLine($"    {statistic.Name} {Value(statistic)}");
                 }
+
+                if (InnerLoop.Find(executable.Assembly) is { } loop)
+                {
+                    terminal.WriteLine(
+                        $"    inner loop: {loop.VectorInstructions} vector instructions, {loop.MultiplyAdds} of them multiply-adds;"
+                        + $" {loop.SharedReads} reads and {loop.SharedWrites} writes of shared memory, {loop.VectorLoads} loads of vectors and {loop.ScalarLoads} of scalars");
+                }
             }
         }
     }
@@ -58,8 +65,16 @@ internal sealed class PipelineText
         shader = pipeline.Shader,
         alternatives = pipeline.Alternatives,
         constants = pipeline.Constants,
+        grid = pipeline.Grid,
         requiredSubgroupSize = pipeline.RequiredSubgroupSize,
-        executables = pipeline.Executables,
+        executables = pipeline.Executables.Select(executable => new
+        {
+            name = executable.Name,
+            description = executable.Description,
+            subgroupSize = executable.SubgroupSize,
+            statistics = executable.Statistics,
+            innerLoop = InnerLoop.Find(executable.Assembly),
+        }),
     });
 
     private static IReadOnlyList<PipelineStatistic> Telling(IReadOnlyList<PipelineStatistic> statistics)

@@ -13,6 +13,7 @@ internal sealed class ConvolutionPlanner
 
     private readonly RegionTable _regions;
     private readonly bool _winograd;
+    private readonly GpuConvolutionPlanner _gpu;
 
     /// <summary>Creates the planner.</summary>
     /// <param name="regions">Where values lie.</param>
@@ -21,10 +22,10 @@ internal sealed class ConvolutionPlanner
     {
         _regions = regions;
         _winograd = winograd;
+        _gpu = new GpuConvolutionPlanner(regions, this);
     }
 
-    public IReadOnlyList<Alternative> Plan(Node node, FullyConnected dense) =>
-        Plan(node, new Conv2D { Activation = dense.Activation });
+    public IReadOnlyList<Alternative> Plan(Node node, FullyConnected dense) => Plan(node, AsConvolution(dense));
 
     public IReadOnlyList<Alternative> Plan(Node node, Conv2D conv)
     {
@@ -44,6 +45,8 @@ internal sealed class ConvolutionPlanner
             }
         }
 
+        // Behind those for exact subgroup sizes of software drivers, where they would run, too, but slowly.
+        alternatives.AddRange(_gpu.Plan(shape, node, conv, parameters, _winograd));
         alternatives.Add(Fill(new DispatchBuilder(KernelCatalog.Conv2dReference), shape, node, conv, parameters)
             .Bind("x", _regions.Activation(node.Inputs[0]))
             .Bind("w", _regions.Weight(node.Inputs[1]))
@@ -52,15 +55,25 @@ internal sealed class ConvolutionPlanner
         return alternatives;
     }
 
-    /// <summary>Bytes of the arena that the Winograd alternatives of a node need beside its inputs and output, each at its own time.</summary>
-    public static long ScratchSizeInBytes(Node node)
+    /// <summary>Bytes of the arena that the alternatives of a node need beside its inputs and output, each at its own time.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="winograd">True when convolutions may have Winograd alternatives.</param>
+    public static long ScratchSizeInBytes(Node node, bool winograd)
     {
-        if (node.Operator is not Conv2D conv)
+        if ((node.Operator as Conv2D ?? (node.Operator is FullyConnected dense ? AsConvolution(dense) : null)) is not { } conv)
         {
             return 0;
         }
 
         ConvolutionShape shape = ConvolutionShape.Of(node);
+        long parts = GpuConvolutionPlanner.ScratchSizeInBytes(shape, conv, winograd);
+        return winograd ? Math.Max(parts, WinogradScratchSizeInBytes(shape, conv)) : parts;
+    }
+
+    private static Conv2D AsConvolution(FullyConnected dense) => new() { Activation = dense.Activation };
+
+    private static long WinogradScratchSizeInBytes(ConvolutionShape shape, Conv2D conv)
+    {
         return LanesVariant.SubgroupSizes.Max(lanes => ChooseWinograd(shape, conv, lanes)?.ScratchSizeInBytes(shape) ?? 0);
     }
 
@@ -90,10 +103,10 @@ internal sealed class ConvolutionPlanner
         multiply
             .Constant("IC", shape.X.C).Constant("OC", shape.Y.C).Constant("TILES", checked((int)variant.TileCount(shape)))
             .Bind("v", input)
-            .Bind("u", PackForWinograd(variant, shape, node.Inputs[1]))
+            .Bind("u", PackForWinograd(variant.M, variant.PackedChannels(shape.Y.C), variant.Lanes, WinogradVariant.Vector, shape, node.Inputs[1]))
             .Bind("m", products)
             .Workgroups(variant.Workgroup, variant.Grid(shape));
-        return Finish(new DispatchBuilder(KernelCatalog.WinogradOutput, variant.TransformVariant), node, WithBounds(conv), parameters)
+        return Finish(new DispatchBuilder(KernelCatalog.WinogradOutput, variant.TransformVariant), node, conv, parameters)
             .Constant("N", shape.Y.N).Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
             .Bind("m", products)
             .Workgroups(variant.Workgroup, variant.OutputTransforms(shape), 1, 1)
@@ -101,14 +114,20 @@ internal sealed class ConvolutionPlanner
             with { Name = variant.Name };
     }
 
-    private Binding PackForWinograd(WinogradVariant variant, ConvolutionShape shape, Value weight)
+    /// <summary>The weights of a layer as pack_winograd_weights makes them; kernels with the same lanes and channels of a lane share them.</summary>
+    /// <param name="m">Outputs of a tile in each direction.</param>
+    /// <param name="packedChannels">Output channels rounded up to a multiple of lanes · vector.</param>
+    /// <param name="lanes">Lanes of a workgroup; where that is all packed channels, they lie in their order.</param>
+    /// <param name="vector">Output channels of a lane.</param>
+    /// <param name="shape">The layer's sizes.</param>
+    /// <param name="weight">The canonical weights.</param>
+    public Binding PackForWinograd(int m, int packedChannels, int lanes, int vector, ConvolutionShape shape, Value weight)
     {
-        int packedChannels = variant.PackedChannels(shape.Y.C);
-        string form = $"winograd{variant.M}l{variant.Lanes}";
-        return _regions.Packed($"{_regions.Weight(weight).Tensor}#{form}", variant.PackedSizeInBytes(shape), region =>
-            new DispatchBuilder(KernelCatalog.PackWinogradWeights, variant.TransformVariant)
+        long sizeInBytes = 16L * (m + 2) * (m + 2) * shape.X.C4 * packedChannels;
+        return _regions.Packed($"{_regions.Weight(weight).Tensor}#winograd{m}l{lanes}v{vector}", sizeInBytes, region =>
+            new DispatchBuilder(KernelCatalog.PackWinogradWeights, $"f{m}")
                 .Constant("OC", shape.Y.C).Constant("IC", shape.X.C).Constant("OCP", packedChannels)
-                .Constant("LANES", variant.Lanes).Constant("VECTOR", WinogradVariant.Vector)
+                .Constant("LANES", lanes).Constant("VECTOR", vector)
                 .Bind("w", _regions.Weight(weight))
                 .Bind("u", region)
                 .Workgroups(s_packing, packedChannels, shape.X.C4, 1)
@@ -116,23 +135,27 @@ internal sealed class ConvolutionPlanner
     }
 
     private Alternative PlanLanes(LanesVariant variant, ConvolutionShape shape, Node node, Conv2D conv, Value parameters) =>
-        Finish(Shape(new DispatchBuilder(KernelCatalog.Conv2dLanes, variant.Name), shape, conv), node, WithBounds(conv), parameters)
+        Finish(Sizes(new DispatchBuilder(KernelCatalog.Conv2dLanes, variant.Name), shape, conv), node, conv, parameters)
             .Prologue(conv.Prologue)
             .Bind("x", _regions.Activation(node.Inputs[0]))
-            .Bind("w", PackForLanes(variant, shape, node.Inputs[1]))
+            .Bind("w", Pack(variant.PackedChannels(shape.Y.C), variant.Lanes, variant.Vector, shape, node.Inputs[1]))
             .Workgroups(variant.Workgroup, variant.Grid(shape))
             .BuildAlternative(new DeviceRequirements { SubgroupSize = variant.Lanes, SubgroupShuffle = true });
 
-    // Variants with the same lanes and channels of a lane share one packed tensor.
-    private Binding PackForLanes(LanesVariant variant, ConvolutionShape shape, Value weight)
+    /// <summary>The weights of a layer as pack_conv_weights makes them; kernels with the same lanes and channels of a lane share them.</summary>
+    /// <param name="packedChannels">Output channels rounded up to a multiple of lanes · vector.</param>
+    /// <param name="lanes">Lanes of a workgroup; where that is all packed channels, they lie in their order.</param>
+    /// <param name="vector">Output channels of a lane.</param>
+    /// <param name="shape">The layer's sizes.</param>
+    /// <param name="weight">The canonical weights.</param>
+    public Binding Pack(int packedChannels, int lanes, int vector, ConvolutionShape shape, Value weight)
     {
-        int packedChannels = variant.PackedChannels(shape.Y.C);
-        string form = $"lanes{variant.Lanes}v{variant.Vector}";
-        return _regions.Packed($"{_regions.Weight(weight).Tensor}#{form}", variant.PackedSizeInBytes(shape), region =>
+        long sizeInBytes = 16L * shape.KH * shape.KW * shape.X.C4 * packedChannels;
+        return _regions.Packed($"{_regions.Weight(weight).Tensor}#lanes{lanes}v{vector}", sizeInBytes, region =>
             new DispatchBuilder(KernelCatalog.PackConvWeights)
                 .Constant("OC", shape.Y.C).Constant("IC", shape.X.C)
                 .Constant("KH", shape.KH).Constant("KW", shape.KW)
-                .Constant("OCP", packedChannels).Constant("LANES", variant.Lanes).Constant("VECTOR", variant.Vector)
+                .Constant("OCP", packedChannels).Constant("LANES", lanes).Constant("VECTOR", vector)
                 .Bind("w", _regions.Weight(weight))
                 .Bind("p", region)
                 .Workgroups(s_packing, packedChannels, shape.X.C4, (long)shape.KH * shape.KW)
@@ -146,11 +169,27 @@ internal sealed class ConvolutionPlanner
         return new Value($"{node.Inputs[2].Name}+prologue@{node.Name}", new TensorShape(parameters.Length), parameters);
     }
 
-    // What the kernels of Include/conv_constants.glsl share: all constants, and all bindings but the input and the weights.
-    private DispatchBuilder Fill(DispatchBuilder builder, ConvolutionShape shape, Node node, Conv2D conv, Value parameters) =>
-        Finish(Shape(builder, shape, conv), node, conv, parameters).Constant("GROUPS", conv.Groups).Prologue(conv.Prologue);
+    /// <summary>
+    /// What the kernels of Include/conv_constants.glsl share: all constants, and all bindings but the input and the weights.
+    /// </summary>
+    /// <param name="builder">Of the kernel.</param>
+    /// <param name="shape">The layer's sizes.</param>
+    /// <param name="node">The layer.</param>
+    /// <param name="conv">Its operator.</param>
+    /// <param name="parameters">Bias, perhaps with a prologue's scale and offset.</param>
+    /// <param name="y">Where the result goes if not to the node's output.</param>
+    public DispatchBuilder Fill(
+        DispatchBuilder builder, ConvolutionShape shape, Node node, Conv2D conv, Value parameters, Binding? y = null) =>
+        Bind(Shape(builder, shape, conv), node, conv, parameters, y);
 
-    private static DispatchBuilder Shape(DispatchBuilder builder, ConvolutionShape shape, Conv2D conv) => builder
+    /// <summary>The constants of Include/conv_constants.glsl.</summary>
+    public static DispatchBuilder Shape(DispatchBuilder builder, ConvolutionShape shape, Conv2D conv) => Sizes(builder, shape, conv)
+        .Constant("GROUPS", conv.Groups)
+        .Constant("RESIDUAL", (int)conv.Residual)
+        .Activation(conv.Activation)
+        .Prologue(conv.Prologue);
+
+    private static DispatchBuilder Sizes(DispatchBuilder builder, ConvolutionShape shape, Conv2D conv) => builder
         .Constant("N", shape.Y.N)
         .Constant("IC", shape.X.C).Constant("IH", shape.X.H).Constant("IW", shape.X.W)
         .Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
@@ -159,20 +198,21 @@ internal sealed class ConvolutionPlanner
         .Constant("PT", conv.Window.PT).Constant("PL", conv.Window.PL)
         .Constant("DH", conv.Window.DH).Constant("DW", conv.Window.DW);
 
-    // No activation and ReLU are clips between infinite bounds, NaN and negative zero included: kernels whose bounds are push constants then
-    // have one pipeline for all three.
-    private static Conv2D WithBounds(Conv2D conv) => conv.Activation.Kind switch
+    // What becomes of the sums: Include/residual.glsl, in a kernel whose bounds are push constants. There no activation and ReLU are clips
+    // between infinite bounds, NaN and negative zero included, so that all three have one pipeline.
+    private DispatchBuilder Finish(DispatchBuilder builder, Node node, Conv2D conv, Value parameters)
     {
-        ActivationKind.None => conv with { Activation = new Activation(ActivationKind.Clip, float.NegativeInfinity, float.PositiveInfinity) },
-        ActivationKind.Relu => conv with { Activation = new Activation(ActivationKind.Clip, 0, float.PositiveInfinity) },
-        _ => conv,
-    };
+        Activation activation = conv.Activation.Kind switch
+        {
+            ActivationKind.None => new Activation(ActivationKind.Clip, float.NegativeInfinity, float.PositiveInfinity),
+            ActivationKind.Relu => new Activation(ActivationKind.Clip, 0, float.PositiveInfinity),
+            _ => conv.Activation,
+        };
+        return Bind(builder.Constant("RESIDUAL", (int)conv.Residual).Activation(activation), node, conv, parameters, null);
+    }
 
-    // What becomes of the sums: Include/residual.glsl.
-    private DispatchBuilder Finish(DispatchBuilder builder, Node node, Conv2D conv, Value parameters) => builder
-        .Constant("RESIDUAL", (int)conv.Residual)
-        .Activation(conv.Activation)
+    private DispatchBuilder Bind(DispatchBuilder builder, Node node, Conv2D conv, Value parameters, Binding? y) => builder
         .Bind("b", _regions.Weight(parameters))
         .Bind("r", conv.Residual == ResidualPosition.None ? _regions.Activation(node.Inputs[0]) : _regions.Activation(node.Inputs[3]))
-        .Bind("y", _regions.Activation(node.Output));
+        .Bind("y", y ?? _regions.Activation(node.Output));
 }

@@ -137,7 +137,9 @@ internal sealed unsafe class PipelineSet : IDisposable
             ComputePipelineCreateInfo info = new()
             {
                 SType = StructureType.ComputePipelineCreateInfo,
-                Flags = _device.CapturesStatistics ? PipelineCreateFlags.CreateCaptureStatisticsBitKhr : PipelineCreateFlags.None,
+                Flags = _device.CapturesStatistics
+                    ? PipelineCreateFlags.CreateCaptureStatisticsBitKhr | PipelineCreateFlags.CreateCaptureInternalRepresentationsBitKhr
+                    : PipelineCreateFlags.None,
                 Layout = layouts.Pipeline,
                 BasePipelineIndex = -1,
                 Stage = new PipelineShaderStageCreateInfo

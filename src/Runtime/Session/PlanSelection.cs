@@ -89,6 +89,9 @@ internal sealed class PlanSelection
         .Select(binding => binding.Tensor!)
         .Distinct(StringComparer.Ordinal);
 
+    /// <summary>The alternatives of a step that the device can run and the filter lets through, in the plan's order.</summary>
+    public IEnumerable<Alternative> Possible(PlanStep step) => step.Alternatives.Where(alternative => ReasonAgainst(step, alternative) is null);
+
     private ChosenStep Choose(StepRole role, PlanStep step)
     {
         (Alternative Alternative, string? Against)[] judged = step.Alternatives.Select(alternative => (alternative, ReasonAgainst(step, alternative))).ToArray();

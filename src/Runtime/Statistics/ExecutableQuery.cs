@@ -11,6 +11,7 @@ internal sealed unsafe class ExecutableQuery
     private readonly Device _device;
     private readonly delegate* unmanaged[Cdecl]<Device, PipelineInfoKHR*, uint*, PipelineExecutablePropertiesKHR*, Result> _properties;
     private readonly delegate* unmanaged[Cdecl]<Device, PipelineExecutableInfoKHR*, uint*, PipelineExecutableStatisticKHR*, Result> _statistics;
+    private readonly delegate* unmanaged[Cdecl]<Device, PipelineExecutableInfoKHR*, uint*, PipelineExecutableInternalRepresentationKHR*, Result> _representations;
 
     /// <summary>Finds the functions.</summary>
     /// <param name="device">Outlives the query.</param>
@@ -29,6 +30,8 @@ internal sealed unsafe class ExecutableQuery
             Find(device, "vkGetPipelineExecutablePropertiesKHR");
         _statistics = (delegate* unmanaged[Cdecl]<Device, PipelineExecutableInfoKHR*, uint*, PipelineExecutableStatisticKHR*, Result>)
             Find(device, "vkGetPipelineExecutableStatisticsKHR");
+        _representations = (delegate* unmanaged[Cdecl]<Device, PipelineExecutableInfoKHR*, uint*, PipelineExecutableInternalRepresentationKHR*, Result>)
+            Find(device, "vkGetPipelineExecutableInternalRepresentationsKHR");
     }
 
     /// <summary>Everything the driver says.</summary>
@@ -51,7 +54,10 @@ internal sealed unsafe class ExecutableQuery
                     NativeStrings.Read(pointer[i].Name),
                     NativeStrings.Read(pointer[i].Description),
                     (int)pointer[i].SubgroupSize,
-                    Statistics(pipeline, (uint)i, shader));
+                    Statistics(pipeline, (uint)i, shader))
+                {
+                    Assembly = Assembly(pipeline, (uint)i, shader),
+                };
             }
         }
 
@@ -82,6 +88,41 @@ internal sealed unsafe class ExecutableQuery
         }
 
         return statistics;
+    }
+
+    // Mesa calls the text of the machine code so. Other representations are the compiler's on its way there.
+    private string Assembly(ComputePipeline pipeline, uint index, string shader)
+    {
+        PipelineExecutableInfoKHR info = new()
+        {
+            SType = StructureType.PipelineExecutableInfoKhr,
+            Pipeline = pipeline.Handle,
+            ExecutableIndex = index,
+        };
+        uint count = 0;
+        _representations(_device, &info, &count, null).ThrowOnFailure($"counting the representations of '{shader}'");
+        PipelineExecutableInternalRepresentationKHR[] found = new PipelineExecutableInternalRepresentationKHR[count];
+        Array.Fill(found, new PipelineExecutableInternalRepresentationKHR { SType = StructureType.PipelineExecutableInternalRepresentationKhr });
+        fixed (PipelineExecutableInternalRepresentationKHR* pointer = found)
+        {
+            // The first call tells the sizes, the second fills what it is given; it copies the others' sizes again.
+            _representations(_device, &info, &count, pointer).ThrowOnFailure($"listing the representations of '{shader}'");
+            for (int i = 0; i < found.Length; i++)
+            {
+                if (pointer[i].IsText && NativeStrings.Read(pointer[i].Name) == "Assembly")
+                {
+                    byte[] text = new byte[(int)pointer[i].DataSize + 1];
+                    fixed (byte* data = text)
+                    {
+                        pointer[i].PData = data;
+                        _representations(_device, &info, &count, pointer).ThrowOnFailure($"reading the code of '{shader}'");
+                        return NativeStrings.Read(data);
+                    }
+                }
+            }
+        }
+
+        return string.Empty;
     }
 
     private static object Value(in PipelineExecutableStatisticKHR statistic) => statistic.Format switch

@@ -1,3 +1,5 @@
+using ResNetVk.Format.Plan;
+
 namespace ResNetVk.Runtime;
 
 /// <summary>A pipeline and what the driver says about the code it made for it.</summary>
@@ -15,6 +17,9 @@ public sealed record PipelineReport
 
     /// <summary>Its specialization constants; the position is the constant's id.</summary>
     public required IReadOnlyList<uint> Constants { get; init; }
+
+    /// <summary>Workgroups of the first dispatch that uses it; those with equal constants have equal grids.</summary>
+    public required Grid Grid { get; init; }
 
     /// <summary>The subgroup size the alternative needs; 0 for any.</summary>
     public required int RequiredSubgroupSize { get; init; }

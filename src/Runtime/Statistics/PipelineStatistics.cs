@@ -18,18 +18,19 @@ public sealed record PipelineStatistics
     /// <summary>Every step of the plan with the choice made, as in <see cref="SessionDescription.Steps"/>.</summary>
     public required IReadOnlyList<StepDescription> Steps { get; init; }
 
-    /// <summary>The distinct pipelines of the chosen alternatives, in the order in which the steps first use them.</summary>
+    /// <summary>The distinct pipelines of the chosen, or of all possible, alternatives, in the order in which the steps first use them.</summary>
     public required IReadOnlyList<PipelineReport> Pipelines { get; init; }
 
     /// <summary>Compiles the kernels a device takes for a model and asks for their statistics.</summary>
     /// <param name="device">Created with <see cref="VulkanDeviceOptions.PipelineStatistics"/>.</param>
     /// <param name="model">The model.</param>
     /// <param name="filter">See <see cref="SessionOptions.AlternativeFilter"/>.</param>
+    /// <param name="everyAlternative">True for all alternatives the device can run, not only for those a session would take.</param>
     /// <exception cref="InvalidOperationException">The device was created without the option.</exception>
     /// <exception cref="DeviceRequirementException">The device cannot run some step.</exception>
     /// <exception cref="ObjectDisposedException">The device is disposed.</exception>
     /// <exception cref="VulkanException">The driver refused a pipeline or a question.</exception>
-    public static PipelineStatistics Collect(VulkanDevice device, CompiledModel model, Func<PlanStep, Alternative, bool>? filter = null)
+    public static PipelineStatistics Collect(VulkanDevice device, CompiledModel model, Func<PlanStep, Alternative, bool>? filter = null, bool everyAlternative = false)
     {
         device.AddUser();
         try
@@ -38,11 +39,16 @@ public sealed record PipelineStatistics
             PlanSelection selection = new(model.Plan, device.Info, filter);
             using PipelineCacheHandle cache = new(device, file: null);
             using PipelineSet pipelines = new(device, cache, model.Tensors);
-            var uses = selection.All
-                .SelectMany(step => step.Alternative.Dispatches.Select(dispatch => (
-                    Step: step,
-                    Dispatch: dispatch,
-                    Pipeline: pipelines.Get(dispatch, step.Alternative.Requirements.SubgroupSize))))
+            (ChosenStep Step, Alternative Alternative, Dispatch Dispatch)[] dispatches =
+            [
+                .. from step in selection.All
+                   from alternative in everyAlternative ? selection.Possible(step.Step) : [step.Alternative]
+                   from dispatch in alternative.Dispatches
+                   select (step, alternative, dispatch),
+            ];
+            pipelines.CreateAll(dispatches.Select(use => (use.Dispatch, use.Alternative.Requirements.SubgroupSize)));
+            var uses = dispatches
+                .Select(use => (use.Step, use.Alternative, use.Dispatch, Pipeline: pipelines.Get(use.Dispatch, use.Alternative.Requirements.SubgroupSize)))
                 .GroupBy(use => use.Pipeline);
             return new PipelineStatistics
             {
@@ -50,10 +56,11 @@ public sealed record PipelineStatistics
                 Pipelines = uses.Select(group => new PipelineReport
                 {
                     Steps = group.Select(use => use.Step.Step.Name).Distinct(StringComparer.Ordinal).ToArray(),
-                    Alternatives = group.Select(use => use.Step.Alternative.Name).Distinct(StringComparer.Ordinal).ToArray(),
+                    Alternatives = group.Select(use => use.Alternative.Name).Distinct(StringComparer.Ordinal).ToArray(),
                     Shader = group.First().Dispatch.Shader,
                     Constants = group.First().Dispatch.Constants,
-                    RequiredSubgroupSize = group.First().Step.Alternative.Requirements.SubgroupSize,
+                    Grid = group.First().Dispatch.Grid,
+                    RequiredSubgroupSize = group.First().Alternative.Requirements.SubgroupSize,
                     Executables = query.Executables(group.Key, group.First().Dispatch.Shader),
                 }).ToArray(),
             };

@@ -4,8 +4,9 @@
 //
 // makes M x M outputs of stride 1 from a tile d of (M+2) x (M+2) inputs with (M+2)^2 instead of 9 M^2 multiplications per channel.
 // Tiles step by M; the tiles of all items are numbered [N][ceil(OH/M)][ceil(OW/M)].
-// Needs: the macro M, 2 or 4.
-// Defines: TAPS, UNROLL, tiles_along, transform_input, transform_weights, transform_output.
+// Needs: the macro M, 2 or 4. The macro ELEMENT is what transform_input takes at a time: vec4, four channels, when it is not given, or
+// float.
+// Defines: TAPS, UNROLL, tiles_along, transform_input, transform_weights, transform_output, output_factors.
 #ifndef WINOGRAD_GLSL
 #define WINOGRAD_GLSL
 
@@ -16,6 +17,10 @@
 
 #define TAPS (M + 2)
 
+#ifndef ELEMENT
+#define ELEMENT vec4
+#endif
+
 // Tiles in a direction of this many outputs.
 int tiles_along(int outputs)
 {
@@ -23,13 +28,13 @@ int tiles_along(int outputs)
 }
 
 // d <- BT d. The points are 0, 1, -1, infinity for M = 2, and 2, -2 as well, before infinity, for M = 4.
-void transform_input(inout vec4 d[TAPS])
+void transform_input(inout ELEMENT d[TAPS])
 {
 #if M == 4
-    vec4 even1 = d[4] - 4.0 * d[2];
-    vec4 odd1 = d[3] - 4.0 * d[1];
-    vec4 even2 = d[4] - d[2];
-    vec4 odd2 = 2.0 * (d[3] - d[1]);
+    ELEMENT even1 = d[4] - 4.0 * d[2];
+    ELEMENT odd1 = d[3] - 4.0 * d[1];
+    ELEMENT even2 = d[4] - d[2];
+    ELEMENT odd2 = 2.0 * (d[3] - d[1]);
     d[0] = 4.0 * d[0] - 5.0 * d[2] + d[4];
     d[5] = 4.0 * d[1] - 5.0 * d[3] + d[5];
     d[1] = even1 + odd1;
@@ -37,8 +42,8 @@ void transform_input(inout vec4 d[TAPS])
     d[3] = even2 + odd2;
     d[4] = even2 - odd2;
 #else
-    vec4 sum = d[1] + d[2];
-    vec4 difference = d[2] - d[1];
+    ELEMENT sum = d[1] + d[2];
+    ELEMENT difference = d[2] - d[1];
     d[0] = d[0] - d[2];
     d[3] = d[3] - d[1];
     d[1] = sum;
@@ -80,6 +85,18 @@ void transform_output(vec4 m[TAPS], out vec4 y[M])
     y[0] = m[0] + m[1] + m[2];
     y[1] = m[1] - m[2] + m[3];
 #endif
+}
+
+// Column `tap` of AT: the powers 0 to M - 1 of the tap's point. The last point is infinity: only the highest power is not zero.
+void output_factors(int tap, out float factors[M])
+{
+    bool infinite = tap == TAPS - 1;
+    float point = tap == 0 || infinite ? 0.0 : ((tap & 1) == 1 ? 1.0 : -1.0) * (tap < 3 ? 1.0 : 2.0);
+    factors[0] = infinite ? 0.0 : 1.0;
+    UNROLL for (int m = 1; m < M; m++)
+    {
+        factors[m] = m == M - 1 && infinite ? 1.0 : factors[m - 1] * point;
+    }
 }
 
 #endif

@@ -32,7 +32,10 @@ public sealed class PlannerTests
 
         // 19 convolutions of the paper's ResNet-20 and two projections.
         Assert.Equal(21, operators.Count(o => o == "Conv2D"));
-        Assert.All(compilation.Model.Plan.Steps, s => Assert.All(s.Alternatives, a => Assert.Single(a.Dispatches)));
+
+        // But where the reduction of a small map is split over a GPU: those have a second dispatch, which adds the parts.
+        Assert.All(compilation.Model.Plan.Steps, s => Assert.All(s.Alternatives, a => Assert.Equal(
+            a.Name.EndsWith("parts", StringComparison.Ordinal) ? 2 : 1, a.Dispatches.Count)));
         Assert.Empty(new Report.FusionReport(compilation).NotFused);
     }
 

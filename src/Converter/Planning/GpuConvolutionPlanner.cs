@@ -1,0 +1,129 @@
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Operators;
+using ResNetVk.Format.Plan;
+using ResNetVk.Shaders;
+
+namespace ResNetVk.Converter.Planning;
+
+/// <summary>Plans the alternatives of a convolution that are shaped for GPUs.</summary>
+internal sealed class GpuConvolutionPlanner
+{
+    private readonly RegionTable _regions;
+    private readonly ConvolutionPlanner _convolutions;
+
+    /// <summary>Creates the planner.</summary>
+    /// <param name="regions">Where values lie.</param>
+    /// <param name="convolutions">Gives what all convolution kernels share.</param>
+    public GpuConvolutionPlanner(RegionTable regions, ConvolutionPlanner convolutions)
+    {
+        _regions = regions;
+        _convolutions = convolutions;
+    }
+
+    /// <summary>
+    /// One alternative with shared memory and one without; the one that is expected to be faster on a GPU that can run both comes first. Before
+    /// them those with Winograd's transform, where it is asked for and pays.
+    /// </summary>
+    public IEnumerable<Alternative> Plan(ConvolutionShape shape, Node node, Conv2D conv, Value parameters, bool winograd)
+    {
+        foreach (GpuWinograd choice in winograd ? GpuWinograd.Choose(shape, conv) : [])
+        {
+            yield return Plan(choice, shape, node, conv, parameters);
+        }
+
+        foreach ((GpuVariant variant, int parts) in Choose(shape, conv))
+        {
+            yield return Plan(variant, parts, shape, node, conv, parameters);
+        }
+    }
+
+    /// <summary>Bytes of the arena that these alternatives need beside the node's inputs and output, each at its own time.</summary>
+    public static long ScratchSizeInBytes(ConvolutionShape shape, Conv2D conv, bool winograd) =>
+        Choose(shape, conv).Select(choice => GpuVariant.ScratchSizeInBytes(shape, choice.Parts))
+            .Concat(winograd ? GpuWinograd.Choose(shape, conv).Select(choice => choice.ScratchSizeInBytes(shape)) : [])
+            .DefaultIfEmpty().Max();
+
+    private static IEnumerable<(GpuVariant Variant, int Parts)> Choose(ConvolutionShape shape, Conv2D conv) =>
+        new[] { GpuVariant.Tiled, GpuVariant.Uniform }
+            .Select(variants => GpuVariant.Choose(variants, shape, conv.Groups))
+            .OfType<(GpuVariant Variant, int Parts, double Cost)>()
+            .OrderBy(choice => choice.Cost)
+            .Select(choice => (choice.Variant, choice.Parts));
+
+    private Alternative Plan(GpuVariant variant, int parts, ConvolutionShape shape, Node node, Conv2D conv, Value parameters)
+    {
+        Binding x = _regions.Activation(node.Inputs[0]);
+        int packedChannels = variant.PackedChannels(shape.Y.C);
+        Binding? scratch = parts == 1 ? null : _regions.Scratch(node, 0, GpuVariant.ScratchSizeInBytes(shape, parts));
+        DispatchBuilder builder = _convolutions.Fill(new DispatchBuilder(variant.Kernel, variant.Name), shape, node, conv, parameters, scratch)
+            .Constant("PARTS", parts)
+            .Bind("x", x)
+            .Bind("w", _convolutions.Pack(packedChannels, packedChannels, 1, shape, node.Inputs[1]))
+            .Workgroups(variant.Workgroup, variant.Grid(shape, parts));
+        if (!variant.IsTiled)
+        {
+            builder.Constant("OCP", packedChannels);
+        }
+
+        if (scratch is null)
+        {
+            return builder.BuildAlternative(variant.Requirements);
+        }
+
+        return _convolutions.Fill(new DispatchBuilder(KernelCatalog.SumParts), shape, node, conv, parameters)
+            .Constant("PARTS", parts)
+            .Bind("parts", scratch)
+            .Bind("x", x)
+            .Workgroups(new WorkgroupSize(64, 1, 1), shape.Y.SizeInBytes / 16, 1, 1)
+            .BuildAlternative(variant.Requirements, builder.Build()) with
+        {
+            Name = $"{variant.Kernel.Name}/{variant.Name}+{parts}parts",
+        };
+    }
+
+    private Alternative Plan(GpuWinograd winograd, ConvolutionShape shape, Node node, Conv2D conv, Value parameters)
+    {
+        GpuVariant variant = winograd.Product;
+        ConvolutionShape products = winograd.Products(shape);
+        int packedChannels = variant.PackedChannels(shape.Y.C);
+        WorkgroupSize workgroup = new(64, 1, 1);
+        Binding transformed = _regions.Scratch(node, 0, products.X.SizeInBytes);
+        Binding sums = _regions.Scratch(node, winograd.SumsOffsetInBytes(shape), winograd.Parts * products.Y.SizeInBytes);
+        Dispatch input = new DispatchBuilder(KernelCatalog.WinogradInputScalar, winograd.TransformVariant)
+            .Constant("N", shape.X.N)
+            .Constant("IC", shape.X.C).Constant("IH", shape.X.H).Constant("IW", shape.X.W)
+            .Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
+            .Constant("PT", conv.Window.PT).Constant("PL", conv.Window.PL)
+            .Prologue(conv.Prologue)
+            .Bind("x", _regions.Activation(node.Inputs[0]))
+            .Bind("b", _regions.Weight(parameters))
+            .Bind("v", transformed)
+            .Workgroups(workgroup, winograd.InputTransforms(shape), 1, 1)
+            .Build();
+        DispatchBuilder product = ConvolutionPlanner.Shape(new DispatchBuilder(variant.Kernel, variant.Name), products, new Conv2D())
+            .Constant("PARTS", winograd.Parts)
+            .Bind("x", transformed)
+            .Bind("w", _convolutions.PackForWinograd(winograd.M, packedChannels, packedChannels, 1, shape, node.Inputs[1]))
+            .Bind("b", _regions.Weight(parameters))
+            .Bind("r", transformed)
+            .Bind("y", sums)
+            .Workgroups(variant.Workgroup, variant.Grid(products, winograd.Parts));
+        if (!variant.IsTiled)
+        {
+            product.Constant("OCP", packedChannels);
+        }
+
+        // The prologue is done.
+        return ConvolutionPlanner.Shape(new DispatchBuilder(KernelCatalog.WinogradOutputScalar, winograd.TransformVariant), shape, conv with { Prologue = null })
+            .Constant("PARTS", winograd.Parts)
+            .Bind("m", sums)
+            .Bind("b", _regions.Weight(parameters))
+            .Bind("r", _regions.Activation(node.Inputs[conv.Residual == ResidualPosition.None ? 0 : 3]))
+            .Bind("y", _regions.Activation(node.Output))
+            .Workgroups(workgroup, winograd.OutputTransforms(shape), 1, 1)
+            .BuildAlternative(variant.Requirements, input, product.Build()) with
+        {
+            Name = $"winograd_{winograd.TransformVariant}/{variant.Kernel.Name}/{variant.Name}" + (winograd.Parts > 1 ? $"+{winograd.Parts}parts" : ""),
+        };
+    }
+}

@@ -1,0 +1,152 @@
+using ResNetVk.Format.Plan;
+using ResNetVk.Shaders;
+
+namespace ResNetVk.Converter.Planning;
+
+/// <summary>A compiled variant of a convolution kernel for GPUs.</summary>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Name">The variant's name in the kernel table.</param>
+/// <param name="TileC">Output channels of a workgroup.</param>
+/// <param name="TileP">Output pixels of a workgroup.</param>
+/// <param name="BlockStep">Steps of the reduction in one round of the kernel's loop; a step is four terms.</param>
+/// <param name="StepCost">Vector instructions of a step, as counted in the code for AMD's NAVI21 (docs/performance.md), times what they wait.</param>
+/// <param name="Batched">True when each item has weights of its own: the products of a Winograd convolution.</param>
+internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int TileP, int BlockStep, double StepCost, bool Batched = false)
+{
+    // Subgroups of 64 invocations that a GPU should have to do: one for each of 160 SIMDs, as a mid-size GPU has. With two of them a SIMD
+    // computes while one waits for memory.
+    private const int Busy = 2 * 160;
+
+    // A barrier and the start of a dispatch, about 3 µs, in vector instructions of two to four cycles.
+    private const double Dispatching = 2000;
+
+    // Fewer steps than these are not worth a workgroup's start, its first wait for memory and its stores.
+    private const int LeastSteps = 12;
+
+    // Parts are bare sums in the arena, which every device allocates, whatever it runs. So much holds four parts of 64 channels of 56 x 56
+    // pixels, the largest map that needs them, and adds little to what such a network keeps alive elsewhere.
+    private const long MostScratch = 7L << 19;
+
+    /// <summary>Invocations of a workgroup of <c>conv2d_uniform</c>.</summary>
+    private const int UniformInvocations = 64;
+
+    // The weights of conv2d_uniform come through a narrow path: AMD's scalar cache, which keeps up, or elsewhere reads in which all lanes ask
+    // for the same, one for four multiply-adds. Half as much again is a guess between them.
+    private const double UniformWait = 1.5;
+
+    /// <summary>Variants of <c>conv2d_tiled</c>.</summary>
+    public static IReadOnlyList<GpuVariant> Tiled { get; } =
+    [
+        new(KernelCatalog.Conv2dTiled, "c64p64", 64, 64, 1, 278),
+        new(KernelCatalog.Conv2dTiled, "c32p128", 32, 128, 1, 289),
+    ];
+
+    /// <summary>Variants of <c>conv2d_uniform</c>.</summary>
+    public static IReadOnlyList<GpuVariant> Uniform { get; } =
+    [
+        new(KernelCatalog.Conv2dUniform, "c32p1", 32, UniformInvocations, 1, 139 * UniformWait),
+        new(KernelCatalog.Conv2dUniform, "c16p2", 16, 2 * UniformInvocations, 1, 151 * UniformWait),
+        new(KernelCatalog.Conv2dUniform, "c16p1", 16, UniformInvocations, 2, 75 * UniformWait),
+    ];
+
+    /// <summary>The one with shared memory for products of a Winograd convolution.</summary>
+    public static GpuVariant TiledBatched { get; } = new(KernelCatalog.Conv2dTiled, "batched_c64p64", 64, 64, 1, 268, Batched: true);
+
+    /// <summary>The one without.</summary>
+    public static GpuVariant UniformBatched { get; } = new(KernelCatalog.Conv2dUniform, "batched_c32p1", 32, UniformInvocations, 1, 129 * UniformWait, Batched: true);
+
+    /// <summary>True for the kernel with shared memory.</summary>
+    public bool IsTiled => Kernel == KernelCatalog.Conv2dTiled;
+
+    /// <summary>Invocations of a workgroup.</summary>
+    public WorkgroupSize Workgroup => new(IsTiled ? TileC * TileP / 64 : UniformInvocations, 1, 1);
+
+    /// <summary>What a device must have.</summary>
+    /// <remarks>
+    /// The 64 sums of an invocation of <c>conv2d_tiled</c> want 128 registers. GPUs with subgroups of 32 have them for enough subgroups to
+    /// hide latencies (NVIDIA's, AMD's since RDNA); AMD's older ones, whose subgroups are 64, for two on each SIMD, and mobile GPUs have not.
+    /// </remarks>
+    public DeviceRequirements Requirements =>
+        IsTiled ? new DeviceRequirements { SubgroupSize = 32, SharedMemorySizeInBytes = SharedMemorySizeInBytes } : DeviceRequirements.None;
+
+    // Two rounds of weights, in rows of TileC/4 + 2, and of pixels: see the kernel.
+    private int SharedMemorySizeInBytes => 32 * BlockStep * ((4 * ((TileC / 4) + 2)) + TileP);
+
+    /// <summary>The variant, and the number of parts of the reduction, that the rule expects to be fastest for a layer.</summary>
+    /// <param name="variants">Those to choose from.</param>
+    /// <param name="shape">The layer's sizes.</param>
+    /// <param name="groups">Its number of groups.</param>
+    /// <returns>Null when no variant can compute the layer: with more than one group, or a grid, packed weights or parts out of bounds.</returns>
+    public static (GpuVariant Variant, int Parts, double Cost)? Choose(IReadOnlyList<GpuVariant> variants, ConvolutionShape shape, int groups)
+    {
+        (GpuVariant Variant, int Parts, double Cost)? best = null;
+        if (groups != 1)
+        {
+            return best;
+        }
+
+        foreach (GpuVariant variant in variants.Where(v => v.PackedSizeInBytes(shape) <= PlanLimits.StorageBufferRange))
+        {
+            for (int parts = 1; parts <= MostParts(shape); parts++)
+            {
+                double cost = variant.Cost(shape, parts);
+                if (WorkgroupSize.Fits(variant.Grid(shape, parts)) && !(best?.Cost <= cost) && variant.NoneEmpty(shape, parts))
+                {
+                    best = (variant, parts, cost);
+                }
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Output channels of the packed weights: OC rounded up to whole tiles.</summary>
+    public int PackedChannels(int outputChannels) => (int)Divide(outputChannels, TileC) * TileC;
+
+    /// <summary>Bytes of the packed weights, <c>[KH·KW][ceil(IC/4)][OCP]</c> of vec4.</summary>
+    public long PackedSizeInBytes(ConvolutionShape shape) => 16L * (Batched ? shape.Y.N : 1) * Steps(shape) * PackedChannels(shape.Y.C);
+
+    /// <summary>Bytes of the bare sums of all parts; 0 for one part, which is no part.</summary>
+    public static long ScratchSizeInBytes(ConvolutionShape shape, int parts) => parts == 1 ? 0 : parts * shape.Y.SizeInBytes;
+
+    /// <summary>Workgroups for a layer.</summary>
+    public Grid Grid(ConvolutionShape shape, int parts)
+    {
+        (long items, long together) = Batched ? (shape.Y.N, 1) : (1, (long)shape.Y.N);
+        return checked(new Grid((int)Divide(together * shape.Y.H * shape.Y.W, TileP), (int)Divide(shape.Y.C, TileC), (int)(items * parts)));
+    }
+
+    private static long Steps(ConvolutionShape shape) => (long)shape.KH * shape.KW * shape.X.C4;
+
+    // Steps of a part, as the kernel has it.
+    private long PartSteps(ConvolutionShape shape, int parts) => Divide(Steps(shape), parts * BlockStep) * BlockStep;
+
+    private bool NoneEmpty(ConvolutionShape shape, int parts) => (parts - 1) * PartSteps(shape, parts) < Steps(shape);
+
+    private static int MostParts(ConvolutionShape shape) =>
+        (int)Math.Max(1, Math.Min(Steps(shape) / LeastSteps, MostScratch / shape.Y.SizeInBytes));
+
+    /// <summary>Instructions of a transform that is spread over a GPU, in the units of the costs of <see cref="Choose"/>.</summary>
+    /// <param name="invocations">One for each channel of a tile.</param>
+    /// <param name="instructions">Of an invocation, and what it waits.</param>
+    public static double Spread(long invocations, double instructions) => Dispatching + (instructions * Math.Max(1, invocations / 64.0 / Busy));
+
+    // In vector instructions of a subgroup of 64 invocations on a busy GPU. Padding waste is in the number of subgroups, the length of
+    // the reduction in that of steps; an idle part of the GPU counts as if it computed, nearly: of two that take as long the one with less
+    // work is better.
+    private double Cost(ConvolutionShape shape, int parts)
+    {
+        const double Start = 300;           // indices, the first reads
+        const double Store = 12;            // of four channels of a pixel
+        const double Work = 0.1;
+        Grid grid = Grid(shape, parts);
+        double subgroups = (double)grid.X * grid.Y * grid.Z * Workgroup.X / 64;
+        double stores = Store * TileC * TileP / 4 / Workgroup.X;
+        double busy = subgroups / Busy;
+        double cost = (Start + (PartSteps(shape, parts) * StepCost) + stores) * (Math.Max(1, busy) + (Work * busy));
+        double sums = shape.Y.SizeInBytes / 16.0 / 64 / Busy;
+        return parts == 1 || Batched ? cost : cost + Dispatching + (Math.Max(1, sums) * Store * (parts + 1));
+    }
+
+    private static long Divide(long count, long size) => (count + size - 1) / size;
+}
