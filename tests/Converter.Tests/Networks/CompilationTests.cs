@@ -18,7 +18,10 @@ public sealed class CompilationTests
         Assert.Equal(network.ParameterCount, compilation.Model.Plan.Statistics.Parameters);
         Assert.Equal(network.MultiplyAdds, compilation.Model.Plan.Statistics.MultiplyAdds);
         Assert.Equal(network.Outputs.Select(o => o.Name), compilation.Model.Plan.Outputs.Select(o => o.Name));
-        Assert.InRange(compilation.Model.Plan.ArenaSizeInBytes, 1, 11 * compilation.Model.Plan.ArenaLowerBoundInBytes / 10);
+
+        // Not within a tenth, as values alone are: of two values that are alive together and one after the other beside the parts of a split
+        // reduction neither can lie where those parts do, which the bound does not know.
+        Assert.InRange(compilation.Model.Plan.ArenaSizeInBytes, 1, 12 * compilation.Model.Plan.ArenaLowerBoundInBytes / 10);
         Assert.Empty(new FusionReport(compilation).NotFused);
     }
 
