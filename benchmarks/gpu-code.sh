@@ -20,13 +20,13 @@ out="$ROOT/artifacts/benchmarks"
 mkdir -p "$out"
 
 for network in resnet18 resnet50; do
-  "$resnetvk" convert "random:$network" -o "$out/$network.rnvk" --winograd --json >"$out/$network.convert.json" 2>"$out/$network.convert.log"
+  "$resnetvk" convert "random:$network" -o "$out/$network.rnvk" --json >"$out/$network.convert.json" 2>"$out/$network.convert.log"
 done
 
 # One record for each pipeline of a kernel for GPUs. Subgroups are counted as if all had 64 invocations, so that GPUs can be compared.
 records='
   [ .[].pipelines[]
-    | select(.shader | test("^spirv/(conv2d_(tiled|uniform)|sum_parts|winograd_(input_scalar|output))/"))
+    | select(.shader | test("^spirv/(conv2d_(tiled|uniform)|sum_parts|winograd_(input|output)_scalar)/"))
     | (.executables[0].statistics | map({(.name): .value}) | add) as $s
     | .executables[0].innerLoop as $l
     | {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Times every network at hand beside ONNX Runtime on the CPU, outputs verified first, both interleaved in one run.
 #
-#   benchmarks/networks.sh [RUNS [CONVERT OPTION...]]        default 30 runs each, for example: benchmarks/networks.sh 30 --winograd
+#   benchmarks/networks.sh [RUNS [CONVERT OPTION...]]        default 30 runs each, for example: benchmarks/networks.sh 30 --no-winograd
 #
 # Networks: the bundled one, and those under $RESNETVK_DATA (default: shared/data beside the repository) where it exists:
 # cifar-resnet/*.onnx and imagenet/*.onnx.gz. Prints one block per network; docs/performance.md records the results.

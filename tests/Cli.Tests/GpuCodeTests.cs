@@ -71,7 +71,7 @@ public sealed class GpuCodeTests
         IReadOnlyDictionary<string, string> environment = CompileOnlyDevice.Environment(family);
         using ScratchFolder scratch = TestData.Scratch();
         string model = scratch["model.rnvk"];
-        ResNetVkCommand.Run("convert", $"random:{network}", "--winograd", "-o", model).Expect(0);
+        ResNetVkCommand.Run("convert", $"random:{network}", "-o", model).Expect(0);
         JsonElement json = ResNetVkCommand.RunChild(
             environment.ToDictionary(v => v.Key, v => (string?)v.Value),
             ["inspect", model, "--pipeline-stats", "--every-alternative", "--json"]).Expect(0).Json();

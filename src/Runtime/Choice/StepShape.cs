@@ -34,12 +34,13 @@ internal sealed class StepShape
     /// <summary>The shapes of a plan that have something to time, in the order in which time is best spent on them.</summary>
     /// <remarks>
     /// A reference alternative is left out where multiply-adds are counted and there is another: it is there to be right, and one run of
-    /// it may take longer than all the rest. Steps that read a picture or write classes are left out: their data cannot be made up.
+    /// it may take longer than all the rest. On a processor, where a subgroup is a vector register, alternatives that do not state the size of a
+    /// subgroup are left out behind one that does: they are shaped for GPUs. Steps that read a picture or write classes are left out: their data cannot be made up.
     /// </remarks>
     /// <param name="selection">The steps, with the alternatives that the device and the filter admit.</param>
     /// <param name="canPack">Says whether the device can make the packed tensor of a name.</param>
     public static IReadOnlyList<StepShape> Of(PlanSelection selection, Func<string, bool> canPack) => selection.All
-        .Select(chosen => (chosen.Step, Candidates: CandidatesOf(chosen, canPack), Reference: ReferenceOf(chosen)))
+        .Select(chosen => (chosen.Step, Candidates: CandidatesOf(chosen, canPack, selection.IsOnCpu), Reference: ReferenceOf(chosen)))
         .Where(step => step.Candidates.Length > 1)
         .GroupBy(step => KeyOf(step.Step, step.Candidates), StringComparer.Ordinal)
         .Select(group => new StepShape(group.Key, group.Select(step => step.Step).ToArray(), group.First().Candidates, group.First().Reference))
@@ -47,9 +48,12 @@ internal sealed class StepShape
         .ThenByDescending(shape => shape.SizeInBytes)
         .ToArray();
 
-    private static Alternative[] CandidatesOf(ChosenStep chosen, Func<string, bool> canPack)
+    private static Alternative[] CandidatesOf(ChosenStep chosen, Func<string, bool> canPack, bool onCpu)
     {
+        // Compiling is what takes the time on a processor.
+        bool onlyForSize = onCpu && chosen.Candidates[0].Requirements.SubgroupSize > 0;
         Alternative[] possible = chosen.Candidates
+            .Where(alternative => !onlyForSize || alternative.Requirements.SubgroupSize > 0)
             .Where(alternative => alternative.Dispatches
                 .SelectMany(dispatch => dispatch.Bindings)
                 .All(binding => binding.Space != BufferSpace.Packed || canPack(binding.Tensor!)))
