@@ -13,7 +13,7 @@ build ResNetVk.sln
 # Kernels for other subgroup sizes: Mesa's software driver takes the width of its vectors from the environment when it loads.
 for width in 128 512; do
   say "testing the kernels made for subgroups, with $width-bit vectors"
-  LP_NATIVE_VECTOR_WIDTH=$width dotnet test tests/Kernels.Tests -c Release --no-build --nologo --logger "console;verbosity=minimal" --filter "Conv2dLanes|Winograd"
+  LP_NATIVE_VECTOR_WIDTH=$width dotnet test tests/Kernels.Tests -c Release --no-build --nologo --logger "console;verbosity=minimal" --filter "FullyQualifiedName~Conv2dLanesTests|FullyQualifiedName~WinogradTests"
 done
 
 say "testing everything"
