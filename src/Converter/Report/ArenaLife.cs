@@ -22,22 +22,31 @@ internal sealed record ArenaLife(long OffsetInBytes, long SizeInBytes, int First
             foreach (Binding binding in steps[step].Alternatives.SelectMany(a => a.Dispatches).SelectMany(d => d.Bindings).Where(b => b.Space == BufferSpace.Arena))
             {
                 long end = binding.OffsetInBytes + binding.SizeInBytes;
-                int read = lives.FindLastIndex(l => l.OffsetInBytes == binding.OffsetInBytes && l.SizeInBytes == binding.SizeInBytes);
 
                 // Overlapping regions written by one step are one place that its alternatives use in part or whole.
-                int written = lives.FindIndex(l => l.First == step && l.OffsetInBytes < end && binding.OffsetInBytes < l.EndInBytes);
-                if (binding.Writes && written < 0)
+                ArenaLife[] written = [.. lives.Where(l => l.First == step && l.OffsetInBytes < end && binding.OffsetInBytes < l.EndInBytes)];
+                if (binding.Writes)
                 {
-                    lives.Add(new ArenaLife(binding.OffsetInBytes, binding.SizeInBytes, step, step, steps[step].Name));
+                    long begin = written.Select(l => l.OffsetInBytes).Append(binding.OffsetInBytes).Min();
+                    long last = written.Select(l => l.EndInBytes).Append(end).Max();
+                    ArenaLife place = new(begin, last - begin, step, step, steps[step].Name);
+                    if (written.Length == 0)
+                    {
+                        lives.Add(place);
+                    }
+                    else
+                    {
+                        lives[lives.IndexOf(written[0])] = place;
+                        lives.RemoveAll(l => written.Skip(1).Contains(l));
+                    }
                 }
-                else if (binding.Writes)
+                else if (written.Length == 0)
                 {
-                    long begin = Math.Min(lives[written].OffsetInBytes, binding.OffsetInBytes);
-                    lives[written] = lives[written] with { OffsetInBytes = begin, SizeInBytes = Math.Max(lives[written].EndInBytes, end) - begin };
-                }
-                else if (read >= 0)
-                {
-                    lives[read] = lives[read] with { Last = step };
+                    int read = lives.FindLastIndex(l => l.OffsetInBytes == binding.OffsetInBytes && l.SizeInBytes == binding.SizeInBytes);
+                    if (read >= 0)
+                    {
+                        lives[read] = lives[read] with { Last = step };
+                    }
                 }
             }
         }

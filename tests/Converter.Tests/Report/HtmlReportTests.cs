@@ -138,10 +138,10 @@ public sealed class HtmlReportTests
     [Fact]
     public void SizesHaveTheUnitsOfTheCommandLine()
     {
-        Assert.Equal(150_528, ReportNetworks.Bundled.Model.Plan.ArenaSizeInBytes);
+        Assert.Equal(301_056, ReportNetworks.Bundled.Model.Plan.ArenaSizeInBytes);
         Dictionary<string, string> figures = Bundled.Root.Descendants("dl").Elements("div").ToDictionary(d => d.Element("dt")!.Value, d => d.Element("dd")!.Value);
 
-        Assert.Equal("147.00 KiBits lower bound, none can be smaller", figures["arena"]);
+        Assert.Equal("294.00 KiBits lower bound, none can be smaller", figures["arena"]);
         Assert.Equal("1.04 MiBin the file", figures["weights"]);
         Assert.Equal("272,186learned", figures["parameters"]);
         Assert.Equal("23from 73 nodes", figures["dispatches"]);
@@ -171,9 +171,9 @@ public sealed class HtmlReportTests
 
         // Axes are text of the page, so that a narrow page does not shrink them.
         Assert.Empty(figure.Descendants("text"));
-        Assert.Equal(["0", "50 KiB", "100 KiB", "150 KiB"], Labels(figure, "ys"));
+        Assert.Equal(["0", "100 KiB", "200 KiB", "300 KiB"], Labels(figure, "ys"));
         Assert.Equal(["load", "5", "10", "15", "20", "store"], Labels(figure, "xs"));
-        Assert.Contains("147.00 KiB", figure.Element("figcaption")!.Value, StringComparison.Ordinal);
+        Assert.Contains("294.00 KiB", figure.Element("figcaption")!.Value, StringComparison.Ordinal);
     }
 
     [Theory]
