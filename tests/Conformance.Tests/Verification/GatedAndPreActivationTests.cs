@@ -56,7 +56,7 @@ public sealed class GatedAndPreActivationTests : IDisposable
         Assert.Equal(operators, computed.Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(convolutions, computed.Count(o => o == "Conv2D"));
 
-        Assert.Equal(winograd, compilation.Model.Plan.Steps.Any(s => s.Alternatives.Any(a => a.Dispatches.Count > 1)));
+        Assert.Equal(winograd, compilation.Model.Plan.Steps.Any(s => s.Alternatives.Any(a => a.Name.StartsWith("winograd", StringComparison.Ordinal))));
 
         using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(onnx);
         using GraphNetwork reference = new(compilation.Optimized.Graph);

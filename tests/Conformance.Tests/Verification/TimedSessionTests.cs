@@ -15,7 +15,6 @@ public sealed class TimedSessionTests
 
     [SkippableTheory]
     [InlineData("resnet18", true, 3)]
-    [InlineData("preact_resnet20", false, 3)]
     [InlineData("maxout_cifar", false, 5)]
     public void Timing_puts_no_alternative_aside_and_changes_no_result(string network, bool winograd, int seed)
     {
