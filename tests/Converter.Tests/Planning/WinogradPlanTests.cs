@@ -20,7 +20,7 @@ public sealed class WinogradPlanTests
                 ("winograd_f4", 0), ("winograd_f2", 32), ("conv2d_uniform", 0), ("conv2d_tiled", 32), ("conv2d_reference", 0),
             ],
             step.Alternatives.Select(a => (a.Name.Split('/')[0], a.Requirements.SubgroupSize))));
-        Alternative[] winograd = [.. plan.Steps.SelectMany(s => s.Alternatives).Where(a => a.Name.StartsWith("winograd", StringComparison.Ordinal))];
+        Alternative[] winograd = [.. plan.Steps.SelectMany(s => s.Alternatives).Where(a => a.Name.StartsWith("winograd/", StringComparison.Ordinal))];
         Assert.All(winograd, a => Assert.Equal(3, a.Dispatches.Count));
 
         // 36 products of 16 blocks and 14 x 14 tiles: more texels than in x, y or the weights.
