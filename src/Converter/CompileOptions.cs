@@ -27,7 +27,7 @@ public sealed record CompileOptions
     public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>
-    /// True to plan Winograd convolutions for 3×3 layers where they are expected to be faster: two dispatches each, a larger rounding
+    /// True to plan Winograd convolutions for 3×3 layers where they are expected to be faster: three dispatches each, a larger rounding
     /// error, larger packed weights and a longer first start.
     /// </summary>
     public bool Winograd { get; init; }

@@ -85,14 +85,7 @@ internal sealed class ConvolutionPlanner
     {
         Binding input = _regions.Scratch(node, 0, variant.InputSizeInBytes(shape));
         Binding products = _regions.Scratch(node, variant.ProductOffsetInBytes(shape), variant.ProductSizeInBytes(shape));
-        Dispatch transform = new DispatchBuilder(KernelCatalog.WinogradInput, variant.TransformVariant)
-            .Constant("N", shape.X.N)
-            .Constant("IC", shape.X.C).Constant("IH", shape.X.H).Constant("IW", shape.X.W)
-            .Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
-            .Constant("PT", conv.Window.PT).Constant("PL", conv.Window.PL)
-            .Prologue(conv.Prologue)
-            .Bind("x", _regions.Activation(node.Inputs[0]))
-            .Bind("b", _regions.Weight(parameters))
+        Dispatch transform = TransformInput(new DispatchBuilder(KernelCatalog.WinogradInput, variant.TransformVariant), shape, node, conv, parameters)
             .Bind("v", input)
             .Workgroups(variant.Workgroup, variant.InputTransforms(shape), 1, 1)
             .Build();
@@ -113,6 +106,16 @@ internal sealed class ConvolutionPlanner
             .BuildAlternative(new DeviceRequirements { SubgroupSize = variant.Lanes, SubgroupShuffle = true }, transform, multiply.Build())
             with { Name = variant.Name };
     }
+
+    /// <summary>What the kernels that transform the input of a Winograd convolution share: all but where they write and the grid.</summary>
+    public DispatchBuilder TransformInput(DispatchBuilder builder, ConvolutionShape shape, Node node, Conv2D conv, Value parameters) => builder
+        .Constant("N", shape.X.N)
+        .Constant("IC", shape.X.C).Constant("IH", shape.X.H).Constant("IW", shape.X.W)
+        .Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
+        .Constant("PT", conv.Window.PT).Constant("PL", conv.Window.PL)
+        .Prologue(conv.Prologue)
+        .Bind("x", _regions.Activation(node.Inputs[0]))
+        .Bind("b", _regions.Weight(parameters));
 
     /// <summary>The weights of a layer as pack_winograd_weights makes them; kernels with the same lanes and channels of a lane share them.</summary>
     /// <param name="m">Outputs of a tile in each direction.</param>

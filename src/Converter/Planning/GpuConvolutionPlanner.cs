@@ -89,14 +89,7 @@ internal sealed class GpuConvolutionPlanner
         WorkgroupSize workgroup = new(64, 1, 1);
         Binding transformed = _regions.Scratch(node, 0, products.X.SizeInBytes);
         Binding sums = _regions.Scratch(node, winograd.SumsOffsetInBytes(shape), winograd.Parts * products.Y.SizeInBytes);
-        Dispatch input = new DispatchBuilder(KernelCatalog.WinogradInputScalar, winograd.TransformVariant)
-            .Constant("N", shape.X.N)
-            .Constant("IC", shape.X.C).Constant("IH", shape.X.H).Constant("IW", shape.X.W)
-            .Constant("OC", shape.Y.C).Constant("OH", shape.Y.H).Constant("OW", shape.Y.W)
-            .Constant("PT", conv.Window.PT).Constant("PL", conv.Window.PL)
-            .Prologue(conv.Prologue)
-            .Bind("x", _regions.Activation(node.Inputs[0]))
-            .Bind("b", _regions.Weight(parameters))
+        Dispatch input = _convolutions.TransformInput(new DispatchBuilder(KernelCatalog.WinogradInputScalar, winograd.TransformVariant), shape, node, conv, parameters)
             .Bind("v", transformed)
             .Workgroups(workgroup, winograd.InputTransforms(shape), 1, 1)
             .Build();

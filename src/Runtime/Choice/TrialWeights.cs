@@ -6,15 +6,9 @@ namespace ResNetVk.Runtime;
 /// <summary>The weights that the alternatives of one shape read, in temporary memory: those of the file, and packed ones once wanted.</summary>
 internal sealed class TrialWeights
 {
-    private readonly VulkanDevice _device;
-    private readonly SessionMemory _memory;
-    private readonly PipelineSet _pipelines;
-    private readonly LoadCommands _commands;
+    private readonly WeightPacker _packer;
     private readonly Dictionary<string, PackedTensor> _packed;
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
-
-    // Objects in use by a submission live here; one that never ends must not lose them.
-    private readonly DisposalStack _owner;
 
     /// <summary>Allocates all of it and uploads what is of the file.</summary>
     /// <param name="device">Outlives it.</param>
@@ -35,11 +29,7 @@ internal sealed class TrialWeights
         IReadOnlyCollection<Alternative> alternatives,
         DisposalStack owner)
     {
-        _device = device;
-        _owner = owner;
-        _memory = memory;
-        _pipelines = pipelines;
-        _commands = commands;
+        _packer = new WeightPacker(device, memory, pipelines, commands, owner);
         _packed = PackedBy(model.Plan, alternatives);
         string[] names = TensorsOf(alternatives, _packed.Values);
         Store = owner.Add(new WeightStore(
@@ -77,25 +67,10 @@ internal sealed class TrialWeights
             .Where(binding => binding.Space == BufferSpace.Packed && _done.Add(binding.Tensor!))
             .Select(binding => _packed[binding.Tensor!])
             .ToArray();
-        if (wanted.Length == 0)
+        if (wanted.Length > 0)
         {
-            return;
+            _packer.Pack(wanted, Store, "packing weights for timing");
         }
-
-        (ComputePipeline Pipeline, ResolvedBinding[] Bindings)[] dispatches = wanted
-            .Select(packed => (
-                _pipelines.Get(packed.Prepack, subgroupSize: 0),
-                packed.Prepack.Bindings.Select(binding => _memory.Resolve(binding, Store)).ToArray()))
-            .ToArray();
-        DescriptorTable descriptors = _owner.Add(new DescriptorTable(_device, dispatches));
-        RecordingContent content = new()
-        {
-            Dispatches = dispatches
-                .Select((d, i) => new BoundDispatch(d.Pipeline, descriptors.Sets[i], wanted[i].Prepack.Grid, d.Bindings, wanted[i].Prepack.PushConstants.ToArray()))
-                .ToArray(),
-        };
-        _commands.Run(content, "packing weights for timing");
-        _owner.Remove(descriptors);
     }
 
     private static Dictionary<string, PackedTensor> PackedBy(ModelPlan plan, IEnumerable<Alternative> alternatives)

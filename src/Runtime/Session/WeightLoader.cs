@@ -13,7 +13,7 @@ internal sealed class WeightLoader
     private readonly VulkanDevice _device;
     private readonly CompiledModel _model;
     private readonly SessionMemory _memory;
-    private readonly PipelineSet _pipelines;
+    private readonly WeightPacker _packer;
     private readonly LoadCommands _commands;
     private readonly SessionTuning _tuning;
 
@@ -32,7 +32,7 @@ internal sealed class WeightLoader
         _device = device;
         _model = model;
         _memory = memory;
-        _pipelines = pipelines;
+        _packer = new WeightPacker(device, memory, pipelines, commands, owner);
         _commands = commands;
         _tuning = tuning;
         _owner = owner;
@@ -67,20 +67,7 @@ internal sealed class WeightLoader
         }
 
         uploader.Finish();
-        (ComputePipeline Pipeline, ResolvedBinding[] Bindings)[] dispatches = batch
-            .Select(packed => (
-                _pipelines.Get(packed.Prepack, subgroupSize: 0),
-                packed.Prepack.Bindings.Select(binding => _memory.Resolve(binding, packing)).ToArray()))
-            .ToArray();
-        DescriptorTable descriptors = _owner.Add(new DescriptorTable(_device, dispatches));
-        RecordingContent content = new()
-        {
-            Dispatches = dispatches
-                .Select((d, i) => new BoundDispatch(d.Pipeline, descriptors.Sets[i], batch[i].Prepack.Grid, d.Bindings, batch[i].Prepack.PushConstants.ToArray()))
-                .ToArray(),
-        };
-        _commands.Run(content, "packing weights");
-        _owner.Remove(descriptors);
+        _packer.Pack(batch, packing, "packing weights");
         _owner.Remove(packing);
     }
 
