@@ -11,7 +11,8 @@ public static class AlternativeComparison
     /// <remarks>
     /// The n-th session takes the n-th alternative of every step that has so many, the last one of the others: as many sessions as the step
     /// with the most alternatives has. They run in turns, so that what else the machine does meets all alike. Reference alternatives are
-    /// left out where there is another and the session does not take them, and so are those the session has put aside.
+    /// left out where there is another and the session does not take them, and so are those the session has put aside and, on a processor,
+    /// those that state no subgroup size where the session takes one that does.
     /// </remarks>
     /// <param name="device">A device whose queue has timestamps.</param>
     /// <param name="session">The session whose choices are explained; it is not run.</param>
@@ -114,13 +115,20 @@ public static class AlternativeComparison
         }
     }
 
-    private static Alternative[] Candidates(PlanStep step, StepDescription choice, VulkanDevice device) =>
-    [
-        .. step.Alternatives.Where(a => a.Name == choice.Alternative
-            || (!ReferenceEquals(a, step.Alternatives[^1])
-                && RequirementCheck.Unmet(a.Requirements, device.Capabilities) is null
-                && choice.PutAside.All(aside => aside.Name != a.Name))),
-    ];
+    private static Alternative[] Candidates(PlanStep step, StepDescription choice, VulkanDevice device)
+    {
+        // As when a session times them: shaped for GPUs, and seconds long on a processor.
+        bool onlyForSize = device.Info.Type == DeviceType.Cpu
+            && step.Alternatives.First(a => a.Name == choice.Alternative).Requirements.SubgroupSize > 0;
+        return
+        [
+            .. step.Alternatives.Where(a => a.Name == choice.Alternative
+                || (!ReferenceEquals(a, step.Alternatives[^1])
+                    && (!onlyForSize || a.Requirements.SubgroupSize > 0)
+                    && RequirementCheck.Unmet(a.Requirements, device.Capabilities) is null
+                    && choice.PutAside.All(aside => aside.Name != a.Name))),
+        ];
+    }
 
     // A dispatch may have a binding twice, as a convolution without a shortcut has its input.
     private static long SizeInBytes(Alternative alternative) => alternative.Dispatches.Sum(dispatch => dispatch.Bindings

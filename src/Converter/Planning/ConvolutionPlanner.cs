@@ -104,7 +104,8 @@ internal sealed class ConvolutionPlanner
             .Bind("m", products)
             .Workgroups(variant.Workgroup, variant.OutputTransforms(shape), 1, 1)
             .BuildAlternative(new DeviceRequirements { SubgroupSize = variant.Lanes, SubgroupShuffle = true }, transform, multiply.Build())
-            with { Name = variant.Name };
+            with
+        { Name = variant.Name };
     }
 
     /// <summary>What the kernels that transform the input of a Winograd convolution share: all but where they write and the grid.</summary>
