@@ -117,14 +117,12 @@ public static class AlternativeComparison
 
     private static Alternative[] Candidates(PlanStep step, StepDescription choice, VulkanDevice device)
     {
-        // As when a session times them: shaped for GPUs, and seconds long on a processor.
-        bool onlyForSize = device.Info.Type == DeviceType.Cpu
-            && step.Alternatives.First(a => a.Name == choice.Alternative).Requirements.SubgroupSize > 0;
+        Alternative chosen = step.Alternatives.First(a => a.Name == choice.Alternative);
         return
         [
-            .. step.Alternatives.Where(a => a.Name == choice.Alternative
+            .. step.Alternatives.Where(a => ReferenceEquals(a, chosen)
                 || (!ReferenceEquals(a, step.Alternatives[^1])
-                    && (!onlyForSize || a.Requirements.SubgroupSize > 0)
+                    && RequirementCheck.IsWorthTrying(a, chosen, device.Info.Type)
                     && RequirementCheck.Unmet(a.Requirements, device.Capabilities) is null
                     && choice.PutAside.All(aside => aside.Name != a.Name))),
         ];

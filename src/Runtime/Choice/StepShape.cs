@@ -40,7 +40,7 @@ internal sealed class StepShape
     /// <param name="selection">The steps, with the alternatives that the device and the filter admit.</param>
     /// <param name="canPack">Says whether the device can make the packed tensor of a name.</param>
     public static IReadOnlyList<StepShape> Of(PlanSelection selection, Func<string, bool> canPack) => selection.All
-        .Select(chosen => (chosen.Step, Candidates: CandidatesOf(chosen, canPack, selection.IsOnCpu), Reference: ReferenceOf(chosen)))
+        .Select(chosen => (chosen.Step, Candidates: CandidatesOf(chosen, canPack, selection.DeviceType), Reference: ReferenceOf(chosen)))
         .Where(step => step.Candidates.Length > 1)
         .GroupBy(step => KeyOf(step.Step, step.Candidates), StringComparer.Ordinal)
         .Select(group => new StepShape(group.Key, group.Select(step => step.Step).ToArray(), group.First().Candidates, group.First().Reference))
@@ -48,12 +48,10 @@ internal sealed class StepShape
         .ThenByDescending(shape => shape.SizeInBytes)
         .ToArray();
 
-    private static Alternative[] CandidatesOf(ChosenStep chosen, Func<string, bool> canPack, bool onCpu)
+    private static Alternative[] CandidatesOf(ChosenStep chosen, Func<string, bool> canPack, DeviceType type)
     {
-        // Compiling is what takes the time on a processor.
-        bool onlyForSize = onCpu && chosen.Candidates[0].Requirements.SubgroupSize > 0;
         Alternative[] possible = chosen.Candidates
-            .Where(alternative => !onlyForSize || alternative.Requirements.SubgroupSize > 0)
+            .Where(alternative => RequirementCheck.IsWorthTrying(alternative, chosen.Candidates[0], type))
             .Where(alternative => alternative.Dispatches
                 .SelectMany(dispatch => dispatch.Bindings)
                 .All(binding => binding.Space != BufferSpace.Packed || canPack(binding.Tensor!)))

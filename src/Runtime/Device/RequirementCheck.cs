@@ -35,6 +35,17 @@ public static class RequirementCheck
             ?? AtLeast("bytes in a storage buffer range", requirements.StorageBufferRange, capabilities.MaxStorageBufferRange);
     }
 
+    /// <summary>Says whether an alternative is worth compiling on a device, beside one that the device can run.</summary>
+    /// <remarks>
+    /// On a processor a subgroup is a vector register. Where the one states a subgroup size, an alternative that states none is shaped for
+    /// GPUs: it would run, but compiling and running it may take seconds.
+    /// </remarks>
+    /// <param name="alternative">The alternative.</param>
+    /// <param name="beside">The one the device takes otherwise.</param>
+    /// <param name="type">The kind of device.</param>
+    public static bool IsWorthTrying(Alternative alternative, Alternative beside, DeviceType type) =>
+        type != DeviceType.Cpu || beside.Requirements.SubgroupSize == 0 || alternative.Requirements.SubgroupSize > 0;
+
     private static bool HasSubgroupSize(int size, DeviceCapabilities capabilities)
     {
         bool inRange = capabilities.MinSubgroupSize <= size && size <= capabilities.MaxSubgroupSize;

@@ -45,8 +45,8 @@ internal sealed class PlanSelection
         ChosenStep Follow(ChosenStep step) => outcomes.TryGetValue(step.Step, out StepOutcome? outcome) ? step.With(outcome) : step;
     }
 
-    /// <summary>True when the device is a processor with a software driver.</summary>
-    public bool IsOnCpu => _device.Type == DeviceType.Cpu;
+    /// <summary>The kind of device.</summary>
+    public DeviceType DeviceType => _device.Type;
 
     /// <summary>True when some input can be a picture.</summary>
     public bool TakesImages { get; }
