@@ -10,12 +10,48 @@ setup_tests
 say "building"
 build ResNetVk.sln
 
-# Kernels for other subgroup sizes: Mesa's software driver takes the width of its vectors from the environment when it loads.
-for width in 128 512; do
-  say "testing the kernels made for subgroups, with $width-bit vectors"
-  LP_NATIVE_VECTOR_WIDTH=$width dotnet test tests/Kernels.Tests -c Release --no-build --nologo --logger "console;verbosity=minimal" --filter "FullyQualifiedName~Conv2dLanesTests|FullyQualifiedName~WinogradTests"
-done
+say "publishing the native library"
+publish_native
 
-say "testing everything"
+# Compiling pipelines takes most of the time. Mesa keeps them in the user's cache folder, for the next process, the next time and the next clone; where it can keep
+# them nowhere, it gets a folder here.
+if ! mkdir -p "${XDG_CACHE_HOME:-${HOME:-/nowhere}/.cache}/mesa_shader_cache" 2>/dev/null; then
+  export MESA_SHADER_CACHE_DIR="${MESA_SHADER_CACHE_DIR:-$ROOT/artifacts/shader-cache}"
+  mkdir -p "$MESA_SHADER_CACHE_DIR"
+fi
+
+run_tests() { dotnet test "$1" -c Release --no-build --nologo -m:1 --logger "console;verbosity=minimal" "${@:2}"; }
+
+if [ $# -gt 0 ]; then
+  say "testing what the options select"
+  run_tests ResNetVk.sln "$@"
+  exit
+fi
+
+# Compiling kernels is the work of one core for minutes, and so are the programs in C, under Mono and in the browser: these tests run beside all others. Mesa's
+# software driver takes the width of its vectors from the environment when it loads: the kernels made for other subgroup sizes have a process each.
+say "testing the kernels, with 128-bit and 512-bit vectors too, the converter, the native library, Unity's scripts and the camera, beside everything else"
+others=(Kernels Converter Native Unity Mono Camera)
+first="$(mktemp)"
+second="$(mktemp)"
+(
+  status=0
+  for width in 128 512; do
+    LP_NATIVE_VECTOR_WIDTH=$width run_tests tests/Kernels.Tests --filter "FullyQualifiedName~Conv2dLanesTests|FullyQualifiedName~WinogradTests" || status=$?
+  done
+  for project in "${others[@]}"; do
+    run_tests "tests/$project.Tests" || status=$?
+  done
+  exit "$status"
+) >"$second" 2>&1 &
+beside=$!
+
 # One test project at a time: device tests and ONNX Runtime use all cores by themselves.
-dotnet test ResNetVk.sln -c Release --no-build --nologo -m:1 --logger "console;verbosity=minimal" "$@"
+status=0
+run_tests ResNetVk.sln --filter "$(printf '&FullyQualifiedName!~ResNetVk.%s.Tests.' "${others[@]}" | cut -c2-)" | tee "$first" || status=$?
+wait "$beside" || status=$?
+cat "$second"
+say "how long they took"
+sed -nE 's/^.*Duration: (.*) - ResNetVk\.(.*)\.Tests\.dll.*$/\1\t\2/p' "$first" "$second"
+rm "$first" "$second"
+exit "$status"

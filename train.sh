@@ -11,7 +11,7 @@ require_dotnet
 images="$FASHION_MNIST"
 [ -f "$images/train-images-idx3-ubyte.gz" ] || install_missing dataset-fashion-mnist
 
-# One thread on one kind of CPU gives the recorded network bit for bit; more threads are faster and add in another order.
+# One thread on one kind of CPU gives the same network bit for bit each time; more threads are faster and add in another order.
 backend=cpu
 threads=(--threads 1)
 for argument in "$@"; do
@@ -26,6 +26,6 @@ build src/Training/ResNetVk.Training.csproj -p:TorchBackend="$backend"
 
 say "training"
 exec artifacts/bin/ResNetVk.Training/release/resnetvk-train train \
-  --data "fashion-mnist:$images" --depth 20 --shortcut B --epochs 20 --batch 128 \
+  --data "fashion-mnist:$images" --network resnet20_b --epochs 20 --batch 128 \
   --schedule one-cycle --lr 0.15 --weight-decay 5e-4 --nesterov --crop-padding 2 --seed 1 \
   "${threads[@]}" --output "${TRAIN_OUTPUT:-artifacts/train-fashion-mnist}" --resume "$@"

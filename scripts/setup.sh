@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sourced by demo.sh, test.sh and train.sh: says what is missing on this machine and installs it (Debian and Ubuntu).
+# Sourced by demo.sh, camera.sh, test.sh and train.sh: says what is missing on this machine and installs it (Debian and Ubuntu).
 # Idempotent; asks for nothing when everything is there.
 set -euo pipefail
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -62,15 +62,59 @@ setup_run() {
   install_missing "${missing[@]}"
 }
 
-# What the tests need beside: SPIR-V tools, validation layers, the Fashion-MNIST test pictures.
+# What OpenCV needs, with which the camera sample reads and writes videos.
+setup_video() {
+  local missing=()
+  has_library 'libgtk-3\.so\.0' || missing+=(libgtk-3-0)
+  install_missing "${missing[@]}"
+}
+
+# What the tests need beside: SPIR-V tools, validation layers, the Fashion-MNIST test pictures, ONNX's backend tests, Mono with netstandard.dll, a browser, a headless Godot.
 setup_tests() {
   setup_run
   local missing=()
   command -v spirv-val >/dev/null || missing+=(spirv-tools)
   compgen -G '/usr/share/vulkan/explicit_layer.d/*alidation*.json' >/dev/null || missing+=(vulkan-validationlayers)
   [ -f "$FASHION_MNIST/t10k-images-idx3-ubyte.gz" ] || missing+=(dataset-fashion-mnist)
+  [ -d /usr/share/libonnx-testdata/data ] || missing+=(libonnx-testdata)
+  command -v mono >/dev/null || missing+=(mono-devel)
+  # Ubuntu has no package of Chromium that runs in a container: there the browser's tests are skipped.
+  if ! command -v chromium >/dev/null && grep -qs '^ID=debian' /etc/os-release; then
+    missing+=(chromium)
+  fi
+  install_missing "${missing[@]}"
+  # PyTorch writes what the trainer's tests read; large, and not needed elsewhere.
+  /usr/bin/python3 -c 'import torch, torchvision' 2>/dev/null || (install_missing python3-torch python3-torchvision) || say "no PyTorch: its tests will be skipped"
+  # Not every system has a Godot 3, and only one sample needs it.
+  command -v godot3-server >/dev/null || (install_missing godot3-server) || say "no godot3-server: the tests of its sample will be skipped"
+  setup_video
+  setup_native
+}
+
+# What the native library and programs in C need beside. Valgrind only checks: tests that need it are skipped without.
+setup_native() {
+  setup_run
+  local missing=()
+  command -v gcc >/dev/null || missing+=(gcc libc6-dev)
+  command -v g++ >/dev/null || missing+=(g++)
+  command -v cmake >/dev/null || missing+=(cmake make)
+  command -v valgrind >/dev/null || missing+=(valgrind)
+  [ -f /usr/include/vulkan/vulkan_core.h ] || missing+=(libvulkan-dev)
   install_missing "${missing[@]}"
 }
+
+# Makes the native library and its headers, in native_folder.
+publish_native() {
+  local log
+  log="$(mktemp)"
+  if ! (cd "$ROOT" && dotnet publish src/Native -c Release --nologo -v quiet) >"$log" 2>&1; then
+    grep -E 'error|warning' "$log" | sort -u | head -n 30 >&2 || tail -n 30 "$log" >&2
+    fail "the native library could not be published" "the lines above say why"
+  fi
+  rm -f "$log"
+}
+
+native_folder() { dirname "$(ls -t "$ROOT"/artifacts/native/*/libresnetvk.* | head -n 1)"; }
 
 # build TARGET [OPTION...]: quietly, options as dotnet build takes them; on failure shows the errors.
 build() {

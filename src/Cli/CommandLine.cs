@@ -16,6 +16,9 @@ internal static class CommandLine
           resnetvk verify network.rnvk --against network.onnx
           resnetvk classify network.rnvk picture.png
 
+        Whether a device can be trusted:
+          resnetvk conformance --quick
+
         Exit status: 0 done; 1 the comparison failed; 2 bad usage or bad input; 70 a defect of this program; 130 interrupted.
 
         Environment:
@@ -81,11 +84,13 @@ internal static class CommandLine
             new NetworksCommand(),
             new ExportCommand(),
             new InspectCommand(),
+            new SignCommand(),
             new ClassifyCommand(),
             new RunCommand(),
             new VerifyCommand(),
             new EvaluateCommand(),
             new BenchCommand(),
+            new ConformanceCommand(),
             json,
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

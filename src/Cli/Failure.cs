@@ -1,8 +1,8 @@
 using ResNetVk.Conformance.Oracle;
-using ResNetVk.Conformance.Pictures;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter;
 using ResNetVk.DataSets;
+using ResNetVk.DataSets.Pictures;
 using ResNetVk.Format;
 using ResNetVk.Runtime;
 
@@ -33,10 +33,12 @@ internal sealed record Failure(string Message, string Hint, int Status)
     {
         UsageException usage => usage.Hint,
         ConversionException conversion => conversion.Hint ?? "correct the source model",
+        UntrustedModelException => "nothing of the file was run; without --signer and --trusted-kernels-only it is loaded whoever made it",
         ModelFormatException => "the file is damaged or of another kind; make it again",
         VulkanUnavailableException =>
             "resnetvk devices lists what can be used; if a driver is installed, see whether VK_DRIVER_FILES or VK_ICD_FILENAMES hide it",
         DeviceRequirementException => "choose another device with --device; resnetvk devices lists them",
+        SelfTestException => "update the driver or choose another device with --device; --no-self-test loads the model nevertheless, with wrong numbers",
         VulkanException => "try again with --validation for the cause, or with another --device",
         OracleException or VerificationException => "resnetvk inspect shows the model's inputs and outputs, and from which file it was converted",
         DataSetException => "resnetvk evaluate --help describes the data sets",

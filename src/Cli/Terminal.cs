@@ -30,6 +30,7 @@ internal sealed class Terminal
     private readonly TextWriter _messages;
     private readonly bool _plain;
     private readonly IAnsiConsole _console;
+    private bool _isWatched;
 
     /// <summary>Creates the terminal of one command.</summary>
     /// <param name="output">Standard output; not disposed.</param>
@@ -99,7 +100,17 @@ internal sealed class Terminal
     }
 
     /// <summary>Writes a line of standard error as it is, without wrapping.</summary>
-    public void WriteMessage(string text) => _messages.WriteLine(Printable(text));
+    public void WriteMessage(string text)
+    {
+        if (_isWatched)
+        {
+            // Only the console knows where its moving line stands.
+            Messages.WriteLine(Printable(text));
+            return;
+        }
+
+        _messages.WriteLine(Printable(text));
+    }
 
     /// <summary>Runs work of known length with a progress bar on standard error; in a file, a plain line now and then.</summary>
     /// <param name="description">What is being done, a noun: <c>images</c>.</param>
@@ -124,6 +135,39 @@ internal sealed class Terminal
                 WriteMessage($"{description}: {share:P0}");
             }
         });
+    }
+
+    /// <summary>Runs work of unknown length with a line on standard error that says how far it is; in a file, a plain line now and then.</summary>
+    /// <param name="description">What the line says first.</param>
+    /// <param name="work">Receives a callback that takes what the line is to say.</param>
+    public T Watch<T>(string description, Func<Action<string>, T> work)
+    {
+        if (Messages.Profile.Capabilities.Interactive)
+        {
+            _isWatched = true;
+            try
+            {
+                return Messages.Status().Start(
+                    Markup.Escape(description), context => work(text => context.Status = Markup.Escape(Line(Printable(text), Messages.Profile.Width))));
+            }
+            finally
+            {
+                _isWatched = false;
+            }
+        }
+
+        Stopwatch sinceLine = Stopwatch.StartNew();
+        return work(text =>
+        {
+            if (sinceLine.Elapsed >= s_plainInterval)
+            {
+                sinceLine.Restart();
+                WriteMessage(text);
+            }
+        });
+
+        // A longer one would be broken, and leave its rest behind.
+        static string Line(string text, int width) => text.Length < width - 4 ? text : text[..Math.Max(0, width - 5)] + "…";
     }
 
     /// <summary>A text whose control characters are replaced: names come from files of unknown origin, and an escape sequence in one must not reach the user's terminal.</summary>

@@ -1,4 +1,6 @@
+using ResNetVk.Converter.Emit;
 using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Planning;
 
 namespace ResNetVk.Converter;
 
@@ -31,6 +33,21 @@ public sealed record CompileOptions
     /// error, larger packed weights and a longer first start.
     /// </summary>
     public bool Winograd { get; init; }
+
+    /// <summary>
+    /// True to plan every variant of the convolution kernels that can compute a layer, Winograd's included, not only those expected to be fastest:
+    /// for the conformance run, which forces one after the other. Such a plan is large.
+    /// </summary>
+    public bool EveryVariant { get; init; }
+
+    /// <summary>What these options say about variants.</summary>
+    internal VariantRule Variants => EveryVariant ? VariantRule.Every : Winograd ? VariantRule.Fastest : VariantRule.Direct;
+
+    /// <summary>
+    /// Computes the golden vectors that the runtime's self-test compares a device with, for each set of input shapes; null, the default, for a file
+    /// without. It runs the network, which takes longer than all other stages. The conformance library has an implementation.
+    /// </summary>
+    public IGoldenReference? Golden { get; init; }
 
     /// <summary>Tool name and version to write into the file.</summary>
     public string Tool { get; init; } = "resnetvk";

@@ -28,8 +28,8 @@ public static class Compiler
         OptimizedGraph[] all = [optimized, .. others.Select(g => PassRunner.Run(g))];
         progress?.Invoke("plan");
         ConversionPlan plan = Planner.Plan(all, imported, SourceDefaults.Apply(options, imported, [graph, .. others]));
-        progress?.Invoke("emit");
-        CompiledModel model = Emitter.Emit(plan);
+        progress?.Invoke(options.Golden is null ? "emit" : "golden");
+        CompiledModel model = options.Golden is { } reference ? Emitter.Emit(plan, [.. all.Select(g => g.Graph)], reference) : Emitter.Emit(plan);
         return new Compilation(model, optimized, before, imported.Notes);
     }
 

@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace ResNetVk.DataSets;
 
-/// <summary>Gzipped IDX files of unsigned bytes, the format of the MNIST family.</summary>
+/// <summary>IDX files of unsigned bytes, the format of the MNIST family, gzipped or plain.</summary>
 /// <remarks>
 /// Two zero bytes, the type code 8, the number of dimensions; each dimension as a big-endian 32-bit integer; the values. Described at
 /// the end of Y. LeCun's page of MNIST (yann.lecun.com/exdb/mnist).
@@ -14,16 +14,21 @@ public static class IdxFile
     private const long LargestPayloadInBytes = 1L << 30;
 
     /// <summary>Reads a whole file.</summary>
-    /// <param name="path">A .gz file.</param>
+    /// <param name="path">The file; gzipped when its name ends in <c>.gz</c>.</param>
     /// <param name="rank">The number of dimensions the file must have; at least 1.</param>
     /// <returns>The dimensions, all positive, and the values in row-major order; at most 1 GiB of them.</returns>
-    /// <exception cref="DataSetException">The file is missing, not gzip, not IDX of that rank, cut short, or too long.</exception>
+    /// <exception cref="DataSetException">The file is missing, not gzip where its name says so, not IDX of that rank, cut short, or too long.</exception>
     public static (int[] Dimensions, byte[] Values) Read(string path, int rank)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1);
         try
         {
             byte[] file = File.ReadAllBytes(path);
+            if (!path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+            {
+                return Read(new MemoryStream(file), path, rank);
+            }
+
             using GZipStream gzip = new(new MemoryStream(file), CompressionMode.Decompress);
             (int[] dimensions, byte[] values) = Read(gzip, path, rank);
 
@@ -36,13 +41,13 @@ public static class IdxFile
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new DataSetException(
-                $"'{path}' does not exist; install Debian's package dataset-fashion-mnist, or name the folder of the .gz files: fashion-mnist:DIR",
+                $"'{path}' does not exist; name the folder of the files: mnist:DIR, fashion-mnist:DIR, or install Debian's package dataset-fashion-mnist",
                 exception);
         }
         catch (Exception exception) when (exception is EndOfStreamException or InvalidDataException)
         {
             throw new DataSetException(
-                $"'{path}' is not a whole gzip file of the length its header says ({exception.Message}); fetch it again", exception);
+                $"'{path}' is not a whole {(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? "gzip" : "IDX")} file of the length its header says ({exception.Message}); fetch it again", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -52,7 +57,7 @@ public static class IdxFile
 
     private static int HeaderSize(int rank) => 4 * (1 + rank);
 
-    private static (int[] Dimensions, byte[] Values) Read(GZipStream content, string path, int rank)
+    private static (int[] Dimensions, byte[] Values) Read(Stream content, string path, int rank)
     {
         byte[] header = new byte[HeaderSize(rank)];
         content.ReadExactly(header, 0, 4);

@@ -56,6 +56,18 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Removes what writers of a file have left beside it that were killed in the middle of <see cref="Write"/>. None may be writing it now.</summary>
+    /// <param name="path">The final name.</param>
+    /// <exception cref="IOException">The folder does not exist, or a file cannot be removed.</exception>
+    public static void RemoveLeftovers(string path)
+    {
+        string target = Path.GetFullPath(path);
+        foreach (string leftover in Directory.GetFiles(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.*.tmp"))
+        {
+            File.Delete(leftover);
+        }
+    }
+
     private static void Rename(string temporary, string target)
     {
 #if NET

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
+using ResNetVk.Format.Golden;
 using ResNetVk.Format.Json;
 using ResNetVk.Format.Plan;
+using ResNetVk.Format.Spirv;
 using ResNetVk.Format.Validation;
 
 namespace ResNetVk.Format;
@@ -50,8 +52,11 @@ internal static class CompiledModelReader
         {
             SafetensorsFile file = SafetensorsFile.Parse(content);
             List<ModelPlan> plans = ReadPlans(file.Metadata);
-            PlanValidator.Validate(plans, file.Tensors);
-            return new CompiledModel(content, plans, file.Tensors, ModelDigest.Read(StartOf(content)));
+            IReadOnlyDictionary<string, TensorEntry> tensors = WithModulesInMemory(file.Tensors);
+            PlanValidator.Validate(plans, tensors);
+            GoldenVectors?[] golden = ReadGolden(file.Metadata, plans.Count);
+            GoldenValidator.Validate(plans, golden, tensors);
+            return new CompiledModel(content, plans, golden, tensors, ModelDigest.Read(StartOf(content)));
         }
         catch (ModelFormatException exception)
         {
@@ -62,19 +67,40 @@ internal static class CompiledModelReader
         }
     }
 
+    // A file can be changed after it was checked; what runs on the device must be what was looked at.
+    private static Dictionary<string, TensorEntry> WithModulesInMemory(IReadOnlyDictionary<string, TensorEntry> tensors) => tensors.ToDictionary(
+        entry => entry.Key,
+        entry => entry.Key.StartsWith(CompiledModel.ShaderPrefix, StringComparison.Ordinal) && entry.Value.Data.Length <= SpirvAllowance.MostBytes
+            ? entry.Value with { Data = entry.Value.Data.ToArray() }
+            : entry.Value,
+        StringComparer.Ordinal);
+
     private static List<ModelPlan> ReadPlans(IReadOnlyDictionary<string, string> metadata)
     {
         int count = metadata.Keys.Count(key => key.StartsWith(CompiledModel.PlanKey, StringComparison.Ordinal));
         List<ModelPlan> plans = [];
         do
         {
-            string key = CompiledModel.KeyOf(plans.Count);
+            string key = CompiledModel.KeyOf(CompiledModel.PlanKey, plans.Count);
             plans.Add(metadata.TryGetValue(key, out string? text)
                 ? PlanJsonReader.Read(text)
                 : throw new ModelFormatException($"expected {(plans.Count == 0 ? "the plan" : "a plan")} under the metadata key '{key}', found no such key."));
         }
         while (plans.Count < count);
         return plans;
+    }
+
+    private static GoldenVectors?[] ReadGolden(IReadOnlyDictionary<string, string> metadata, int plans)
+    {
+        GoldenVectors?[] golden = Enumerable.Range(0, plans)
+            .Select(i => metadata.TryGetValue(CompiledModel.KeyOf(CompiledModel.GoldenKey, i), out string? text) ? GoldenJsonReader.Read(text) : null)
+            .ToArray();
+        int count = metadata.Keys.Count(key => key.StartsWith(CompiledModel.GoldenKey, StringComparison.Ordinal));
+        return count == golden.Count(vectors => vectors is not null)
+            ? golden
+            : throw new ModelFormatException(
+                $"expected golden vectors under the keys '{CompiledModel.GoldenKey}' to '{CompiledModel.KeyOf(CompiledModel.GoldenKey, plans - 1)}' alone, "
+                + "one for each plan, found others.");
     }
 
     // All that is read before the digest is checked: the header's fixed beginning, and enough to recognise other files by.

@@ -11,4 +11,7 @@ public enum KernelBindingKind
 
     /// <summary>A storage texel buffer (RGBA32F) that is only read: <c>imageLoad</c>.</summary>
     StorageTexels,
+
+    /// <summary>A 2-D texture of any format that is read as floats, without a sampler: <c>texelFetch</c>.</summary>
+    SampledImage,
 }

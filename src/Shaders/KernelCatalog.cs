@@ -209,12 +209,46 @@ public static class KernelCatalog
         ["N", "C", "K"],
         OnlyDefault);
 
+    // Shared by the kernels that make an input of a picture, declared in Include/picture.glsl in this order.
+    private static readonly string[] PictureConstants = ["C", "H", "W", "COLOR", "SCALE", "MEAN0", "MEAN1", "MEAN2", "STD0", "STD1", "STD2"];
+
+    // Declared in Include/texture.glsl in this order; a program's picture decides them at run time.
+    private static readonly string[] TexturePushConstants =
+    [
+        "SOURCE_X", "SOURCE_Y", "SOURCE_W", "SOURCE_H", "RESIZED_W", "RESIZED_H", "LEFT", "TOP", "FLIP", "PAD_R", "PAD_G", "PAD_B",
+    ];
+
     /// <summary>Picture to network input: resize, centre crop, colour order, normalisation.</summary>
     public static readonly Kernel ImageToTensor = new(
         "image_to_tensor",
         [new("image"), new("y", Writes: true)],
-        ["C", "H", "W", "COLOR", "RESIZE", "KEEP_SIZE", "SCALE", "MEAN0", "MEAN1", "MEAN2", "STD0", "STD1", "STD2"],
+        [.. PictureConstants, "RESIZE", "KEEP_SIZE"],
         OnlyDefault);
+
+    /// <summary>Texture to network input: resize, crop or border, colour order, normalisation.</summary>
+    public static readonly Kernel TextureToTensor = new(
+        "texture_to_tensor",
+        [new("picture", SampledImage), new("y", Writes: true)],
+        PictureConstants,
+        OnlyDefault)
+    {
+        PushConstants = [.. TexturePushConstants, "LINEAR"],
+    };
+
+    /// <summary>Planes of luma and chroma to network input: resize, crop or border, conversion to RGB, colour order, normalisation.</summary>
+    public static readonly Kernel PlanesToTensor = new(
+        "planes_to_tensor",
+        [new("luma", SampledImage), new("cb", SampledImage), new("cr", SampledImage), new("y", Writes: true)],
+        PictureConstants,
+        OnlyDefault)
+    {
+        PushConstants =
+        [
+            .. TexturePushConstants,
+            "MATRIX0", "MATRIX1", "MATRIX2", "MATRIX3", "MATRIX4", "MATRIX5", "MATRIX6", "MATRIX7", "MATRIX8", "MATRIX9", "MATRIX10", "MATRIX11",
+            "CB_GREEN", "CR_GREEN", "CHROMA_X", "CHROMA_Y",
+        ],
+    };
 
     /// <summary>Dense NCHW to the blocked layout.</summary>
     public static readonly Kernel DenseToBlocked = new(
@@ -292,7 +326,7 @@ public static class KernelCatalog
     public static IReadOnlyList<Kernel> All { get; } =
     [
         Conv2dReference, Conv2dLanes, Conv2dTiled, Conv2dUniform, SumParts, PackConvWeights, WinogradInput, WinogradProductLanes, WinogradProductStationary, WinogradOutput, WinogradInputScalar, WinogradOutputScalar, PackWinogradWeights, Pool2d, Pool2dTexels,
-        ReduceChannels, GlobalAveragePool, Resize, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
+        ReduceChannels, GlobalAveragePool, Resize, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, TextureToTensor, PlanesToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
         PeakMultiplyAdd, PeakWrite, PeakRead, PeakReadTexels,
     ];
 }

@@ -30,6 +30,19 @@ public struct DeterministicRandom
         return (int)Math.BigMul(NextUInt64(), (ulong)bound, out _);
     }
 
+    /// <summary>A number in [0, 1), a multiple of 2⁻⁵³.</summary>
+    public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>Puts numbers into random order (Fisher and Yates).</summary>
+    public void Shuffle(int[] values)
+    {
+        for (int i = values.Length - 1; i > 0; i--)
+        {
+            int j = Next(i + 1);
+            (values[i], values[j]) = (values[j], values[i]);
+        }
+    }
+
     private static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;

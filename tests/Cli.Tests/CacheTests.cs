@@ -17,20 +17,25 @@ public sealed class CacheTests : IClassFixture<BundledNetwork>, IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [SkippableFact]
-    public void Pipelines_and_choices_are_kept_and_used()
+    public void Pipelines_choices_and_self_tests_are_kept_and_used()
     {
         TestDevice.Require();
         JsonElement first = Session(In(_scratch.FullPath));
         Assert.Equal(("written", "written"), States(first));
+        Assert.Equal(("passed", "written"), SelfTest(first));
+        Assert.Equal(25, first.GetProperty("selfTest").GetProperty("steps").GetInt32());
+        Assert.Equal(0, first.GetProperty("selfTest").GetProperty("putAside").GetArrayLength());
         string folder = _scratch["resnetvk"];
-        Assert.Equal(2, Directory.GetFiles(folder).Length);
+        Assert.Equal(3, Directory.GetFiles(folder).Length);
+        Assert.Single(Directory.GetFiles(folder, "*.pipelines.selftest"));
         Assert.Single(Directory.GetFiles(folder, "*.pipelines.choice"));
 
         JsonElement second = Session(In(_scratch.FullPath));
         Assert.Equal("used", States(second).Choices);
+        Assert.Equal(("remembered", "used"), SelfTest(second));
         Assert.DoesNotContain("measured", Reasons(second));
         Assert.Equal(Alternatives(first), Alternatives(second));
-        Assert.Equal(2, Directory.GetFiles(folder).Length);
+        Assert.Equal(3, Directory.GetFiles(folder).Length);
     }
 
     [SkippableFact]
@@ -39,11 +44,13 @@ public sealed class CacheTests : IClassFixture<BundledNetwork>, IDisposable
         TestDevice.Require();
         JsonElement nothing = Session(In(_scratch.FullPath), "--no-cache");
         Assert.Equal(("none", "none"), States(nothing));
+        Assert.Equal(("passed", "none"), SelfTest(nothing));
         Assert.False(Directory.Exists(_scratch["resnetvk"]));
         Assert.DoesNotContain("measured", Reasons(nothing));
 
-        JsonElement untimed = Session(In(_scratch.FullPath), "--no-timing");
+        JsonElement untimed = Session(In(_scratch.FullPath), "--no-timing", "--no-self-test");
         Assert.Equal(("written", "none"), States(untimed));
+        Assert.Equal(("off", "none"), SelfTest(untimed));
         Assert.DoesNotContain("measured", Reasons(untimed));
         Assert.Equal(Alternatives(nothing), Alternatives(untimed));
         Assert.Single(Directory.GetFiles(_scratch["resnetvk"]));
@@ -70,7 +77,7 @@ public sealed class CacheTests : IClassFixture<BundledNetwork>, IDisposable
         Directory.CreateDirectory(folder);
         string other = Path.Combine(folder, "not ours.txt");
         File.WriteAllText(other, "");
-        string[] old = [.. Enumerable.Range(0, 150).Select(i => Path.Combine(folder, $"old{i}.pipelines"))];
+        string[] old = [.. Enumerable.Range(0, 220).Select(i => Path.Combine(folder, $"old{i}.pipelines"))];
         for (int i = 0; i < old.Length; i++)
         {
             File.WriteAllText(old[i], "");
@@ -93,6 +100,9 @@ public sealed class CacheTests : IClassFixture<BundledNetwork>, IDisposable
 
     private static (string? Pipelines, string? Choices) States(JsonElement session) =>
         (session.GetProperty("pipelineCache").GetString(), session.GetProperty("choiceFile").GetString());
+
+    private static (string? Outcome, string? File) SelfTest(JsonElement session) =>
+        (session.GetProperty("selfTest").GetProperty("outcome").GetString(), session.GetProperty("selfTest").GetProperty("file").GetString());
 
     private static string[] Reasons(JsonElement session) =>
         [.. session.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("reason").GetString()!)];

@@ -1,10 +1,10 @@
 using ResNetVk.Cli.Rendering;
 using ResNetVk.Conformance.Oracle;
-using ResNetVk.Conformance.Pictures;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter;
 using ResNetVk.Converter.Report;
 using ResNetVk.DataSets;
+using ResNetVk.DataSets.Pictures;
 using ResNetVk.Format;
 
 namespace ResNetVk.Cli.Tests;

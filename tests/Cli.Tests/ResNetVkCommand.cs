@@ -5,7 +5,7 @@ namespace ResNetVk.Cli.Tests;
 /// <summary>Runs <c>resnetvk</c>, in this process or as a child.</summary>
 internal static class ResNetVkCommand
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs a command line in this process.</summary>
     public static CommandResult Run(params IReadOnlyList<string> args)

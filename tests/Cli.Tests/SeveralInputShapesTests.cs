@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ResNetVk.Format;
+using ResNetVk.Format.Golden;
 using ResNetVk.TestSupport;
 
 namespace ResNetVk.Cli.Tests;
@@ -78,7 +79,10 @@ public sealed class SeveralInputShapesTests : IClassFixture<BundledNetwork>, IDi
     }
 
     private static string[] WeightNames(CompiledModel model) =>
-        [.. model.Tensors.Keys.Where(name => !name.StartsWith(CompiledModel.ShaderPrefix, StringComparison.Ordinal))];
+    [
+        .. model.Tensors.Keys.Where(name => !name.StartsWith(CompiledModel.ShaderPrefix, StringComparison.Ordinal)
+            && !name.StartsWith(GoldenVectors.TensorPrefix, StringComparison.Ordinal)),
+    ];
 
     private string Convert()
     {

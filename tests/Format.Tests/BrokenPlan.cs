@@ -42,6 +42,21 @@ internal sealed record BrokenPlan(Func<ModelPlan, ModelPlan> Break, params strin
     public static Func<ModelPlan, ModelPlan> InImage(Func<ImagePreprocessing, ImagePreprocessing> change) =>
         InInput(input => input with { Image = change(input.Image!) });
 
+    /// <summary>The texture step with this one binding.</summary>
+    public static Func<ModelPlan, ModelPlan> InTexture(Binding binding) => InInput(input => input with
+    {
+        LoadTexture = WithWords(WithBindings(input.LoadTexture!, binding), new uint[TextureWords.TextureCount]),
+    });
+
+    /// <summary>The planes step with this one binding.</summary>
+    public static Func<ModelPlan, ModelPlan> InPlanes(Binding binding) => InInput(input => input with
+    {
+        LoadPlanes = WithWords(WithBindings(input.LoadPlanes!, binding), new uint[TextureWords.PlanesCount]),
+    });
+
+    /// <summary>The texture step with these push constants.</summary>
+    public static Func<ModelPlan, ModelPlan> InTextureWords(uint[] words) => InInput(input => input with { LoadTexture = WithWords(input.LoadTexture!, words) });
+
     /// <summary>Changes output 1, the one that is classified.</summary>
     public static Func<ModelPlan, ModelPlan> InOutput(Func<PlannedOutput, PlannedOutput> change) =>
         plan => plan with { Outputs = Replace(plan.Outputs, 1, change) };
@@ -55,6 +70,14 @@ internal sealed record BrokenPlan(Func<ModelPlan, ModelPlan> Break, params strin
     /// <summary>The bindings of a load, store or classification step's one dispatch, replaced.</summary>
     public static PlanStep WithBindings(PlanStep step, params Binding[] bindings) =>
         SampleModel.Step(step.Name, SampleModel.Dispatch(SampleModel.Copy, bindings));
+
+    private static PlanStep WithWords(PlanStep step, uint[] words) => step with
+    {
+        Alternatives = Replace(step.Alternatives, 0, alternative => alternative with
+        {
+            Dispatches = Replace(alternative.Dispatches, 0, dispatch => dispatch with { PushConstants = words }),
+        }),
+    };
 
     public static T[] Replace<T>(IReadOnlyList<T> list, int index, Func<T, T> change) =>
         [.. list.Select((item, i) => i == index ? change(item) : item)];

@@ -1,9 +1,10 @@
 using ResNetVk.Format.Plan;
+using ResNetVk.TestSupport;
 
 namespace ResNetVk.Format.Tests;
 
 /// <summary>
-/// A hand-made model that uses everything the format can say: a picture input and a plain one, alternatives with every requirement, every
+/// A hand-made model that uses everything the format can say: an input of pictures and textures and one of pictures alone, alternatives with every requirement, every
 /// memory space, packed tensors, two outputs, a classification with labels. Its numbers are consistent, its shaders do nothing.
 /// </summary>
 internal static class SampleModel
@@ -86,7 +87,7 @@ internal static class SampleModel
         },
         [Module(Copy)]);
 
-    public static TensorEntry Module(string name) => TensorEntryValues.FromWords(name, [0x07230203, 0x00010300, 0, 1, 0]);
+    public static TensorEntry Module(string name) => TensorEntryValues.FromWords(name, SpirvSketch.Nothing);
 
     public static PlanStep Step(string name, params Dispatch[] dispatches) => new()
     {
@@ -120,6 +121,8 @@ internal static class SampleModel
 
     public static Binding Image() => new() { Space = BufferSpace.Image, SizeInBytes = 0, Kind = BindingKind.Storage };
 
+    public static Binding Texture(int plane) => new() { Space = BufferSpace.Texture, Index = plane, SizeInBytes = 0, Kind = BindingKind.SampledImage };
+
     public static Binding Classes(long size) =>
         new() { Space = BufferSpace.Classes, SizeInBytes = size, Kind = BindingKind.Storage, Writes = true };
 
@@ -139,6 +142,13 @@ internal static class SampleModel
             ResizeShorterSide = 13,
         },
         LoadImage = Step("image:pixels", Dispatch(Copy, Image(), Arena(0, 2464, writes: true))),
+        LoadTexture = Step("texture:pixels", Dispatch(Copy, Texture(0), Arena(0, 2464, writes: true)) with { PushConstants = new uint[TextureWords.TextureCount] }),
+
+        // In two dispatches, of which the second has words of its own.
+        LoadPlanes = Step(
+            "planes:pixels",
+            Dispatch(Copy, Texture(0), Texture(2), Arena(4096, 2464, writes: true)) with { PushConstants = new uint[TextureWords.PlanesCount] },
+            Dispatch(Copy, Texture(1), Arena(4096, 2464), Arena(0, 2464, writes: true)) with { PushConstants = [.. new uint[TextureWords.PlanesCount], 7] }),
     };
 
     private static PlannedInput PlainInput() => new()

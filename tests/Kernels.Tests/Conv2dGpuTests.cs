@@ -133,12 +133,9 @@ public class Conv2dGpuTests
 
     private static void Check(string variant, Convolution convolution, int parts)
     {
-        float[] x = Numbers.Uniform(1, convolution.X.Count);
-        float[] w = Numbers.Uniform(2, convolution.WeightCount);
-        float[] b = Numbers.Uniform(3, convolution.ParameterCount);
-        float[] r = Numbers.Uniform(4, convolution.Y.Count);
-        (double[] expected, double[] tolerance) = convolution.Compute(x, w, b, r);
-        Numbers.AssertClose(expected, i => tolerance[i], Run(variant, convolution, parts, x, w, b, r), convolution.Y);
+        ConvolutionCase known = ConvolutionCase.Of(convolution);
+        float[] y = Run(variant, convolution, parts, known.X, known.W, known.B, known.R);
+        Numbers.AssertClose(known.Expected, i => known.Tolerance[i], y, convolution.Y);
     }
 
     private static float[] Run(string variant, Convolution convolution, int parts, float[] x, float[] w, float[] b, float[] r)

@@ -52,14 +52,10 @@ public class Conv2dReferenceTests
 
     private static void Check(Convolution convolution)
     {
-        float[] x = Numbers.Uniform(1, convolution.X.Count);
-        float[] w = Numbers.Uniform(2, convolution.WeightCount);
-        float[] b = Numbers.Uniform(3, convolution.ParameterCount);
-        float[] r = Numbers.Uniform(4, convolution.Y.Count);
-        (double[] expected, double[] tolerance) = convolution.Compute(x, w, b, r);
+        ConvolutionCase known = ConvolutionCase.Of(convolution);
         foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
         {
-            Numbers.AssertClose(expected, i => tolerance[i], Run(convolution, workgroup, x, w, b, r), convolution.Y);
+            Numbers.AssertClose(known.Expected, i => known.Tolerance[i], Run(convolution, workgroup, known.X, known.W, known.B, known.R), convolution.Y);
         }
     }
 

@@ -39,7 +39,7 @@ public class RearrangeTests
         int[] inputSizes = numbers[0..4];
         float[] x = Numbers.Uniform(18, input.Count);
         uint[] expected = new uint[output.BlockedCount];
-        Array.Fill(expected, KernelModel.Untouched);
+        Array.Fill(expected, KernelRunner.Untouched);
         bool last = at[1] + box[1] == output.C;
         int channels = box[1] + (last ? (output.Blocks * 4) - output.C : 0);
         foreach ((int n, int c, int h, int w) in new Shape(box[0], channels, box[2], box[3]).Coordinates())

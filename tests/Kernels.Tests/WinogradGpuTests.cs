@@ -92,17 +92,13 @@ public class WinogradGpuTests
 
     private static void Check(string product, int m, Convolution convolution, int parts)
     {
-        float[] x = Numbers.Uniform(1, convolution.X.Count);
-        float[] w = Numbers.Uniform(2, convolution.WeightCount);
-        float[] b = Numbers.Uniform(3, convolution.ParameterCount);
-        float[] r = Numbers.Uniform(4, convolution.Y.Count);
-        (double[] expected, _) = convolution.Compute(x, w, b, r);
-        double[] magnitudes = new WinogradReference(m).Magnitudes(convolution, x, w, b);
-        float[] y = Run(product, m, convolution, parts, x, w, b, r);
+        ConvolutionCase known = ConvolutionCase.Of(convolution);
+        double[] magnitudes = WinogradReference.MagnitudesOf(m, convolution);
+        float[] y = Run(product, m, convolution, parts, known.X, known.W, known.B, known.R);
 
         // As WinogradTests has it.
         Numbers.AssertClose(
-            expected, i => Numbers.Rounding * (((convolution.X.C + (convolution.Prologue is null ? 40 : 46)) * magnitudes[i]) + 40), y, convolution.Y);
+            known.Expected, i => Numbers.Rounding * (((convolution.X.C + (convolution.Prologue is null ? 40 : 46)) * magnitudes[i]) + 40), y, convolution.Y);
     }
 
     private static float[] Run(string product, int m, Convolution convolution, int parts, float[] x, float[] w, float[] b, float[] r)

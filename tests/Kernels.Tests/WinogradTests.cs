@@ -1,21 +1,26 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ResNetVk.Conformance.Comparison;
 using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
 
 /// <summary>Winograd convolutions: winograd_input, every variant of winograd_product_lanes and winograd_product_stationary with weights of pack_winograd_weights, and winograd_output, one after the other.</summary>
-/// <remarks>Variants of another subgroup size are skipped, as in <see cref="Conv2dLanesTests"/>.</remarks>
+/// <remarks>Those of the device's subgroup size, as in <see cref="Conv2dLanesTests"/>.</remarks>
 public partial class WinogradTests
 {
     private const int KernelSize = 3;
 
     // Both transforms with every variant of the products.
-    private static readonly string[] AllForms =
-    [
-        .. KernelCatalog.WinogradProductLanes.Variants.Concat(KernelCatalog.WinogradProductStationary.Variants)
+    private static readonly string[] AllForms = KernelRunner.Fitting(
+        KernelCatalog.WinogradProductLanes.Variants.Concat(KernelCatalog.WinogradProductStationary.Variants)
             .SelectMany(variant => new[] { $"f2_{variant}", $"f4_{variant}" }),
-    ];
+        name => Form.Of(name).Lanes);
+
+    // What the first dispatch and the packing make of the numbers of a case is the same for every variant of the products.
+    private static readonly ConcurrentDictionary<(string Transform, int Lanes, float[] X, float[] B), uint[]> Inputs = new();
+    private static readonly ConcurrentDictionary<(string Transform, int Lanes, float[] W), uint[]> Weights = new();
 
     // Shape x, OC, PT, PL, OH, OW, residual, activation: maps that no tile divides, items that share a workgroup, channels that fill
     // neither blocks nor lanes, padding of every kind down to none and up to the kernel, one pixel, and every position of the shortcut.
@@ -35,7 +40,7 @@ public partial class WinogradTests
         TheoryData<string, int[]> data = [];
         foreach (string variant in AllForms)
         {
-            foreach (int[] layer in Layers)
+            foreach (int[] layer in CaseShare.IsOtherWidth ? ShareOf(variant) : Layers)
             {
                 data.Add(variant, layer);
             }
@@ -54,7 +59,7 @@ public partial class WinogradTests
     [MemberData(nameof(Variants))]
     public void With_a_prologue_it_does_too(string variant)
     {
-        foreach (int[] c in Layers)
+        foreach (int[] c in ShareOf(variant))
         {
             Check(variant, Layer(c) with { Prologue = Activations.Clip });
         }
@@ -65,14 +70,11 @@ public partial class WinogradTests
     public void Is_typically_not_far_worse_than_a_direct_sum(string variant)
     {
         Convolution convolution = Layer([1, 61, 13, 14, 64, 1, 1, 13, 14, 0, Activations.None]);
-        float[] x = Numbers.Uniform(1, convolution.X.Count);
-        float[] w = Numbers.Uniform(2, convolution.WeightCount);
-        float[] b = new float[convolution.OC];
-        (double[] expected, double[] tolerance) = convolution.Compute(x, w, b, new float[convolution.Y.Count]);
-        float[] y = Run(variant, convolution, x, w, b, new float[convolution.Y.Count]);
+        ConvolutionCase known = ConvolutionCase.Of(convolution);
+        float[] y = Run(variant, convolution, known.X, known.W, known.B, known.R);
 
         // The direct kernel's worst-case bound still holds for numbers without structure, though not for all numbers.
-        Numbers.AssertClose(expected, i => tolerance[i], y, convolution.Y);
+        Numbers.AssertClose(known.Expected, i => known.Tolerance[i], y, convolution.Y);
     }
 
     [SkippableTheory]
@@ -80,7 +82,7 @@ public partial class WinogradTests
     public void Keeps_nan_within_its_tile_and_channels_apart(string variant)
     {
         int m = Form.Of(variant).M;
-        Convolution convolution = Layer([1, 5, 11, 37, 3, 1, 1, 11, 37, 0, Activations.Relu]);
+        Convolution convolution = Layer([1, 5, 11, 37, 3, 1, 1, 11, 37, 1, Activations.Relu]);
         float[] x = new float[convolution.X.Count];
         x[convolution.X.Dense(0, 2, 2 * m, 2 * m)] = float.NaN;
         float[] w = [.. Enumerable.Repeat(1f, convolution.WeightCount)];
@@ -103,7 +105,7 @@ public partial class WinogradTests
     [InlineData("f4", 37, 29, 40, 4, 2)]
     public void Pack_transforms_the_weights(string variant, int oc, int ic, int packedChannels, int lanes, int vector)
     {
-        WinogradReference reference = new(variant == "f4" ? 4 : 2);
+        WinogradTransform transform = WinogradTransform.Of(variant == "f4" ? 4 : 2);
         float[] w = Numbers.Uniform(5, oc * ic * KernelSize * KernelSize);
         foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
         {
@@ -116,8 +118,8 @@ public partial class WinogradTests
                 int place = (i / 4 / tile / blocks % (packedChannels / tile) * tile) + (i / 4 % tile);
                 (int lane, int o) = (i % 4, channels[place]);
                 (int channel, int product) = ((i / 4 / tile % blocks * 4) + lane, i / 4 / packedChannels / blocks);
-                ReadOnlySpan<float> kernel = o < oc && channel < ic ? w.AsSpan(((o * ic) + channel) * 9, 9) : new float[9];
-                (double expected, double magnitude) = reference.Weight(kernel, product);
+                double[] kernel = o < oc && channel < ic ? Array.ConvertAll(w[(((o * ic) + channel) * 9)..][..9], e => (double)e) : new double[9];
+                (double expected, double magnitude) = transform.Weight(kernel, product);
                 Assert.True(
                     Math.Abs(packed[i] - expected) <= 10 * Numbers.Rounding * magnitude,
                     $"product {product}, output channel {o}, input channel {channel}: expected {expected}, found {packed[i]}");
@@ -127,19 +129,17 @@ public partial class WinogradTests
 
     private static void Check(string variant, Convolution convolution)
     {
-        float[] x = Numbers.Uniform(1, convolution.X.Count);
-        float[] w = Numbers.Uniform(2, convolution.WeightCount);
-        float[] b = Numbers.Uniform(3, convolution.ParameterCount);
-        float[] r = Numbers.Uniform(4, convolution.Y.Count);
-        (double[] expected, _) = convolution.Compute(x, w, b, r);
-        double[] magnitudes = new WinogradReference(Form.Of(variant).M).Magnitudes(convolution, x, w, b);
-        float[] y = Run(variant, convolution, x, w, b, r);
-        Numbers.AssertClose(expected, Tolerance, y, convolution.Y);
+        ConvolutionCase known = ConvolutionCase.Of(convolution);
+        double[] magnitudes = WinogradReference.MagnitudesOf(Form.Of(variant).M, convolution);
+        float[] y = Run(variant, convolution, known.X, known.W, known.B, known.R);
+        Numbers.AssertClose(known.Expected, Tolerance, y, convolution.Y);
 
         // (IC + 40) roundings of the Winograd sum of magnitudes, 6 more for a prologue, and a few of the bias, the shortcut and the
         // activation's results.
         double Tolerance(int i) => Numbers.Rounding * (((convolution.X.C + (convolution.Prologue is null ? 40 : 46)) * magnitudes[i]) + 40);
     }
+
+    private static int[][] ShareOf(string variant) => CaseShare.Of(Layers, Array.IndexOf(AllForms, variant), 2);
 
     private static Convolution Layer(int[] c) =>
         new(new Shape(c[0], c[1], c[2], c[3]), c[4], KernelSize, KernelSize, 1, 1, c[5], c[6], c[7], c[8], 1, 1, 1, c[9], c[10]);
@@ -152,7 +152,8 @@ public partial class WinogradTests
         int tiles = y.N * Divide(y.H, form.M) * Divide(y.W, form.M);
         int products = (form.M + 2) * (form.M + 2);
         WorkgroupSize subgroup = new(form.Lanes);
-        float[] packed = Pack(form.Transform, w, y.C, convolution.X.C, channelTiles * form.Channels, form.Lanes, Form.Vector, WorkgroupSize.Several[0]);
+        uint[] packed = Weights.GetOrAdd((form.Transform, form.Lanes, w), _ => Numbers.Words(Pack(
+            form.Transform, w, y.C, convolution.X.C, channelTiles * form.Channels, form.Lanes, Form.Vector, WorkgroupSize.Several[1])));
         Dictionary<string, Word> constants = convolution.Constants();
         constants["TILES"] = tiles;
         KernelCall input = new(KernelCatalog.WinogradInput)
@@ -172,7 +173,7 @@ public partial class WinogradTests
             Constants = ConstantsOf(form.Kernel, constants),
             Workgroup = subgroup,
             Grid = (Divide(tiles, form.Tiles), channelTiles, products),
-            Inputs = [KernelRunner.Run(input), Numbers.Words(packed)],
+            Inputs = [Inputs.GetOrAdd((form.Transform, form.Lanes, x, b), _ => KernelRunner.Run(input)), packed],
             OutputLength = products * Divide(y.C, 4) * tiles * 4,
         };
         KernelCall output = new(KernelCatalog.WinogradOutput)

@@ -92,6 +92,7 @@ public sealed class CapabilityTests
     {
         Binding storage = new() { Space = BufferSpace.Arena, SizeInBytes = 1 << 27, Kind = BindingKind.Storage };
         Binding texels = new() { Space = BufferSpace.Arena, SizeInBytes = 65536 * 16, Kind = BindingKind.Texels };
+        Binding texture = new() { Space = BufferSpace.Texture, SizeInBytes = 0, Kind = BindingKind.SampledImage };
         Dispatch fits = new() { Shader = "s", Constants = [4, 4, 8], Bindings = [storage, texels], Grid = new Grid(65535, 65535, 65535) };
 
         Assert.Null(LimitCheck.Exceeded(fits, 0, Least));
@@ -101,6 +102,8 @@ public sealed class CapabilityTests
         Assert.Contains("workgroups in y", LimitCheck.Exceeded(fits, 0, Least with { MaxWorkgroupCount = (65535, 1, 65535) }));
         Assert.Contains("5 storage buffers", ExceededBy(Enumerable.Repeat(storage, 5).ToArray()));
         Assert.Contains("17 texel buffers", ExceededBy(Enumerable.Repeat(texels, 17).ToArray()));
+        Assert.Contains("17 texel buffers and textures", ExceededBy([.. Enumerable.Repeat(texels, 14), .. Enumerable.Repeat(texture, 3)]));
+        Assert.Null(ExceededBy([.. Enumerable.Repeat(texels, 13), .. Enumerable.Repeat(texture, 3)]));
         Assert.Contains("storage buffer range", ExceededBy(storage with { SizeInBytes = (1 << 27) + 4 }));
         Assert.Contains("65,537 texels", ExceededBy(texels with { SizeInBytes = 65537 * 16 }));
         Assert.Contains(

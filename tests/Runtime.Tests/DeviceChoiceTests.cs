@@ -42,6 +42,8 @@ public sealed class DeviceChoiceTests
     private static PhysicalDeviceFacts Facts(int index, DeviceType type, string? unsuitable = null) => new()
     {
         Handle = default,
+        QueueFamilies = [],
+        TimestampPeriodNanoseconds = 1,
         QueueFamily = 0,
         Memory = default,
         CacheIdentity = new PipelineCacheIdentity(1, 2, 3, new byte[16]),

@@ -1,4 +1,5 @@
 using ResNetVk.Format;
+using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Runtime.Tests;
 
@@ -111,6 +112,46 @@ public sealed class ImageTests : DeviceTest
         session.GetOutput(0, output);
 
         Assert.Equal(Sampled(picture, 13, 19).Zip(offset, (p, o) => p + o), output);
+    }
+
+    /// <summary>The input is 7 × 5: one of its pixels would be made of half a million.</summary>
+    [SkippableFact]
+    public void APictureThatIsTooLargeForTheInputIsRefused()
+    {
+        CompiledModel kept = Model();
+        PlannedInput input = kept.Plan.Inputs[0];
+        CompiledModel resized = CompiledModel.Create(
+            [kept.Plan with { Inputs = [input with { Image = input.Image! with { KeepSize = false } }] }], kept.Tensors.Values);
+        using InferenceSession session = InferenceSession.Create(Device, resized);
+        const int width = 3000;
+        const int height = 2000;
+        byte[] picture = new byte[4 * width * height];
+
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => session.SetImage(picture, width, height));
+
+        Assert.Contains("too large", refused.Message);
+        Assert.Contains("Scale it down first", refused.Message);
+        picture = Picture(1200, 900, seed: 8);
+        session.SetImage(picture, 1200, 900);
+        session.RunImage();
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void RoomForLargerPicturesForgetsThePictureThatWasSet(bool staging)
+    {
+        using InferenceSession session = InferenceSession.Create(Device, Model(), Options(staging, flush: false));
+        byte[] picture = Picture(13, 19, seed: 4);
+        float[] output = new float[Count];
+        session.SetImage(picture, 13, 19);
+        session.ReserveImage(401, 307);
+
+        Assert.Contains("SetImage", Assert.Throws<InvalidOperationException>(session.RunImage).Message);
+        session.SetImage(picture, 13, 19);
+        session.RunImage();
+        session.GetOutput(0, output);
+        Assert.Equal(Sampled(picture, 13, 19), output);
     }
 
     internal static CompiledModel Model()

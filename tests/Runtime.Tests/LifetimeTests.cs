@@ -1,5 +1,4 @@
 using ResNetVk.Format;
-using Silk.NET.Vulkan;
 
 namespace ResNetVk.Runtime.Tests;
 
@@ -107,24 +106,5 @@ public sealed class LifetimeTests : DeviceTest
 
         Assert.Contains("Two threads", exception.Message);
         session.SetInput(0, new float[Count]);
-    }
-
-    // A device that takes its time until the test lets it finish.
-    private sealed class BlockingQueue(DeviceQueue real) : DeviceQueue(VulkanLoader.Api, default, default)
-    {
-        public ManualResetEventSlim Entered { get; } = new();
-
-        public ManualResetEventSlim Continue { get; } = new();
-
-        public override Result Submit(CommandBuffer commands, Fence fence) => real.Submit(commands, fence);
-
-        public override Result Wait(Fence fence, ulong timeoutNanoseconds)
-        {
-            Entered.Set();
-            Continue.Wait();
-            return real.Wait(fence, timeoutNanoseconds);
-        }
-
-        public override Result WaitIdle() => real.WaitIdle();
     }
 }

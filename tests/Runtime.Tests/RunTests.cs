@@ -201,7 +201,7 @@ public sealed class RunTests : DeviceTest
 
         Assert.Equal(["load x", "small", "large", "store y"], profile.Dispatches.Select(d => d.Step));
         Assert.Equal(profile.Dispatches.Select(d => d.Step), again.Dispatches.Select(d => d.Step));
-        Assert.All(profile.Dispatches.Concat(again.Dispatches), d => Assert.InRange(d.ElapsedNanoseconds, 1, 30e9));
+        Assert.All(profile.Dispatches.Concat(again.Dispatches), d => Assert.InRange(d.ElapsedNanoseconds, 1, 1e12));
         Array.Clear(y);
         session.GetOutput(0, y);
         Assert.Equal(x.Select(v => v + 1), y);

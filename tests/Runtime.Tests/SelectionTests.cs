@@ -34,6 +34,18 @@ public sealed class SelectionTests : DeviceTest
     }
 
     [SkippableFact]
+    public void StepsForTexturesAreChosenButNotBoundBeforeThereIsAPicture()
+    {
+        PlanSelection selection = new(ImageTests.Model().Plan, Device.Info, filter: null);
+
+        ChosenStep load = Assert.Single(selection.TextureLoads);
+        Assert.Equal((StepRole.LoadTexture, "load picture from a texture"), (load.Role, load.Step.Name));
+        Assert.Empty(selection.PlanesLoads);
+        Assert.DoesNotContain(load, selection.All);
+        Assert.Same(load, Assert.Single(selection.With(new Dictionary<PlanStep, StepOutcome>()).TextureLoads));
+    }
+
+    [SkippableFact]
     public void TheFilterCanForceTheReference()
     {
         CompiledModel model = Model(

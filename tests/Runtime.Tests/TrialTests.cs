@@ -33,14 +33,14 @@ public sealed class TrialTests : DeviceTest
             .Build();
         Device.Choices.Clear();
         using InferenceSession session = InferenceSession.Create(
-            Device, model, Options(staging, flush) with { TimingBudget = TimeSpan.FromMinutes(1) });
+            Device, model, Options(staging, flush) with { TimingBudget = TimeSpan.FromMinutes(10) });
 
         StepDescription step = session.Description.Steps.Single(s => s.Name == "step");
         Assert.Equal(["wrong", "idle"], step.PutAside.Select(a => a.Name));
         Assert.InRange(step.PutAside[0].WorstError, 1, 1000);
         Assert.Equal(double.NaN, step.PutAside[1].WorstError);
         Assert.Equal(["right", "reference"], step.Times.Select(t => t.Name));
-        Assert.All(step.Times, t => Assert.InRange(t.ElapsedNanoseconds, 1, 1e9));
+        Assert.All(step.Times, t => Assert.InRange(t.ElapsedNanoseconds, 1, 1e12));
 
         // What it held for timing it holds no more.
         Assert.Equal(Device.MemoryInUseInBytes, session.Description.DeviceMemoryInBytes);
@@ -63,7 +63,7 @@ public sealed class TrialTests : DeviceTest
             .Output("y", [Count], slot: 1)
             .Build();
         Device.Choices.Clear();
-        using InferenceSession timed = InferenceSession.Create(Device, model, new SessionOptions { TimingBudget = TimeSpan.FromMinutes(1) });
+        using InferenceSession timed = InferenceSession.Create(Device, model, new SessionOptions { TimingBudget = TimeSpan.FromMinutes(10) });
         string chosen = timed.Description.Steps.Single(s => s.Name == "step").Alternative;
         using InferenceSession same = InferenceSession.Create(
             Device, model, new SessionOptions { AlternativeFilter = (step, alternative) => step.Name != "step" || alternative.Name == chosen });
@@ -85,7 +85,7 @@ public sealed class TrialTests : DeviceTest
         Device.Choices.Clear();
         using InferenceSession session = InferenceSession.Create(Device, model, new SessionOptions
         {
-            TimingBudget = TimeSpan.FromMinutes(1),
+            TimingBudget = TimeSpan.FromMinutes(10),
             Tuning = new SessionTuning { TrialWeightSizeInBytes = (4 * Count) - 1 },
         });
 
@@ -101,7 +101,7 @@ public sealed class TrialTests : DeviceTest
             .Output("y", [Count], slot: 1)
             .Build();
         Device.Choices.Clear();
-        using InferenceSession session = InferenceSession.Create(Device, model, new SessionOptions { TimingBudget = TimeSpan.FromMinutes(1) });
+        using InferenceSession session = InferenceSession.Create(Device, model, new SessionOptions { TimingBudget = TimeSpan.FromMinutes(10) });
         float[] y = new float[Count];
 
         session.Profile();
@@ -117,7 +117,7 @@ public sealed class TrialTests : DeviceTest
         CompiledModel model = ChoiceTests.Model(0, "first", "second", "reference");
         Device.Choices.Clear();
         using InferenceSession session = InferenceSession.Create(
-            Device, model, new SessionOptions { TimingBudget = TimeSpan.FromMinutes(1), AlternativeFilter = (step, a) => step.Name != "step" || a.Name != "second" });
+            Device, model, new SessionOptions { TimingBudget = TimeSpan.FromMinutes(10), AlternativeFilter = (step, a) => step.Name != "step" || a.Name != "second" });
         float[] x = new float[37];
         session.Run(x, x);
         long before = GC.GetAllocatedBytesForCurrentThread();

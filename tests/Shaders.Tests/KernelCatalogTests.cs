@@ -49,6 +49,7 @@ public class KernelCatalogTests
                 KernelBindingKind.Storage => SpirvDescriptorKind.StorageBuffer,
                 KernelBindingKind.Texels => SpirvDescriptorKind.UniformTexelBuffer,
                 KernelBindingKind.StorageTexels => SpirvDescriptorKind.StorageTexelBuffer,
+                KernelBindingKind.SampledImage => SpirvDescriptorKind.SampledImage,
                 _ => SpirvDescriptorKind.Other,
             },
             NonWritable: !binding.Writes));

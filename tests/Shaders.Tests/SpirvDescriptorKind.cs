@@ -6,5 +6,6 @@ internal enum SpirvDescriptorKind
     StorageBuffer,
     UniformTexelBuffer,
     StorageTexelBuffer,
+    SampledImage,
     Other,
 }

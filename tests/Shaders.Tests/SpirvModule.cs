@@ -14,6 +14,7 @@ internal sealed class SpirvModule
     private const int StorageBufferClass = 12;
     private const int UniformConstantClass = 0;
     private const int PushConstantClass = 9;
+    private const int PlaneDimension = 1;
     private const int BufferDimension = 5;
     private const int Rgba32F = 1;
 
@@ -147,9 +148,10 @@ internal sealed class SpirvModule
             StorageBufferClass when _typeOps.GetValueOrDefault(type) == SpirvOp.TypeStruct => SpirvDescriptorKind.StorageBuffer,
             UniformConstantClass when IsSampledBuffer(type) => SpirvDescriptorKind.UniformTexelBuffer,
             UniformConstantClass when IsStorageTexelBuffer(type) => SpirvDescriptorKind.StorageTexelBuffer,
+            UniformConstantClass when IsTexture(type) => SpirvDescriptorKind.SampledImage,
             _ => SpirvDescriptorKind.Other,
         };
-        bool nonWritable = kind == SpirvDescriptorKind.UniformTexelBuffer
+        bool nonWritable = kind is SpirvDescriptorKind.UniformTexelBuffer or SpirvDescriptorKind.SampledImage
             || Operand(variable.Id, SpirvDecoration.NonWritable) is not null
             || (kind == SpirvDescriptorKind.StorageBuffer && Enumerable.Range(0, _types[type].Length)
                 .All(member => _memberDecorations.Contains((type, (uint)member, SpirvDecoration.NonWritable, 0u))));
@@ -165,6 +167,11 @@ internal sealed class SpirvModule
     private bool IsStorageTexelBuffer(uint type) =>
         _typeOps.GetValueOrDefault(type) == SpirvOp.TypeImage && _types[type][1] == BufferDimension && _types[type][5] == 2
         && _types[type][6] == Rgba32F;
+
+    // A 2-D image that is known to be sampled, neither arrayed nor multisampled, without a sampler of its own and of any format.
+    private bool IsTexture(uint type) =>
+        _typeOps.GetValueOrDefault(type) == SpirvOp.TypeImage && _types[type][1] == PlaneDimension && _types[type][3] == 0 && _types[type][4] == 0
+        && _types[type][5] == 1;
 
     private bool IsSampledBuffer(uint type)
     {

@@ -138,4 +138,32 @@ public sealed class BatchAssemblerTests
 
         return result;
     }
+
+    [Fact]
+    public void ASquareIsCutOutSomewhere()
+    {
+        const int Side = 3;
+        ImageSet images = SyntheticData.Images(40, s_shape, 5, 2);
+        float[] values = new float[s_shape.Size];
+        int whole = 0;
+        for (int n = 0; n < images.Count; n++)
+        {
+            // No pixel is zero but those that are cut out.
+            BatchAssembler assembler = new(images, new Normalization([-1f, -1f, -1f], [1f, 1f, 1f]), seed: 3, cutout: Side);
+            assembler.AssembleAugmented(0, [n], values, new long[1]);
+            bool[] cut = [.. values.Select(value => value == 0)];
+            int[] places = [.. Enumerable.Range(0, s_shape.Size).Where(i => cut[i])];
+            Assert.NotEmpty(places);
+            int plane = s_shape.Height * s_shape.Width;
+            Assert.All(Enumerable.Range(0, s_shape.Size), i => Assert.Equal(cut[i % plane], cut[i]));
+            int rows = places.Select(i => i % plane / s_shape.Width).Distinct().Count();
+            int columns = places.Select(i => i % s_shape.Width).Distinct().Count();
+            Assert.Equal(rows * columns * s_shape.Channels, places.Length);
+            Assert.InRange(rows, 1, Side);
+            Assert.InRange(columns, 1, Side);
+            whole += rows == Side && columns == Side ? 1 : 0;
+        }
+
+        Assert.InRange(whole, 1, images.Count - 1);
+    }
 }

@@ -12,27 +12,31 @@ namespace ResNetVk.Training.Tests;
 public sealed class CheckpointConversionTests
 {
     [Theory]
-    [InlineData(8, ShortcutOption.A, 3, 29, 37, 5, "cifar_resnet8")]
-    [InlineData(14, ShortcutOption.B, 1, 11, 7, 3, "cifar_resnet14_b")]
-    [InlineData(20, ShortcutOption.A, 1, 28, 28, 16, "resnet20")]
-    [InlineData(20, ShortcutOption.B, 3, 32, 32, 16, "resnet20_b")]
-    public void OnnxRuntimeGivesTheLogitsOfTorch(int depth, ShortcutOption shortcut, int channels, int height, int width, int firstWidth, string expectedName)
+    [InlineData("cifar_resnet8", 3, 29, 37, 5)]
+    [InlineData("cifar_resnet14_b", 1, 11, 7, 3)]
+    [InlineData("resnet20", 1, 28, 28, 16)]
+    [InlineData("resnet20_b", 3, 32, 32, 16)]
+    [InlineData("plain20", 3, 32, 32, null)]
+    [InlineData("preact_resnet20", 3, 32, 32, null)]
+    [InlineData("resnet18_a", 3, 64, 64, null)]
+    public void OnnxRuntimeGivesTheLogitsOfTorch(string name, int channels, int height, int width, int? firstWidth)
     {
         using ScratchFolder folder = TestData.Scratch();
-        using CifarResNet network = new(new NetworkSettings(depth, shortcut, channels, 7, firstWidth), 3);
-        using MomentumSgd optimizer = new(network, 0.9, 0, nesterov: false);
-        network.eval();
-        Checkpoint.Save(folder["checkpoint.safetensors"], Describe(network, height, width), network, optimizer);
+        NetworkChoice choice = new(name, channels, height, width, 7, firstWidth);
+        using GraphNetwork network = GraphNetwork.Create(choice, 3);
+        using MomentumSgd optimizer = new(network.Parameters, 0.9, 0, nesterov: false);
+        network.IsTraining = false;
+        Checkpoint.Save(folder["checkpoint.safetensors"], Describe(choice), network, optimizer.State);
 
         ImportedGraph graph = SourceImporter.Import(folder["checkpoint.safetensors"]);
-        Assert.Equal(expectedName, graph.Name);
+        Assert.Equal(name, graph.Name);
         Assert.DoesNotContain(graph.Notes, n => n.Contains("--arch", StringComparison.Ordinal));
         OnnxExporter.Save(graph, folder["network.onnx"]);
 
         using DisposeScope scope = NewDisposeScope();
         using IDisposable guard = no_grad();
         Tensor input = randn(1, channels, height, width);
-        float[] expected = network.forward(input).data<float>().ToArray();
+        float[] expected = network.Forward(input).data<float>().ToArray();
         float[] got = OnnxRuntimeOracle.Run(folder["network.onnx"], input.data<float>().ToArray(), input.shape);
         float largest = expected.Max(MathF.Abs);
         Assert.InRange(largest, 0.01f, 1e4f);
@@ -43,9 +47,9 @@ public sealed class CheckpointConversionTests
     public void PicturesAndLabelsAreThoseOfTheTraining()
     {
         using ScratchFolder folder = TestData.Scratch();
-        using CifarResNet network = new(new NetworkSettings(8, ShortcutOption.A, 1, 7, 5), 3);
-        using MomentumSgd optimizer = new(network, 0.9, 0, nesterov: false);
-        Checkpoint.Save(folder["checkpoint.safetensors"], Describe(network, 29, 31), network, optimizer);
+        NetworkChoice choice = new("cifar_resnet8", 1, 29, 31, 7, 5);
+        using GraphNetwork network = GraphNetwork.Create(choice, 3);
+        Checkpoint.Save(folder["checkpoint.safetensors"], Describe(choice), network, []);
 
         ModelPlan plan = Compiler.Compile(folder["checkpoint.safetensors"], new CompileOptions()).Model.Plan;
         Assert.Equal([1, 1, 29, 31], plan.Inputs[0].Shape);
@@ -54,11 +58,11 @@ public sealed class CheckpointConversionTests
         Assert.Equal("class 6", plan.Labels[6]);
     }
 
-    private static CheckpointDescription Describe(CifarResNet network, int height, int width)
+    private static CheckpointDescription Describe(NetworkChoice choice)
     {
-        int channels = network.Settings.InputChannels;
-        Normalization normalization = new([.. Enumerable.Repeat(0.25f, channels)], [.. Enumerable.Repeat(0.5f, channels)]);
-        DataDescription data = new("synthetic", 0, height, width, normalization, [.. Enumerable.Range(0, 7).Select(i => $"class {i}")], "");
-        return new CheckpointDescription(network.Settings, new TrainingSettings { Epochs = 1 }, data, 1, 0);
+        Normalization normalization = new([.. Enumerable.Repeat(0.25f, choice.InputChannels)], [.. Enumerable.Repeat(0.5f, choice.InputChannels)]);
+        string[] labels = [.. Enumerable.Range(0, choice.Classes).Select(i => $"class {i}")];
+        DataDescription data = new("synthetic", 0, choice.InputChannels, choice.Height, choice.Width, normalization, labels, "");
+        return new CheckpointDescription(NetworkPlan.Of(choice), new TrainingSettings { Epochs = 1 }, data, 1, 0);
     }
 }

@@ -15,16 +15,16 @@ public sealed class CheckpointTests
         using Trainer trainer = SaveCheckpoint(folder["c"]);
 
         Checkpoint checkpoint = Checkpoint.Load(folder["c"]);
-        using CifarResNet network = checkpoint.CreateNetwork();
+        using GraphNetwork network = checkpoint.CreateNetwork();
 
         Assert.Equal(trainer.Description.Settings, checkpoint.Description.Settings);
         Assert.Equal(trainer.Description.Network, checkpoint.Description.Network);
         Assert.Equal(trainer.Description.Data.Labels, checkpoint.Description.Data.Labels);
         Assert.Equal(trainer.Description.Data.Normalization.Mean, checkpoint.Description.Data.Normalization.Mean);
         Assert.Equal(1, checkpoint.Description.EpochsDone);
-        Assert.False(network.training);
-        Dictionary<string, torch.Tensor> expected = trainer.Network.state_dict();
-        Assert.All(network.state_dict(), pair => Assert.True(pair.Value.eq(expected[pair.Key]).all().item<bool>(), pair.Key));
+        Assert.False(network.IsTraining);
+        Assert.Equal(trainer.Network.State.Select(t => t.Name), network.State.Select(t => t.Name));
+        Assert.All(network.State.Zip(trainer.Network.State), p => Assert.True(p.First.Value.eq(p.Second.Value).all().item<bool>(), p.First.Name));
     }
 
     [Fact]
@@ -84,8 +84,8 @@ public sealed class CheckpointTests
             "I64 [5], expected F32 [5]");
         Refused((_, metadata) => metadata.Remove("resnetvk"), "not a checkpoint");
         Refused((_, metadata) => metadata["resnetvk"] = "{}", "cannot be used");
-        Refused((_, metadata) => metadata["resnetvk"] = metadata["resnetvk"].Replace("\"depth\":8", "\"depth\":9",
-            StringComparison.Ordinal), "--depth 9");
+        Refused((_, metadata) => metadata["resnetvk"] = metadata["resnetvk"].Replace("cifar_resnet8_b", "cifar_resnet9_b",
+            StringComparison.Ordinal), "--network cifar_resnet9_b");
         Refused((_, metadata) => metadata["resnetvk"] = metadata["resnetvk"].Replace("\"epochsDone\":1", "\"epochsDone\":5",
             StringComparison.Ordinal), "do not fit");
 
@@ -116,8 +116,7 @@ public sealed class CheckpointTests
     private static Trainer SaveCheckpoint(string path)
     {
         DataSet data = SyntheticData.Set(train: 11, test: 5, new ImageShape(3, 5, 7), classes: 5);
-        Trainer trainer = new(data, new NetworkSettings(8, ShortcutOption.B, 3, 5, Width: 3), new TrainingSettings { Epochs = 2 },
-            torch.CPU);
+        Trainer trainer = new(data, SyntheticData.Plan("cifar_resnet8_b", data, 3), new TrainingSettings { Epochs = 2 }, torch.CPU, "");
         trainer.TrainEpoch();
         trainer.Save(path);
         return trainer;

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using ResNetVk.Converter.Import;
 using ResNetVk.DataSets;
 using ResNetVk.Onnx;
 using ResNetVk.TestSupport;
@@ -23,7 +23,7 @@ public sealed class CommittedNetworkTests
     {
         Assert.InRange(new FileInfo(s_path).Length, 1, 1_500_000);
         string[] labels = File.ReadAllLines(Path.Combine(TestData.RepositoryRoot, "models", "fashion-mnist-labels.txt"));
-        Assert.Equal(FashionMnist.Labels, labels);
+        Assert.Equal(ClassNames.FashionMnist, labels);
         Assert.Equal(string.Join('\n', labels), Metadata(Read(), "labels"));
     }
 
@@ -56,20 +56,10 @@ public sealed class CommittedNetworkTests
     {
         DataSet data = RequireData();
         float[] values = Images(data, data.Train.MeasureNormalization(), start: 1_000);
-        using CifarResNet network = new(new NetworkSettings(20, ShortcutOption.B, 1, 10), 1);
-        network.eval();
+        using GraphNetwork network = new(OnnxImporter.Import(s_path)) { IsTraining = false };
         using IDisposable guard = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Dictionary<string, TensorProto> initializers = Read().Graph.Initializer.ToDictionary(tensor => tensor.Name);
-        foreach ((string name, Tensor tensor) in network.state_dict())
-        {
-            if (!name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
-            {
-                tensor.copy_(torch.tensor(MemoryMarshal.Cast<byte, float>(initializers[name].RawData.Span).ToArray(), tensor.shape));
-            }
-        }
-
-        float[] expected = network.forward(torch.tensor(values, [BatchSize, 1, 28, 28])).data<float>().ToArray();
+        float[] expected = network.Forward(torch.tensor(values, [BatchSize, 1, 28, 28])).data<float>().ToArray();
         using InferenceSession session = new(s_path);
         float[] got = OnnxRuntimeOracle.Run(session, values, [BatchSize, 1, 28, 28]);
 
@@ -80,8 +70,8 @@ public sealed class CommittedNetworkTests
 
     private static DataSet RequireData()
     {
-        Skip.IfNot(Directory.Exists(FashionMnistFiles.DefaultFolder), "the package dataset-fashion-mnist is not installed");
-        return FashionMnist.Read(FashionMnistFiles.DefaultFolder);
+        Skip.IfNot(Directory.Exists(MnistFiles.DefaultFolder), "the package dataset-fashion-mnist is not installed");
+        return DataSet.Open("fashion-mnist");
     }
 
     private static float[] Images(DataSet data, Normalization normalization, int start)

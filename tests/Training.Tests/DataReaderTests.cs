@@ -6,7 +6,7 @@ namespace ResNetVk.Training.Tests;
 public sealed class DataReaderTests
 {
     [Fact]
-    public void FashionMnistFilesAreRead()
+    public void MnistFilesAreRead()
     {
         using ScratchFolder folder = TestData.Scratch();
         SyntheticData.WriteFashionMnist(folder.FullPath, train: 7, test: 3);
@@ -24,9 +24,9 @@ public sealed class DataReaderTests
     [SkippableFact]
     public void TheRealFashionMnistHasItsPublishedSizeAndStatistics()
     {
-        Skip.IfNot(Directory.Exists(FashionMnistFiles.DefaultFolder), "the package dataset-fashion-mnist is not installed");
+        Skip.IfNot(Directory.Exists(MnistFiles.DefaultFolder), "the package dataset-fashion-mnist is not installed");
 
-        DataSet data = FashionMnist.Read(FashionMnistFiles.DefaultFolder);
+        DataSet data = DataSet.Open("fashion-mnist");
 
         Assert.Equal((60_000, 10_000), (data.Train.Count, data.Test.Count));
         Normalization normalization = data.Train.MeasureNormalization();
@@ -41,9 +41,9 @@ public sealed class DataReaderTests
         using ScratchFolder folder = TestData.Scratch();
         SyntheticData.WriteFashionMnist(folder.FullPath, train: 7, test: 3);
         IdxContent.Write(folder["train-labels-idx1-ubyte.gz"], new byte[5], 5);
-        Refused(() => FashionMnist.Read(folder.FullPath), "7 images");
+        Refused(() => DataSet.Open("fashion-mnist:" + folder.FullPath), "7 images");
         IdxContent.Write(folder["train-labels-idx1-ubyte.gz"], [0, 1, 2, 10, 4, 5, 6], 7);
-        Refused(() => FashionMnist.Read(folder.FullPath), "Label 10 of image 3");
+        Refused(() => DataSet.Open("fashion-mnist:" + folder.FullPath), "label 10 of image 3");
     }
 
     [Fact]
@@ -80,7 +80,12 @@ public sealed class DataReaderTests
     }
 
     [Theory]
-    [InlineData("mnist", "names no data set")]
+    [InlineData("mnits", "names no data set")]
+    [InlineData("mnist", "no default folder")]
+    [InlineData("mnist:/nowhere/at/all", "does not exist")]
+    [InlineData("cifar100:/nowhere/at/all", "train.bin")]
+    [InlineData("folder:/nowhere/at/all", "not a folder")]
+    [InlineData("folder:/nowhere,size=0", "8 to 1024")]
     [InlineData("cifar10", "no default folder")]
     [InlineData("cifar10:/nowhere/at/all", "data_batch_*.bin")]
     [InlineData("fashion-mnist:/nowhere/at/all", "does not exist")]

@@ -22,7 +22,22 @@ public sealed class LearningRateScheduleTests
         Assert.Equal(expected, new LearningRateSchedule(ScheduleKind.OneCycle, 0.2, 401).At(step), 12);
 
     [Theory]
+    [InlineData(0, 0.2)]
+    [InlineData(200, 0.10004)]
+    [InlineData(400, 0.00008)] // peak / 2500
+    public void CosineFalls(long step, double expected) =>
+        Assert.Equal(expected, new LearningRateSchedule(ScheduleKind.Cosine, 0.2, 401).At(step), 12);
+
+    [Fact]
+    public void FirstStepsMayHaveARateOfTheirOwn()
+    {
+        LearningRateSchedule schedule = new(ScheduleKind.Step, 0.1, 1000, WarmUpSteps: 400, WarmUpRate: 0.01);
+        Assert.Equal([0.01, 0.01, 0.1], new long[] { 0, 399, 400 }.Select(schedule.At));
+    }
+
+    [Theory]
     [InlineData(ScheduleKind.Step, 1)]
+    [InlineData(ScheduleKind.Cosine, 1)]
     [InlineData(ScheduleKind.OneCycle, 1)]
     [InlineData(ScheduleKind.OneCycle, 2)]
     [InlineData(ScheduleKind.OneCycle, 3)]

@@ -9,14 +9,24 @@ public sealed class TrainerTests
     private static readonly ImageShape s_shape = new(3, 11, 7);
 
     [Theory]
-    [InlineData(ShortcutOption.A)]
-    [InlineData(ShortcutOption.B)]
-    public void OneBatchIsLearntByHeart(ShortcutOption shortcut)
+    [InlineData("cifar_resnet8", OptimizerKind.Sgd, 0.05)]
+    [InlineData("cifar_resnet8_b", OptimizerKind.Sgd, 0.05)]
+    [InlineData("cifar_resnet8_b", OptimizerKind.AdamW, 0.01)]
+    public void OneBatchIsLearntByHeart(string network, OptimizerKind optimizer, double learningRate)
     {
         DataSet data = SyntheticData.Set(train: 29, test: 29, s_shape, classes: 5);
         data = data with { Test = data.Train };
-        TrainingSettings settings = new() { Epochs = 40, Batch = 29, LearningRate = 0.05, WeightDecay = 0, CropPadding = 0, Flip = false };
-        using Trainer trainer = new(data, new NetworkSettings(8, shortcut, 3, 5, Width: 5), settings, torch.CPU);
+        TrainingSettings settings = new()
+        {
+            Epochs = 40,
+            Batch = 29,
+            Optimizer = optimizer,
+            LearningRate = learningRate,
+            WeightDecay = 0,
+            CropPadding = 0,
+            Flip = false,
+        };
+        using Trainer trainer = new(data, SyntheticData.Plan(network, data, 5), settings, torch.CPU, "");
         double first = trainer.TrainEpoch().Loss;
         TrainingProgress last = default;
         while (!trainer.Finished)
@@ -32,13 +42,14 @@ public sealed class TrainerTests
     }
 
     [Theory]
-    [InlineData(ScheduleKind.OneCycle, true)]
-    [InlineData(ScheduleKind.Step, false)]
-    public void AResumedRunEndsWithTheSameBits(ScheduleKind schedule, bool nesterov)
+    [InlineData(OptimizerKind.Sgd, ScheduleKind.OneCycle, true, false)]
+    [InlineData(OptimizerKind.Sgd, ScheduleKind.Step, false, true)]
+    [InlineData(OptimizerKind.AdamW, ScheduleKind.Cosine, false, true)]
+    public void AResumedRunEndsWithTheSameBits(OptimizerKind optimizer, ScheduleKind schedule, bool nesterov, bool everythingElse)
     {
         using ScratchFolder folder = TestData.Scratch();
         DataSet data = SyntheticData.Set(train: 37, test: 5, s_shape, classes: 5);
-        NetworkSettings network = new(8, ShortcutOption.B, 3, 5, Width: 5);
+        NetworkPlan network = SyntheticData.Plan("cifar_resnet8_b", data, 5);
         TrainingSettings settings = new()
         {
             Epochs = 3,
@@ -47,9 +58,17 @@ public sealed class TrainerTests
             Nesterov = nesterov,
             CropPadding = 2,
             LabelSmoothing = 0.1,
-            Seed = 7
+            Optimizer = optimizer,
+            LearningRate = 0.02,
+            ClipNorm = everythingElse ? 1 : 0,
+            Average = everythingElse ? 0.9 : 0,
+            Mixup = everythingElse ? 0.5 : 0,
+            Dropout = everythingElse ? 0.2 : 0,
+            Cutout = everythingElse ? 3 : 0,
+            WarmUpSteps = everythingElse ? 2 : 0,
+            Seed = 7,
         };
-        using (Trainer whole = new(data, network, settings, torch.CPU))
+        using (Trainer whole = new(data, network, settings, torch.CPU, ""))
         {
             List<int> images = [];
             whole.TrainEpoch(progress => images.Add(progress.Images));
@@ -60,7 +79,7 @@ public sealed class TrainerTests
             whole.Save(folder["whole"]);
         }
 
-        using (Trainer begun = new(data, network, settings, torch.CPU))
+        using (Trainer begun = new(data, network, settings, torch.CPU, ""))
         {
             begun.TrainEpoch();
             begun.Save(folder["1"]);
@@ -68,7 +87,7 @@ public sealed class TrainerTests
 
         for (int epoch = 1; epoch < 3; epoch++)
         {
-            using Trainer resumed = new(data, network, settings, torch.CPU, Checkpoint.Load(folder[$"{epoch}"]));
+            using Trainer resumed = new(data, network, settings, torch.CPU, "", Checkpoint.Load(folder[$"{epoch}"]));
             Assert.Equal(epoch, resumed.Description.EpochsDone);
             resumed.TrainEpoch();
             resumed.Save(folder[$"{epoch + 1}"]);
@@ -83,26 +102,36 @@ public sealed class TrainerTests
     {
         using ScratchFolder folder = TestData.Scratch();
         DataSet data = SyntheticData.Set(train: 7, test: 5, s_shape, classes: 5);
-        NetworkSettings network = new(8, ShortcutOption.B, 3, 5, Width: 3);
+        NetworkPlan network = SyntheticData.Plan("cifar_resnet8_b", data, 3);
         TrainingSettings settings = new() { Epochs = 3 };
-        using (Trainer trainer = new(data, network, settings, torch.CPU))
+        using (Trainer trainer = new(data, network, settings, torch.CPU, ""))
         {
             trainer.Save(folder["c"]);
         }
 
         Checkpoint checkpoint = Checkpoint.Load(folder["c"]);
-        Refused(data, network with { Shortcut = ShortcutOption.A }, settings, "network");
+        Refused(data, SyntheticData.Plan("cifar_resnet8", data, 3), settings, "network");
         Refused(data, network, settings with { LearningRate = 0.3 }, "0.3");
         Refused(data with { Name = "other" }, network, settings, "data");
         Refused(data with { Train = data.Train.Take(6) }, network, settings, "SHA-256");
 
-        void Refused(DataSet given, NetworkSettings shape, TrainingSettings options, string expected)
+        void Refused(DataSet given, NetworkPlan shape, TrainingSettings options, string expected)
         {
             TrainingInputException exception = Assert.Throws<TrainingInputException>(() =>
-                new Trainer(given, shape, options, torch.CPU, checkpoint));
+                new Trainer(given, shape, options, torch.CPU, "", checkpoint));
             Assert.Contains("another run", exception.Message, StringComparison.Ordinal);
             Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void ANetworkThatDoesNotFitThePicturesIsRefusedBeforeTheFirstStep()
+    {
+        DataSet data = SyntheticData.Set(train: 7, test: 5, new ImageShape(3, 16, 16), classes: 5);
+        string message = Assert.Throws<TrainingInputException>(
+            () => new Trainer(data, SyntheticData.Plan("vgg11", data), new TrainingSettings { Epochs = 1 }, torch.CPU, "")).Message;
+        Assert.Contains("vgg11 does not fit pictures of 3×16×16", message, StringComparison.Ordinal);
+        Assert.Contains("too small", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,15 +139,18 @@ public sealed class TrainerTests
     {
         DataSet data = SyntheticData.Set(train: 37, test: 5, s_shape, classes: 5);
         TrainingSettings settings = new() { Epochs = 30, Batch = 11, LearningRate = 100, WeightDecay = 0.9, Schedule = ScheduleKind.Step };
-        using Trainer trainer = new(data, new NetworkSettings(8, ShortcutOption.B, 3, 5, Width: 3), settings, torch.CPU);
-        TrainingInputException exception = Assert.Throws<TrainingInputException>(() =>
+        using Trainer trainer = new(data, SyntheticData.Plan("cifar_resnet8_b", data, 3), settings, torch.CPU, "");
+        TrainingFailureException exception = Assert.Throws<TrainingFailureException>(() =>
         {
             while (!trainer.Finished)
             {
                 trainer.TrainEpoch();
             }
         });
-        Assert.Contains("smaller --lr", exception.Message, StringComparison.Ordinal);
+        foreach (string part in new[] { "epoch ", "step ", "learning rate of 100", "smaller --lr", "--clip-norm", "--warm-up-steps" })
+        {
+            Assert.Contains(part, exception.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -168,7 +200,7 @@ public sealed class TrainerTests
         SafetensorsFile a = SafetensorsFile.Load(left);
         SafetensorsFile b = SafetensorsFile.Load(right);
         Assert.Equal(a.Tensors.Keys, b.Tensors.Keys);
-        Assert.Contains("velocity/layer2.0.shortcut.0.weight", a.Tensors.Keys);
+        Assert.Contains(a.Tensors.Keys, name => name.EndsWith("/layer2.0.shortcut.0.weight", StringComparison.Ordinal));
         Assert.Equal(same, a.Tensors.All(pair => pair.Value.Data.ToArray().AsSpan().SequenceEqual(b.Tensors[pair.Key].Data.ToArray())));
     }
 }

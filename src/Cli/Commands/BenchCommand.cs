@@ -81,7 +81,7 @@ internal sealed class BenchCommand : TerminalCommand
             OutputFile.Check(_roofline.Name, roofline, path, against ?? "");
         }
 
-        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(path));
+        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(path, _device.Trust(parsed)));
         int runs = parsed.GetValue(_runs) ?? UsualRuns;
         int threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount;
         using SourceModel? source = against is null ? null : new SourceModel(against, parsed.GetValue(_arch), model.Plan, terminal);

@@ -4,7 +4,7 @@ using ResNetVk.Runtime;
 
 namespace ResNetVk.Cli.Commands;
 
-/// <summary>The folder where the command keeps compiled pipelines and choices of alternatives between runs.</summary>
+/// <summary>The folder where the command keeps compiled pipelines, choices of alternatives and results of self-tests between runs.</summary>
 /// <remarks>
 /// <c>$XDG_CACHE_HOME/resnetvk</c>, without that variable <c>~/.cache/resnetvk</c>; on Windows <c>%LOCALAPPDATA%\resnetvk</c>. What lies
 /// there only saves time, and may be deleted whenever nothing runs.
@@ -14,8 +14,8 @@ internal static class CacheFolder
     private const string Name = "resnetvk";
     private const string Extension = ".pipelines";
 
-    // Two files for each model on each device: enough for every model in use, and an end to growth.
-    private const int MostFiles = 128;
+    // Three files for each model on each device: enough for every model in use, and an end to growth.
+    private const int MostFiles = 192;
 
     /// <summary>The folder, or null where the system names none.</summary>
     public static string? Path => OperatingSystem.IsWindows()

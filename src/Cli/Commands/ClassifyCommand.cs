@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using ResNetVk.Cli.Rendering;
-using ResNetVk.Conformance.Pictures;
+using ResNetVk.DataSets.Pictures;
 using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 using ResNetVk.Runtime;
@@ -49,7 +49,7 @@ internal sealed class ClassifyCommand : TerminalCommand
     /// <inheritdoc/>
     public override int Execute(ParseResult parsed, Terminal terminal)
     {
-        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(parsed.GetRequiredValue(_model)));
+        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(parsed.GetRequiredValue(_model), _device.Trust(parsed)));
         int top = CheckTop(model.Plan, parsed.GetValue(_top));
         string[] paths = parsed.GetRequiredValue(_images);
         List<PictureOutcome> outcomes = [];

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using ResNetVk.Cli.Rendering;
+using ResNetVk.Conformance.Golden;
 using ResNetVk.Converter;
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Report;
@@ -49,6 +50,11 @@ internal sealed class ConvertCommand : TerminalCommand
         Description = "Plan no Winograd convolutions: one dispatch for every convolution, smaller rounding errors and packed weights, slower",
     };
 
+    private readonly Option<bool> _noGolden = new("--no-golden")
+    {
+        Description = "Leave out the golden vectors, which sessions test a device with when they load the file: the conversion is shorter, wrong kernels go unnoticed",
+    };
+
     private readonly Option<int?> _crop =
         WholeNumber.Optional("--crop", "Side of the centre crop; without --resize the picture keeps its size", 1, "224");
 
@@ -79,7 +85,7 @@ internal sealed class ConvertCommand : TerminalCommand
     {
         Add(_model);
         foreach (Option option in (Option[])
-            [_output, _shapes, _outputs, _labels, _mean, _std, _scale, _resize, _crop, _color, _noWinograd, _precision, _arch, _report, _device])
+            [_output, _shapes, _outputs, _labels, _mean, _std, _scale, _resize, _crop, _color, _noWinograd, _noGolden, _precision, _arch, _report, _device])
         {
             Add(option);
         }
@@ -195,6 +201,7 @@ internal sealed class ConvertCommand : TerminalCommand
                 Crop = parsed.GetValue(_crop),
             },
             Winograd = !parsed.GetValue(_noWinograd),
+            Golden = parsed.GetValue(_noGolden) ? null : new GoldenReference(),
             Tool = $"resnetvk {typeof(ConvertCommand).Assembly.GetName().Version?.ToString(3)}",
         };
     }

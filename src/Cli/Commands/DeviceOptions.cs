@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ResNetVk.Format;
 using ResNetVk.Runtime;
 
 namespace ResNetVk.Cli.Commands;
@@ -13,6 +14,7 @@ internal sealed class DeviceOptions
     };
 
     private readonly SessionOptionSet _sessions;
+    private readonly TrustOptionSet _trust;
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -24,7 +26,12 @@ internal sealed class DeviceOptions
         command.Add(_device);
         command.Add(_validation);
         _sessions = new SessionOptionSet(command);
+        _trust = new TrustOptionSet(command);
     }
+
+    /// <summary>What a model must be to be loaded.</summary>
+    /// <exception cref="UsageException">The signer's key is none.</exception>
+    public LoadOptions Trust(ParseResult parsed) => _trust.Options(parsed);
 
     /// <summary>The number the user gave; null when none.</summary>
     public int? Index(ParseResult parsed) => parsed.GetValue(_device);

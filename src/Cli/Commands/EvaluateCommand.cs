@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ResNetVk.Cli.Rendering;
-using ResNetVk.Conformance.DataSets;
 using ResNetVk.Conformance.Verification;
+using ResNetVk.DataSets;
 using ResNetVk.Format;
 
 namespace ResNetVk.Cli.Commands;
@@ -41,7 +41,7 @@ internal sealed class EvaluateCommand : TerminalCommand
     /// <inheritdoc/>
     public override int Execute(ParseResult parsed, Terminal terminal)
     {
-        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(parsed.GetRequiredValue(_model)));
+        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(parsed.GetRequiredValue(_model), _device.Trust(parsed)));
         IPictureDataSet pictures = PictureDataSets.Open(parsed.GetRequiredValue(_data)!);
         int count = DataOption.Count(pictures, parsed.GetValue(_limit));
         using LoadedModel loaded = new(model, _device.Open(parsed, terminal));

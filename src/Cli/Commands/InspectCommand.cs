@@ -27,6 +27,7 @@ internal sealed class InspectCommand : TerminalCommand
 
     private readonly InputShapeOption _shape;
     private readonly SessionOptionSet _sessions;
+    private readonly TrustOptionSet _trust;
 
     /// <summary>Creates the command.</summary>
     public InspectCommand()
@@ -53,6 +54,7 @@ internal sealed class InspectCommand : TerminalCommand
         Add(_brief);
         _shape = new InputShapeOption(this);
         _sessions = new SessionOptionSet(this);
+        _trust = new TrustOptionSet(this);
     }
 
     /// <inheritdoc/>
@@ -65,7 +67,7 @@ internal sealed class InspectCommand : TerminalCommand
             throw new UsageException("--brief shortens the text, and --json has none", "leave out one of them");
         }
 
-        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(path));
+        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(path, _trust.Options(parsed)));
         int? number = parsed.GetValue(_device);
         if (parsed.GetValue(_statistics))
         {
@@ -122,6 +124,7 @@ internal sealed class InspectCommand : TerminalCommand
             sha256 = model.Sha256,
             plan = model.Plan,
             inputShapes = model.Plans.Select(p => p.Inputs.Select(i => i.Shape)),
+            golden = model.Golden,
             tensors = model.Tensors.Values.Select(t => new { name = t.Name, type = $"{t.Type}", shape = t.Shape, sizeInBytes = t.Data.Length }),
             session,
             device = compiled?.Device,

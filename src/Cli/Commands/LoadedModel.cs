@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ResNetVk.Conformance.Verification;
 using ResNetVk.Format;
 using ResNetVk.Runtime;
 
@@ -7,9 +8,6 @@ namespace ResNetVk.Cli.Commands;
 /// <summary>A compiled model on a device, for one command.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    // Long enough for a large network on the reference kernels of a busy software driver; a device that hangs is still noticed.
-    private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(10);
-
     private readonly OpenDevice _device;
 
     /// <summary>Opens a session.</summary>
@@ -34,8 +32,8 @@ internal sealed class LoadedModel : IDisposable
         Warn(device.Terminal);
     }
 
-    /// <summary>The options of sessions beside the one of the command: nothing is kept, nothing is timed at load.</summary>
-    public static SessionOptions Options { get; } = new() { Timeout = s_timeout };
+    /// <summary>The options of sessions beside the one of the command: nothing is kept, timed or tested at load.</summary>
+    public static SessionOptions Options { get; } = new() { Timeout = SessionNetwork.Patience, SelfTest = SelfTestMode.Off };
 
     /// <summary>The model.</summary>
     public CompiledModel Model { get; }
@@ -70,6 +68,7 @@ internal sealed class LoadedModel : IDisposable
         {
             PipelineCachePath = device.Settings.UsesCache ? CacheFolder.FileFor(model, device.Device.Info) : null,
             TimingBudget = device.Settings.TimingBudget,
+            SelfTest = device.Settings.SelfTest,
             Cancellation = device.Terminal.Cancellation,
         };
         return device.Terminal.Track("kernels timed on this device", progress => InferenceSession.Create(

@@ -11,11 +11,11 @@ internal static class ModelFile
 
     /// <summary>Reads and checks the file.</summary>
     /// <exception cref="UsageException">It is not there, or not a whole compiled model of this version.</exception>
-    public static CompiledModel Load(string path)
+    public static CompiledModel Load(string path, LoadOptions trust)
     {
         try
         {
-            return CompiledModel.Load(path);
+            return CompiledModel.Load(path, trust);
         }
         catch (ModelFormatException exception)
         {

@@ -16,7 +16,8 @@ internal sealed class NetworksCommand : TerminalCommand
             Weights are told by their names and shapes; --arch NAME states the network. random:NAME[:SEED] draws weights, so that
             every network can be converted and timed. Multiply-adds are those of one input of the shape shown; layers are the
             convolutions and fully connected layers on the longest way through the network. Not listed: cifar_resnet{D},
-            cifar_resnet{D}_b and cifar_resnet{D}_c for every depth D = 6n + 2 from 8 to 1202.
+            cifar_resnet{D}_b, cifar_resnet{D}_c, cifar_plain{D} and cifar_preact{D} for every depth D = 6n + 2 from 8 to 1202,
+            wrn_{D}_{k} for every D = 6n + 4 from 10 on.
 
             Example:
               resnetvk networks

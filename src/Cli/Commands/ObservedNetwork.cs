@@ -1,5 +1,5 @@
-using ResNetVk.Conformance.Pictures;
 using ResNetVk.Conformance.Verification;
+using ResNetVk.DataSets.Pictures;
 
 namespace ResNetVk.Cli.Commands;
 

@@ -53,7 +53,7 @@ internal sealed class RunCommand : TerminalCommand
         string input = parsed.GetRequiredValue(_input);
         string output = parsed.GetRequiredValue(_output);
         OutputFile.Check("--output", output, modelPath, input);
-        CompiledModel model = TensorFile.ChoosePlan(input, ModelFile.Load(modelPath));
+        CompiledModel model = TensorFile.ChoosePlan(input, ModelFile.Load(modelPath, _device.Trust(parsed)));
         ModelPlan plan = model.Plan;
         IReadOnlyDictionary<string, FloatTensor> inputs = TensorFile.ReadInputs(input, plan.Inputs, terminal);
         using LoadedModel loaded = new(model, _device.Open(parsed, terminal));

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using ResNetVk.Runtime;
 
 namespace ResNetVk.Cli.Commands;
 
-/// <summary>The options of commands that open a session: what is kept between runs.</summary>
+/// <summary>The options of commands that open a session: what is kept between runs, timed and tested.</summary>
 internal sealed class SessionOptionSet
 {
     private readonly Option<bool> _noCache = new("--no-cache")
@@ -18,6 +19,11 @@ internal sealed class SessionOptionSet
     private readonly Option<int?> _budget = WholeNumber.Optional(
         "--timing-budget", "Seconds that the first load on a device may take to time the kernels there are for each layer [default: 2]", 1);
 
+    private readonly Option<bool> _noSelfTest = new("--no-self-test")
+    {
+        Description = "Do not compare the device with the golden vectors of the file, and do not look at earlier comparisons",
+    };
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     public SessionOptionSet(Command command)
@@ -25,6 +31,7 @@ internal sealed class SessionOptionSet
         command.Add(_noCache);
         command.Add(_noTiming);
         command.Add(_budget);
+        command.Add(_noSelfTest);
     }
 
     /// <summary>What the user wants.</summary>
@@ -37,6 +44,7 @@ internal sealed class SessionOptionSet
             ? throw new UsageException($"{_noTiming.Name} and {_budget.Name} exclude each other", "leave out one of them")
             : new SessionSettings(
                 UsesCache: !parsed.GetValue(_noCache),
-                TimingBudget: noTiming ? TimeSpan.Zero : seconds is { } budget ? TimeSpan.FromSeconds(budget) : null);
+                TimingBudget: noTiming ? TimeSpan.Zero : seconds is { } budget ? TimeSpan.FromSeconds(budget) : null,
+                SelfTest: parsed.GetValue(_noSelfTest) ? SelfTestMode.Off : SelfTestMode.Auto);
     }
 }

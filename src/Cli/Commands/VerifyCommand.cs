@@ -1,13 +1,12 @@
 using System.CommandLine;
 using ResNetVk.Cli.Rendering;
 using ResNetVk.Conformance;
-using ResNetVk.Conformance.DataSets;
 using ResNetVk.Conformance.Oracle;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter;
 using ResNetVk.Converter.Graphs;
+using ResNetVk.DataSets;
 using ResNetVk.Format;
-using ResNetVk.Runtime;
 
 namespace ResNetVk.Cli.Commands;
 
@@ -61,7 +60,7 @@ internal sealed class VerifyCommand : TerminalCommand
     public override int Execute(ParseResult parsed, Terminal terminal)
     {
         CheckOptions(parsed);
-        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(parsed.GetRequiredValue(_model)));
+        CompiledModel model = _shape.Choose(parsed, ModelFile.Load(parsed.GetRequiredValue(_model), _device.Trust(parsed)));
         string? tensors = parsed.GetValue(_input);
         if (tensors is not null)
         {
@@ -107,7 +106,7 @@ internal sealed class VerifyCommand : TerminalCommand
             Outputs = [.. loaded.Model.Plan.Outputs.Select(o => o.Name)],
         };
         return Verifier.CompareLayers(
-            source.FilePath, options, model => new SessionNetwork(InferenceSession.Create(loaded.Device, model, LoadedModel.Options)), inputs);
+            source.FilePath, options, model => new SessionNetwork(loaded.Device, model, LoadedModel.Options), inputs);
     }
 
     private static IEnumerable<T> Observe<T>(IEnumerable<T> samples, int count, Action<double> progress, CancellationToken cancellation)

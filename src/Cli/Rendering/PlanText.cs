@@ -40,6 +40,13 @@ internal sealed class PlanText
         }
 
         WriteStatistics(plan);
+        if (!_brief)
+        {
+            _terminal.WriteLine(_model.Golden is { } golden
+                ? $"golden vectors of {golden.Values.Count} steps: {golden.Values.Sum(v => v.Samples)} elements, {golden.Sums} sums over each"
+                : "no golden vectors");
+        }
+
         foreach (ModelPlan other in _model.Plans.Where(p => p != plan))
         {
             _terminal.WriteLine($"also for input shape {string.Join(" and ", other.Inputs.Select(i => Quantity.Shape(i.Shape)))}");
@@ -53,6 +60,8 @@ internal sealed class PlanText
             {
                 _terminal.WriteLine($"  picture {Describe(image)}");
                 WriteStep("load picture", StepRole.LoadImage, load);
+                WriteStep("load texture", StepRole.LoadTexture, input.LoadTexture);
+                WriteStep("load planes", StepRole.LoadPlanes, input.LoadPlanes);
             }
         }
 
@@ -119,8 +128,13 @@ internal sealed class PlanText
         }
     }
 
-    private void WriteStep(string what, StepRole role, PlanStep step)
+    private void WriteStep(string what, StepRole role, PlanStep? step)
     {
+        if (step is null)
+        {
+            return;
+        }
+
         _terminal.WriteLine($"{what}: {step.Name} = {step.Operator}");
         if (step.FusedFrom.Count > 0)
         {
@@ -187,9 +201,9 @@ internal sealed class PlanText
         for (int i = 0; i < dispatch.Bindings.Count; i++)
         {
             Binding binding = dispatch.Bindings[i];
-            string size = binding.Space == BufferSpace.Image ? "" : $" {binding.SizeInBytes} bytes";
+            string size = binding.Space is BufferSpace.Image or BufferSpace.Texture ? "" : $" {binding.SizeInBytes} bytes";
             _terminal.WriteLine(
-                $"{indent}  binding {i} {(binding.Writes ? "writes" : "reads")} {(binding.Kind == BindingKind.Storage ? "" : "texels of ")}{Place(binding)}{size}");
+                $"{indent}  binding {i} {(binding.Writes ? "writes" : "reads")} {(binding.Kind is BindingKind.Texels or BindingKind.StorageTexels ? "texels of " : "")}{Place(binding)}{size}");
         }
     }
 
@@ -202,6 +216,7 @@ internal sealed class PlanText
         BufferSpace.Output => $"output {_model.Plan.Outputs[binding.Index].Name}",
         BufferSpace.Image => "picture",
         BufferSpace.Classes => "classes",
+        BufferSpace.Texture => $"plane {binding.Index} of textures",
         _ => throw new ArgumentOutOfRangeException(nameof(binding), binding.Space, "unknown buffer space"),
     };
 

@@ -23,10 +23,16 @@ internal static class SessionText
 
         terminal.WriteLine($"  device memory {session.DeviceMemoryInBytes} bytes, {session.WeightMemoryInBytes} of them weights");
         terminal.WriteLine($"  pipelines {session.PipelineCount}, dispatches {session.DispatchCount}, barriers {session.BarrierCount}");
+        terminal.WriteLine($"  self-test {Text(session.SelfTest)}");
+        foreach (SelfTestFinding finding in session.SelfTest.PutAside)
+        {
+            terminal.WriteLine($"    put aside {finding}");
+        }
+
         LoadTimes times = session.LoadTimes;
         terminal.WriteLine(
             $"  loaded in {Milliseconds(times.Total)}: choosing {Milliseconds(times.Selection + times.Choice)}, pipelines {Milliseconds(times.Pipelines)}, "
-            + $"memory {Milliseconds(times.Memory)}, weights {Milliseconds(times.Weights)}, recording {Milliseconds(times.Recording)}");
+            + $"memory {Milliseconds(times.Memory)}, weights {Milliseconds(times.Weights)}, self-test {Milliseconds(times.SelfTest)}, recording {Milliseconds(times.Recording)}");
     }
 
     /// <summary>The same for JSON.</summary>
@@ -49,13 +55,44 @@ internal static class SessionText
                 pipelines = session.LoadTimes.Pipelines.TotalMilliseconds,
                 memory = session.LoadTimes.Memory.TotalMilliseconds,
                 weights = session.LoadTimes.Weights.TotalMilliseconds,
+                selfTest = session.LoadTimes.SelfTest.TotalMilliseconds,
                 recording = session.LoadTimes.Recording.TotalMilliseconds,
             },
             pipelineCache = session.PipelineCache,
             choiceFile = session.ChoiceFile,
+            selfTest = Describe(session.SelfTest),
             steps = session.Steps,
         };
     }
+
+    /// <summary>What a self-test did, as the end of a sentence that begins with it.</summary>
+    public static string Text(SelfTestDescription test) => test.Outcome switch
+    {
+        SelfTestOutcome.Passed => $"passed now: {test.Steps} steps in {Milliseconds(test.Duration)}, at most {100 * test.LargestShare:F1} % of the allowed error",
+        SelfTestOutcome.Remembered => "passed earlier on this device",
+        SelfTestOutcome.Off => "not wanted",
+        SelfTestOutcome.NoGoldenVectors => "impossible: the file has no golden vectors",
+        _ => throw new ArgumentOutOfRangeException(nameof(test), test.Outcome, "not an outcome"),
+    };
+
+    private static object Describe(SelfTestDescription test) => new
+    {
+        outcome = test.Outcome,
+        milliseconds = test.Duration.TotalMilliseconds,
+        steps = test.Steps,
+        largestShare = test.LargestShare,
+        putAside = test.PutAside.Select(finding => new
+        {
+            step = finding.Step,
+            alternative = finding.Alternative,
+            where = finding.Where,
+            expected = finding.Expected,
+            found = double.IsFinite(finding.Found) ? finding.Found : (double?)null,
+            allowedError = finding.AllowedError,
+        }),
+        file = test.File,
+        fileProblem = test.FileProblem,
+    };
 
     /// <summary>A reason as the end of a sentence that begins with a step.</summary>
     public static string Text(ChoiceReason reason) => reason switch

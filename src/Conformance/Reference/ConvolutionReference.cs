@@ -24,6 +24,25 @@ public static class ConvolutionReference
         return y;
     }
 
+    /// <summary>Turns sums of products into the operator's result: bias, shortcut, activation.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="x">Its input after the prologue, which a gate carries.</param>
+    /// <param name="bias">[OC].</param>
+    /// <param name="r">The shortcut; null when there is none.</param>
+    /// <param name="y">The sums [N, OC, OH, OW]; replaced by the result.</param>
+    internal static void Finish(Conv2D op, ReferenceTensor x, ReferenceTensor bias, ReferenceTensor? r, ReferenceTensor y)
+    {
+        int plane = y.Shape[2] * y.Shape[3];
+        Parallel.For(0, y.Shape[0] * y.Shape[1], i =>
+        {
+            double b = bias.Elements[i % y.Shape[1]];
+            for (int at = i * plane; at < (i + 1) * plane; at++)
+            {
+                y.Elements[at] = Finish(op, x, b + y.Elements[at], r, at);
+            }
+        });
+    }
+
     private static void EvaluatePlane(Conv2D op, ReferenceTensor x, ReferenceTensor w, double bias, ReferenceTensor? r, ReferenceTensor y, int n, int o)
     {
         (int oh, int ow) = (y.Shape[2], y.Shape[3]);
@@ -33,17 +52,18 @@ public static class ConvolutionReference
             for (int v = 0; v < ow; v++)
             {
                 int at = start + (h * ow) + v;
-                double sum = bias + SumOfProducts(op, x, w, n, o, h, v);
-                y.Elements[at] = op.Residual switch
-                {
-                    ResidualPosition.BeforeActivation => ActivationReference.Apply(op.Activation, sum + r!.Elements[at]),
-                    ResidualPosition.AfterActivation => ActivationReference.Apply(op.Activation, sum) + r!.Elements[at],
-                    ResidualPosition.Gated => Mix(ActivationReference.Apply(op.Activation, sum), r!.Elements[at], x.Elements[at]),
-                    _ => ActivationReference.Apply(op.Activation, sum),
-                };
+                y.Elements[at] = Finish(op, x, bias + SumOfProducts(op, x, w, n, o, h, v), r, at);
             }
         }
     }
+
+    private static double Finish(Conv2D op, ReferenceTensor x, double sum, ReferenceTensor? r, int at) => op.Residual switch
+    {
+        ResidualPosition.BeforeActivation => ActivationReference.Apply(op.Activation, sum + r!.Elements[at]),
+        ResidualPosition.AfterActivation => ActivationReference.Apply(op.Activation, sum) + r!.Elements[at],
+        ResidualPosition.Gated => Mix(ActivationReference.Apply(op.Activation, sum), r!.Elements[at], x.Elements[at]),
+        _ => ActivationReference.Apply(op.Activation, sum),
+    };
 
     // t·r + (1 − t)·x: x has the shape of y.
     private static double Mix(double t, double r, double x) => (t * r) + ((1 - t) * x);

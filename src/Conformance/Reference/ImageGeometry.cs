@@ -1,4 +1,5 @@
 using ResNetVk.Format.Plan;
+using ResNetVk.Runtime;
 
 namespace ResNetVk.Conformance.Reference;
 
@@ -9,20 +10,29 @@ namespace ResNetVk.Conformance.Reference;
 /// <param name="Top">Row of the resized picture that becomes row 0 of the input; negative when the picture is lower.</param>
 public readonly record struct ImageGeometry(int ResizedWidth, int ResizedHeight, int Left, int Top)
 {
-    /// <summary>Follows the rules of <see cref="ImagePreprocessing"/>.</summary>
+    /// <summary>Follows the rules of <see cref="ImagePreprocessing"/>, or another fit.</summary>
     /// <param name="preprocessing">The rules.</param>
     /// <param name="width">Width of the picture.</param>
     /// <param name="height">Height of the picture.</param>
     /// <param name="inputWidth">W of the network's input.</param>
     /// <param name="inputHeight">H of the network's input.</param>
+    /// <param name="fit">How the picture becomes the input.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
-    public static ImageGeometry Of(ImagePreprocessing preprocessing, int width, int height, int inputWidth, int inputHeight)
+    public static ImageGeometry Of(
+        ImagePreprocessing preprocessing, int width, int height, int inputWidth, int inputHeight, ImageFit fit = ImageFit.AsTrained)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputWidth);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputHeight);
-        (int w, int h) = ResizedSize(preprocessing, width, height, inputWidth, inputHeight);
+        (int w, int h) = fit switch
+        {
+            ImageFit.AsTrained => ResizedSize(preprocessing, width, height, inputWidth, inputHeight),
+            ImageFit.CentreCrop => Covering(width, height, inputWidth, inputHeight),
+            ImageFit.Letterbox => Inside(width, height, inputWidth, inputHeight),
+            ImageFit.Stretch => (inputWidth, inputHeight),
+            _ => throw new ArgumentOutOfRangeException(nameof(fit), fit, "not a fit"),
+        };
         return new ImageGeometry(w, h, CropStart(w, inputWidth), CropStart(h, inputHeight));
     }
 
@@ -41,10 +51,21 @@ public readonly record struct ImageGeometry(int ResizedWidth, int ResizedHeight,
             return (width, height);
         }
 
-        // The smallest size of the picture's proportions that covers the input; the side that is not bound is rounded down.
-        return (long)inputWidth * height >= (long)inputHeight * width
+        return Covering(width, height, inputWidth, inputHeight);
+    }
+
+    // The smallest size of the picture's proportions that covers the input; the side that is not bound is rounded down.
+    private static (int Width, int Height) Covering(int width, int height, int inputWidth, int inputHeight) =>
+        (long)inputWidth * height >= (long)inputHeight * width
             ? (inputWidth, (int)((long)inputWidth * height / width))
             : ((int)((long)inputHeight * width / height), inputHeight);
+
+    // The largest size of the picture's proportions that fits into the input; the side that is not bound is rounded to the nearest.
+    private static (int Width, int Height) Inside(int width, int height, int inputWidth, int inputHeight)
+    {
+        return (long)inputWidth * height <= (long)inputHeight * width
+            ? (inputWidth, Math.Max(1, (int)Math.Round((double)inputWidth * height / width, MidpointRounding.AwayFromZero)))
+            : (Math.Max(1, (int)Math.Round((double)inputHeight * width / height, MidpointRounding.AwayFromZero)), inputHeight);
     }
 
     // A surplus is halved and rounded to the nearest, halves to even, as Python's round does in torchvision's CenterCrop;

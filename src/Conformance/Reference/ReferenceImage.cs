@@ -47,6 +47,29 @@ public static class ReferenceImage
             throw new ArgumentException($"a {width}x{height} picture has {4L * width * height} bytes, found {rgba.Length}", nameof(rgba));
         }
 
+        double[][] planes = new double[3][];
+        for (int c = 0; c < planes.Length; c++)
+        {
+            planes[c] = new double[width * height];
+            for (int i = 0; i < planes[c].Length; i++)
+            {
+                planes[c][i] = rgba[(4 * i) + c];
+            }
+        }
+
+        PlaneWindow[] columns = PlaneWindow.Of(geometry.Left, inputWidth, 0, width, geometry.ResizedWidth);
+        PlaneWindow[] rows = PlaneWindow.Of(geometry.Top, inputHeight, 0, height, geometry.ResizedHeight);
+        return ToTensor(preprocessing, Array.ConvertAll(planes, plane => PlaneWindow.Apply(plane, width, columns, rows)), inputHeight, inputWidth);
+    }
+
+    /// <summary>Colour order and normalisation, after resizing.</summary>
+    /// <param name="preprocessing">How.</param>
+    /// <param name="colors">R, G and B, 0…255, of inputHeight · inputWidth pixels each.</param>
+    /// <param name="inputHeight">H of the network's input.</param>
+    /// <param name="inputWidth">W of the network's input.</param>
+    /// <exception cref="ArgumentException">The number of means or standard deviations does not fit.</exception>
+    internal static ReferenceTensor ToTensor(ImagePreprocessing preprocessing, double[][] colors, int inputHeight, int inputWidth)
+    {
         int channels = preprocessing.Color == ImageColor.Gray ? 1 : 3;
         if (preprocessing.Mean.Count != channels || preprocessing.Std.Count != channels)
         {
@@ -55,77 +78,20 @@ public static class ReferenceImage
                 nameof(preprocessing));
         }
 
+        int pixels = inputHeight * inputWidth;
         ReferenceTensor result = new(new TensorShape(1, channels, inputHeight, inputWidth));
         for (int c = 0; c < channels; c++)
         {
-            double[] plane = Plane(preprocessing.Color, c, rgba);
-            double[] rows = Resample(plane, width, height, geometry.ResizedWidth, geometry.Left, inputWidth);
-            double[] columns = Resample(Transpose(rows, inputWidth, height), height, inputWidth, geometry.ResizedHeight, geometry.Top, inputHeight);
-            double[] resized = Transpose(columns, inputHeight, inputWidth);
-            for (int i = 0; i < resized.Length; i++)
+            for (int i = 0; i < pixels; i++)
             {
-                result.Elements[(c * resized.Length) + i] = ((resized[i] * preprocessing.Scale) - preprocessing.Mean[c]) / preprocessing.Std[c];
-            }
-        }
-
-        return result;
-    }
-
-    /// <summary>One channel of a picture as the network sees it, 0…255.</summary>
-    private static double[] Plane(ImageColor color, int channel, ReadOnlySpan<byte> rgba)
-    {
-        double[] plane = new double[rgba.Length / 4];
-        for (int i = 0; i < plane.Length; i++)
-        {
-            ReadOnlySpan<byte> pixel = rgba.Slice(4 * i, 3);
-            plane[i] = color switch
-            {
-                ImageColor.Rgb => pixel[channel],
-                ImageColor.Bgr => pixel[2 - channel],
-                ImageColor.Gray => (0.299 * pixel[0]) + (0.587 * pixel[1]) + (0.114 * pixel[2]),
-                _ => throw new ArgumentOutOfRangeException(nameof(color), color, "unknown colour order"),
-            };
-        }
-
-        return plane;
-    }
-
-    /// <summary>Resizes each of <paramref name="rows"/> rows from <paramref name="size"/> to <paramref name="resized"/> pixels and keeps
-    /// <paramref name="count"/> of them from <paramref name="first"/> on; 0 (black) outside the resized picture.</summary>
-    private static double[] Resample(double[] plane, int size, int rows, int resized, int first, int count)
-    {
-        double[] result = new double[rows * count];
-        for (int x = 0; x < count; x++)
-        {
-            if (first + x < 0 || first + x >= resized)
-            {
-                continue;
-            }
-
-            (int start, double[] weights) = TriangleFilter.WeightsOf(first + x, size, resized);
-            for (int y = 0; y < rows; y++)
-            {
-                double sum = 0;
-                for (int i = 0; i < weights.Length; i++)
+                double value = preprocessing.Color switch
                 {
-                    sum += weights[i] * plane[(y * size) + start + i];
-                }
-
-                result[(y * count) + x] = sum;
-            }
-        }
-
-        return result;
-    }
-
-    private static double[] Transpose(double[] plane, int width, int height)
-    {
-        double[] result = new double[plane.Length];
-        for (int y = 0; y < height; y++)
-        {
-            for (int x = 0; x < width; x++)
-            {
-                result[(x * height) + y] = plane[(y * width) + x];
+                    ImageColor.Rgb => colors[c][i],
+                    ImageColor.Bgr => colors[2 - c][i],
+                    ImageColor.Gray => (0.299 * colors[0][i]) + (0.587 * colors[1][i]) + (0.114 * colors[2][i]),
+                    _ => throw new ArgumentOutOfRangeException(nameof(preprocessing), preprocessing.Color, "unknown colour order"),
+                };
+                result.Elements[(c * pixels) + i] = ((value * preprocessing.Scale) - preprocessing.Mean[c]) / preprocessing.Std[c];
             }
         }
 

@@ -12,13 +12,24 @@ public static class TriangleFilter
     /// <param name="inputSize">Input pixels along the axis.</param>
     /// <param name="outputSize">Output pixels along the axis.</param>
     /// <returns>The first input pixel and the weights from it on; their sum is 1.</returns>
-    public static (int First, double[] Weights) WeightsOf(int x, int inputSize, int outputSize)
+    public static (int First, double[] Weights) WeightsOf(int x, int inputSize, int outputSize) =>
+        WeightsOf(x, 0, inputSize, outputSize, spacing: 1, shift: 0);
+
+    /// <summary>The weights of one output pixel over the samples of a part of a plane that may have fewer samples than the picture has pixels.</summary>
+    /// <param name="x">The output pixel.</param>
+    /// <param name="begin">First pixel of the part.</param>
+    /// <param name="size">Pixels of the part.</param>
+    /// <param name="outputSize">Output pixels along the axis.</param>
+    /// <param name="spacing">Pixels per sample: 1, or 2 for chroma of half the size.</param>
+    /// <param name="shift">How many samples left of the middle of its pixels a sample was taken.</param>
+    /// <returns>The first sample and the weights from it on; their sum is 1.</returns>
+    public static (int First, double[] Weights) WeightsOf(int x, int begin, int size, int outputSize, int spacing, double shift)
     {
-        double scale = (double)inputSize / outputSize;
-        double support = Math.Max(scale, 1);
-        double centre = (x + 0.5) * scale;
-        int first = Math.Max(0, (int)Math.Floor(centre - support + 0.5));
-        int end = Math.Min(inputSize, (int)Math.Floor(centre + support + 0.5));
+        double scale = (double)size / outputSize;
+        double support = Math.Max(scale / spacing, 1);
+        double centre = ((begin + ((x + 0.5) * scale)) / spacing) + shift;
+        int first = Math.Max(begin / spacing, (int)Math.Floor(centre - support + 0.5));
+        int end = Math.Min((begin + size + spacing - 1) / spacing, (int)Math.Floor(centre + support + 0.5));
         double[] weights = [.. Enumerable.Range(first, end - first).Select(i => Math.Max(0, 1 - (Math.Abs(i + 0.5 - centre) / support)))];
         double sum = weights.Sum();
         return (first, Array.ConvertAll(weights, w => w / sum));

@@ -1,5 +1,4 @@
 using ResNetVk.Conformance.Comparison;
-using ResNetVk.Conformance.DataSets;
 using ResNetVk.DataSets;
 
 namespace ResNetVk.Conformance.Verification;
@@ -14,7 +13,7 @@ public static class Evaluator
     /// <param name="progress">Receives the number of pictures done after each one; may be null.</param>
     /// <exception cref="VerificationException">The network takes no picture, has no class scores, or gives scores that are not finite.</exception>
     /// <exception cref="DataSetException">The data set is damaged, empty, or has a label the network does not know.</exception>
-    /// <exception cref="Pictures.PictureException">A picture cannot be decoded.</exception>
+    /// <exception cref="DataSets.Pictures.PictureException">A picture cannot be decoded.</exception>
     public static EvaluationReport Evaluate(INetwork network, IPictureDataSet pictures, int limit = int.MaxValue, Action<int>? progress = null)
     {
         _ = VerificationInputs.RequireOnePicture(network.Inputs);

@@ -1,4 +1,4 @@
-using ResNetVk.Conformance.Pictures;
+using ResNetVk.DataSets.Pictures;
 
 namespace ResNetVk.Conformance.Verification;
 

@@ -1,5 +1,5 @@
-using ResNetVk.Conformance.Pictures;
 using ResNetVk.Converter.Graphs;
+using ResNetVk.DataSets.Pictures;
 using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 using ResNetVk.Runtime;
@@ -10,6 +10,12 @@ namespace ResNetVk.Conformance.Verification;
 /// <remarks>Errors of the device come through as the session throws them. Not thread-safe.</remarks>
 public sealed class SessionNetwork : INetwork, IDisposable
 {
+    /// <summary>
+    /// The longest a submission may take where results are checked: long enough for a large network on the reference kernels of a busy software driver,
+    /// which compiles when it is about to run; a device that hangs is still noticed.
+    /// </summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     private readonly InferenceSession _session;
     private readonly InferenceSession? _owned;
     private bool _hasPicture;
@@ -28,9 +34,9 @@ public sealed class SessionNetwork : INetwork, IDisposable
     /// <summary>Creates a session of its own, disposed with this object.</summary>
     /// <param name="device">The device.</param>
     /// <param name="model">The model.</param>
-    /// <param name="options">Null for the defaults.</param>
+    /// <param name="options">Null for the defaults with <see cref="Patience"/>.</param>
     public SessionNetwork(VulkanDevice device, CompiledModel model, SessionOptions? options = null)
-        : this(InferenceSession.Create(device, model, options))
+        : this(InferenceSession.Create(device, model, options ?? new SessionOptions { Timeout = Patience }))
     {
         _owned = _session;
     }

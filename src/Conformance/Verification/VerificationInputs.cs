@@ -1,6 +1,6 @@
-using ResNetVk.Conformance.DataSets;
 using ResNetVk.Conformance.Reference;
 using ResNetVk.Converter.Graphs;
+using ResNetVk.DataSets;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Conformance.Verification;

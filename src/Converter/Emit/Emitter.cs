@@ -1,5 +1,7 @@
+using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Planning;
 using ResNetVk.Format;
+using ResNetVk.Format.Golden;
 using ResNetVk.Format.Plan;
 using ResNetVk.Shaders;
 
@@ -11,14 +13,27 @@ public static class Emitter
     /// <summary>Makes the compiled model.</summary>
     /// <param name="plan">A plan and its weights.</param>
     /// <exception cref="ConversionException">The plan's description is too long for a file.</exception>
-    public static CompiledModel Emit(ConversionPlan plan)
+    public static CompiledModel Emit(ConversionPlan plan) => Emit(plan, [.. plan.Models.Select(_ => (GoldenVectors?)null)], []);
+
+    /// <summary>Makes the compiled model, with golden vectors for the self-test.</summary>
+    /// <param name="plan">A plan and its weights.</param>
+    /// <param name="graphs">The graph after all passes, for each set of input shapes.</param>
+    /// <param name="reference">Computes what the golden vectors promise.</param>
+    /// <exception cref="ConversionException">The plan's description is too long for a file.</exception>
+    public static CompiledModel Emit(ConversionPlan plan, IReadOnlyList<Graph> graphs, IGoldenReference reference)
+    {
+        (IReadOnlyList<GoldenVectors?> golden, IReadOnlyList<TensorEntry> tensors) = GoldenEmitter.Emit(plan, graphs, reference);
+        return Emit(plan, golden, tensors);
+    }
+
+    private static CompiledModel Emit(ConversionPlan plan, IReadOnlyList<GoldenVectors?> golden, IReadOnlyList<TensorEntry> goldenTensors)
     {
         IEnumerable<TensorEntry> weights = plan.Weights.Select(w => new TensorEntry(
             w.Key, ElementType.F32, [.. w.Value.Shape.Select(s => (long)s)], w.Value.Data!.ToBytes()));
         IEnumerable<TensorEntry> shaders = plan.Models.SelectMany(Dispatches).Select(d => d.Shader).Distinct().Order(StringComparer.Ordinal).Select(Shader);
         try
         {
-            return CompiledModel.Create(plan.Models, [.. weights, .. shaders]);
+            return CompiledModel.Create(plan.Models, [.. weights, .. shaders, .. goldenTensors], golden);
         }
         catch (ModelFormatException exception)
         {
@@ -33,7 +48,7 @@ public static class Emitter
         IEnumerable<PlanStep> steps =
         [
             .. plan.Inputs.Select(i => i.Load),
-            .. plan.Inputs.Where(i => i.LoadImage is not null).Select(i => i.LoadImage!),
+            .. plan.Inputs.SelectMany(i => new[] { i.LoadImage, i.LoadTexture, i.LoadPlanes }).OfType<PlanStep>(),
             .. plan.Steps,
             .. plan.Outputs.Select(o => o.Store),
             .. plan.Classification?.Steps ?? [],

@@ -14,7 +14,7 @@ public sealed class ImportedGraph
     /// <summary>SHA-256 of the source file's bytes as they are on disk, in lower-case hexadecimal; external data is not part of it.</summary>
     public required string SourceSha256 { get; init; }
 
-    /// <summary>Version of ONNX's own operators, 7 to 21.</summary>
+    /// <summary>Version of ONNX's own operators, 1 to 21.</summary>
     public required int Opset { get; init; }
 
     /// <summary>Inputs in the source's order; what has an initialiser is a constant and no input.</summary>

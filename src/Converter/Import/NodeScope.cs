@@ -66,6 +66,12 @@ internal sealed class NodeScope
     /// <exception cref="UnsupportedNodeException">There is one.</exception>
     internal void RequireAllAttributesRead()
     {
+        if (Opset < 7)
+        {
+            // Once told a runtime which inputs it may overwrite.
+            Ignore("consumed_inputs");
+        }
+
         if (_unreadAttributes.Count > 0)
         {
             throw new UnsupportedNodeException(

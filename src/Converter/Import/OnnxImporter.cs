@@ -1,3 +1,4 @@
+using ResNetVk.Converter.Import.Mapping;
 using ResNetVk.Converter.Operators;
 using ResNetVk.Format;
 using ResNetVk.Onnx;
@@ -7,11 +8,14 @@ namespace ResNetVk.Converter.Import;
 /// <summary>Reads ONNX files: the main door into the converter.</summary>
 public static class OnnxImporter
 {
-    private const int OldestOpset = 7;
+    private const int OldestOpset = 1;
     private const int NewestOpset = 21;
 
+    /// <summary>Operators of ONNX's own domain that can be read, by their names there.</summary>
+    public static IEnumerable<string> Operators => OperatorTable.Mappings.Keys;
+
     /// <summary>Reads and checks a model; external data is read from files inside its folder, gzip is unpacked.</summary>
-    /// <param name="path">A file of ONNX operator set 7 to 21, plain or gzip-compressed.</param>
+    /// <param name="path">A file of ONNX operator set 1 to 21, plain or gzip-compressed.</param>
     /// <exception cref="ImportException">The file cannot be read, is damaged, or is not such a model.</exception>
     public static ImportedGraph Import(string path)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using ResNetVk.Converter.Import;
 using ResNetVk.Converter.Networks.Families;
@@ -38,7 +39,10 @@ public static partial class ArchitectureTable
 
     private static readonly Dictionary<string, Architecture> s_byName = All.ToDictionary(a => a.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The architecture of a name, in any case; also <c>cifar_resnet{D}</c>, <c>cifar_resnet{D}_b</c>, … for every depth D = 6n + 2.</summary>
+    /// <summary>
+    /// The architecture of a name, in any case; also <c>cifar_resnet{D}</c>, <c>cifar_resnet{D}_b</c>, <c>_c</c>, <c>cifar_plain{D}</c> and <c>cifar_preact{D}</c> for
+    /// every depth D = 6n + 2, <c>wrn_{D}_{k}</c> for every D = 6n + 4.
+    /// </summary>
     /// <returns>Null when there is none.</returns>
     public static Architecture? Find(string name)
     {
@@ -47,10 +51,22 @@ public static partial class ArchitectureTable
             return architecture;
         }
 
-        Match match = CifarName().Match(name.ToLowerInvariant());
-        return match.Success && int.TryParse(match.Groups["depth"].ValueSpan, out int depth) && depth >= 8 && depth <= LargestCifarDepth && depth % 6 == 2
-            ? Cifar(name.ToLowerInvariant(), (depth - 2) / 6, ShortcutOfSuffix(match.Groups["suffix"].Value))
-            : null;
+        Match match = AnyDepth().Match(name.ToLowerInvariant());
+        if (!match.Success || !int.TryParse(match.Groups["depth"].ValueSpan, out int depth) || depth > LargestCifarDepth)
+        {
+            return null;
+        }
+
+        string canonical = name.ToLowerInvariant();
+        return match.Groups["family"].Value switch
+        {
+            "cifar_resnet" when depth % 6 == 2 && depth >= 8 => Cifar(canonical, (depth - 2) / 6, ShortcutOfSuffix(match.Groups["suffix"].Value)),
+            "cifar_plain" when depth % 6 == 2 && depth >= 8 => Cifar(canonical, (depth - 2) / 6, ShortcutKind.None),
+            "cifar_preact" when depth % 6 == 2 && depth >= 8 => Cifar(canonical, Papers.Preactivation, Preactivated((depth - 2) / 6)),
+            "wrn_" when depth % 6 == 4 && depth >= 10 => Cifar(
+                canonical, Papers.Wide, Preactivated((depth - 4) / 6) with { Widening = int.Parse(match.Groups["widening"].ValueSpan, CultureInfo.InvariantCulture) }),
+            _ => null,
+        };
     }
 
     /// <summary>The architecture of a name.</summary>
@@ -154,7 +170,7 @@ public static partial class ArchitectureTable
         yield return Cifar("preact_resnet50", Papers.Preactivation, four with { Blocks = [3, 4, 6, 3], Block = BlockKind.Bottleneck });
         foreach (int depth in new[] { 20, 32, 44, 56, 110 })
         {
-            yield return Cifar($"preact_resnet{depth}", Papers.Preactivation, new PreactivationNetwork { Blocks = Three((depth - 2) / 6), StemChannels = 16 });
+            yield return Cifar($"preact_resnet{depth}", Papers.Preactivation, Preactivated((depth - 2) / 6));
         }
 
         PreactivationNetwork preact164 = new() { Block = BlockKind.Bottleneck, Blocks = Three(18), StemChannels = 16 };
@@ -162,8 +178,7 @@ public static partial class ArchitectureTable
         yield return Cifar("preact_resnet1001", Papers.Preactivation, preact164 with { Blocks = Three(111) });
         foreach ((int depth, int widening) in new[] { (16, 8), (28, 10), (40, 4) })
         {
-            PreactivationNetwork wide = new() { Blocks = Three((depth - 4) / 6), StemChannels = 16, Widening = widening };
-            yield return Cifar($"wrn_{depth}_{widening}", Papers.Wide, wide);
+            yield return Cifar($"wrn_{depth}_{widening}", Papers.Wide, Preactivated((depth - 4) / 6) with { Widening = widening });
         }
     }
 
@@ -210,6 +225,8 @@ public static partial class ArchitectureTable
         };
     }
 
+    private static PreactivationNetwork Preactivated(int blocks) => new() { Blocks = Three(blocks), StemChannels = 16 };
+
     private static ImmutableArray<int> Three(int blocks) => [blocks, blocks, blocks];
 
     private static Architecture ImageNet(string name, string paper, INetworkFamily family, string remark = "") => new()
@@ -251,6 +268,8 @@ public static partial class ArchitectureTable
         HasFreeWidth = true,
     };
 
-    [GeneratedRegex("^cifar_resnet(?<depth>[1-9][0-9]{0,3})(?<suffix>(_[abc])?)$")]
-    private static partial Regex CifarName();
+    [GeneratedRegex(
+        "^(?<family>cifar_resnet)(?<depth>[1-9][0-9]{0,3})(?<suffix>(_[abc])?)$|^(?<family>cifar_plain|cifar_preact)(?<depth>[1-9][0-9]{0,3})$"
+        + "|^(?<family>wrn_)(?<depth>[1-9][0-9]{0,3})_(?<widening>[1-9][0-9]?)$")]
+    private static partial Regex AnyDepth();
 }

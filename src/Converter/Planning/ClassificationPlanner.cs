@@ -11,10 +11,13 @@ internal static class ClassificationPlanner
     // Enough for every report; the kernel's time grows with K.
     private const int MostReported = 16;
 
+    /// <summary>How many of a number of classes are reported.</summary>
+    public static int Reported(int classes) => Math.Min(classes, MostReported);
+
     public static PlannedClassification Plan(Graph graph, Value output, RegionTable regions, string probabilitiesBlock)
     {
         BlockedShape shape = BlockedShape.Of(output.Shape);
-        int k = Math.Min(shape.C, MostReported);
+        int k = Reported(shape.C);
         List<PlanStep> steps = [];
         Binding probabilities = regions.Activation(output);
 

@@ -12,16 +12,16 @@ internal sealed class ConvolutionPlanner
     private static readonly WorkgroupSize s_packing = new(64, 1, 1);
 
     private readonly RegionTable _regions;
-    private readonly bool _winograd;
+    private readonly VariantRule _variants;
     private readonly GpuConvolutionPlanner _gpu;
 
     /// <summary>Creates the planner.</summary>
     /// <param name="regions">Where values lie.</param>
-    /// <param name="winograd">True to plan Winograd alternatives where they are expected to be faster.</param>
-    public ConvolutionPlanner(RegionTable regions, bool winograd)
+    /// <param name="variants">Which variants to plan.</param>
+    public ConvolutionPlanner(RegionTable regions, VariantRule variants)
     {
         _regions = regions;
-        _winograd = winograd;
+        _variants = variants;
         _gpu = new GpuConvolutionPlanner(regions, this);
     }
 
@@ -34,19 +34,12 @@ internal sealed class ConvolutionPlanner
         List<Alternative> alternatives = [];
         foreach (int lanes in LanesVariant.SubgroupSizes)
         {
-            if (_winograd && ChooseWinograd(shape, conv, lanes) is { } winograd)
-            {
-                alternatives.Add(PlanWinograd(winograd, shape, node, conv, parameters));
-            }
-
-            if (LanesVariant.Choose(shape, conv.Window, conv.Groups, lanes) is { } variant)
-            {
-                alternatives.Add(PlanLanes(variant, shape, node, conv, parameters));
-            }
+            alternatives.AddRange(ChooseWinograd(shape, conv, lanes, _variants).Select(v => PlanWinograd(v, shape, node, conv, parameters)));
+            alternatives.AddRange(ChooseLanes(shape, conv, lanes, _variants).Select(v => PlanLanes(v, shape, node, conv, parameters)));
         }
 
         // Behind those for exact subgroup sizes of software drivers, where they would run, too, but slowly.
-        alternatives.AddRange(_gpu.Plan(shape, node, conv, parameters, _winograd));
+        alternatives.AddRange(_gpu.Plan(shape, node, conv, parameters, _variants));
         alternatives.Add(Fill(new DispatchBuilder(KernelCatalog.Conv2dReference), shape, node, conv, parameters)
             .Bind("x", _regions.Activation(node.Inputs[0]))
             .Bind("w", _regions.Weight(node.Inputs[1]))
@@ -57,8 +50,8 @@ internal sealed class ConvolutionPlanner
 
     /// <summary>Bytes of the arena that the alternatives of a node need beside its inputs and output, each at its own time.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="winograd">True when convolutions may have Winograd alternatives.</param>
-    public static long ScratchSizeInBytes(Node node, bool winograd)
+    /// <param name="variants">Which alternatives it has.</param>
+    public static long ScratchSizeInBytes(Node node, VariantRule variants)
     {
         if ((node.Operator as Conv2D ?? (node.Operator is FullyConnected dense ? AsConvolution(dense) : null)) is not { } conv)
         {
@@ -66,20 +59,27 @@ internal sealed class ConvolutionPlanner
         }
 
         ConvolutionShape shape = ConvolutionShape.Of(node);
-        long parts = GpuConvolutionPlanner.ScratchSizeInBytes(shape, conv, winograd);
-        return winograd ? Math.Max(parts, WinogradScratchSizeInBytes(shape, conv)) : parts;
+        return LanesVariant.SubgroupSizes.SelectMany(lanes => ChooseWinograd(shape, conv, lanes, variants))
+            .Select(v => v.ScratchSizeInBytes(shape))
+            .Append(GpuConvolutionPlanner.ScratchSizeInBytes(shape, conv, variants))
+            .Max();
     }
 
     private static Conv2D AsConvolution(FullyConnected dense) => new() { Activation = dense.Activation };
 
-    private static long WinogradScratchSizeInBytes(ConvolutionShape shape, Conv2D conv)
-    {
-        return LanesVariant.SubgroupSizes.Max(lanes => ChooseWinograd(shape, conv, lanes)?.ScratchSizeInBytes(shape) ?? 0);
-    }
+    private static IEnumerable<LanesVariant> ChooseLanes(ConvolutionShape shape, Conv2D conv, int lanes, VariantRule variants) =>
+        variants == VariantRule.Every
+            ? LanesVariant.Fitting(shape, conv.Window, conv.Groups, lanes)
+            : Enumerable.Repeat(LanesVariant.Choose(shape, conv.Window, conv.Groups, lanes), 1).OfType<LanesVariant>();
 
     // Its last dispatch does not read x, which a gate carries.
-    private static WinogradVariant? ChooseWinograd(ConvolutionShape shape, Conv2D conv, int lanes) =>
-        conv.Residual == ResidualPosition.Gated ? null : WinogradVariant.Choose(shape, conv.Window, conv.Groups, lanes);
+    private static IEnumerable<WinogradVariant> ChooseWinograd(ConvolutionShape shape, Conv2D conv, int lanes, VariantRule variants) => variants switch
+    {
+        _ when conv.Residual == ResidualPosition.Gated => [],
+        VariantRule.Direct => [],
+        VariantRule.Every => WinogradVariant.Fitting(shape, conv.Window, conv.Groups, lanes),
+        _ => Enumerable.Repeat(WinogradVariant.Choose(shape, conv.Window, conv.Groups, lanes), 1).OfType<WinogradVariant>(),
+    };
 
     private Alternative PlanWinograd(WinogradVariant variant, ConvolutionShape shape, Node node, Conv2D conv, Value parameters)
     {

@@ -124,7 +124,7 @@ internal sealed class DispatchBuilder
         Dispatch[] dispatches = [.. before, Build()];
         IEnumerable<long> texels = dispatches
             .SelectMany(d => d.Bindings)
-            .Where(b => b.Kind != BindingKind.Storage)
+            .Where(b => b.Kind is BindingKind.Texels or BindingKind.StorageTexels)
             .Select(b => b.SizeInBytes / 16);
         return new Alternative
         {
@@ -132,6 +132,17 @@ internal sealed class DispatchBuilder
             Requirements = requirements with { TexelBufferElements = texels.DefaultIfEmpty().Max() },
             Dispatches = dispatches,
         };
+    }
+
+    /// <summary>Zeros for the push constants that the picture decides, see <see cref="TextureWords"/>.</summary>
+    public DispatchBuilder DecidedByPicture()
+    {
+        foreach (string name in _kernel.PushConstants)
+        {
+            Constant(name, 0);
+        }
+
+        return this;
     }
 
     private DispatchBuilder Constant(string name, uint value)
@@ -153,6 +164,7 @@ internal sealed class DispatchBuilder
         KernelBindingKind.Storage => BindingKind.Storage,
         KernelBindingKind.Texels => BindingKind.Texels,
         KernelBindingKind.StorageTexels => BindingKind.StorageTexels,
+        KernelBindingKind.SampledImage => BindingKind.SampledImage,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of binding"),
     };
 

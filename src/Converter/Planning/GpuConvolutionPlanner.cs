@@ -22,26 +22,38 @@ internal sealed class GpuConvolutionPlanner
 
     /// <summary>
     /// One alternative with shared memory and one without; the one that is expected to be faster on a GPU that can run both comes first. Before
-    /// them those with Winograd's transform, where it is asked for and pays.
+    /// them those with Winograd's transform, where the rule asks for them.
     /// </summary>
-    public IEnumerable<Alternative> Plan(ConvolutionShape shape, Node node, Conv2D conv, Value parameters, bool winograd)
+    public IEnumerable<Alternative> Plan(ConvolutionShape shape, Node node, Conv2D conv, Value parameters, VariantRule variants)
     {
-        foreach (GpuWinograd choice in winograd ? GpuWinograd.Choose(shape, conv) : [])
+        foreach (GpuWinograd choice in ChooseWinograd(shape, conv, variants))
         {
             yield return Plan(choice, shape, node, conv, parameters);
         }
 
-        foreach ((GpuVariant variant, int parts) in Choose(shape, conv))
+        foreach ((GpuVariant variant, int parts) in Choose(shape, conv, variants))
         {
             yield return Plan(variant, parts, shape, node, conv, parameters);
         }
     }
 
     /// <summary>Bytes of the arena that these alternatives need beside the node's inputs and output, each at its own time.</summary>
-    public static long ScratchSizeInBytes(ConvolutionShape shape, Conv2D conv, bool winograd) =>
-        Choose(shape, conv).Select(choice => GpuVariant.ScratchSizeInBytes(shape, choice.Parts))
-            .Concat(winograd ? GpuWinograd.Choose(shape, conv).Select(choice => choice.ScratchSizeInBytes(shape)) : [])
+    public static long ScratchSizeInBytes(ConvolutionShape shape, Conv2D conv, VariantRule variants) =>
+        Choose(shape, conv, variants).Select(choice => GpuVariant.ScratchSizeInBytes(shape, choice.Parts))
+            .Concat(ChooseWinograd(shape, conv, variants).Select(choice => choice.ScratchSizeInBytes(shape)))
             .DefaultIfEmpty().Max();
+
+    private static IEnumerable<GpuWinograd> ChooseWinograd(ConvolutionShape shape, Conv2D conv, VariantRule variants) => variants switch
+    {
+        VariantRule.Direct => [],
+        VariantRule.Every => GpuWinograd.Fitting(shape, conv),
+        _ => GpuWinograd.Choose(shape, conv),
+    };
+
+    private static IEnumerable<(GpuVariant Variant, int Parts)> Choose(ConvolutionShape shape, Conv2D conv, VariantRule variants) =>
+        variants == VariantRule.Every
+            ? GpuVariant.Fitting([.. GpuVariant.Tiled, .. GpuVariant.Uniform], shape, conv.Groups)
+            : Choose(shape, conv);
 
     private static IEnumerable<(GpuVariant Variant, int Parts)> Choose(ConvolutionShape shape, Conv2D conv) =>
         new[] { GpuVariant.Tiled, GpuVariant.Uniform }

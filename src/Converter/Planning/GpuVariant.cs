@@ -100,6 +100,17 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
         return best;
     }
 
+    /// <summary>All variants that can compute a layer, each with the whole reduction, and with two parts of it where the layer has so many.</summary>
+    /// <param name="variants">Those to choose from.</param>
+    /// <param name="shape">The layer's sizes.</param>
+    /// <param name="groups">Its number of groups.</param>
+    public static IEnumerable<(GpuVariant Variant, int Parts)> Fitting(IReadOnlyList<GpuVariant> variants, ConvolutionShape shape, int groups) =>
+        from variant in variants
+        where groups == 1 && variant.PackedSizeInBytes(shape) <= PlanLimits.StorageBufferRange
+        from parts in Enumerable.Range(1, 2)
+        where parts <= MostParts(shape) && WorkgroupSize.Fits(variant.Grid(shape, parts)) && variant.NoneEmpty(shape, parts)
+        select (variant, parts);
+
     /// <summary>Output channels of the packed weights: OC rounded up to whole tiles.</summary>
     public int PackedChannels(int outputChannels) => (int)Divide(outputChannels, TileC) * TileC;
 

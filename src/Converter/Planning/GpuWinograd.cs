@@ -22,7 +22,7 @@ internal sealed record GpuWinograd(int M, GpuVariant Product, int Parts, double 
     /// <returns>Empty when the layer is not 3×3 with stride 1, ends in a gate, which needs x, is too small to repay the transforms, or out of bounds.</returns>
     public static IEnumerable<GpuWinograd> Choose(ConvolutionShape shape, Conv2D conv)
     {
-        if (conv.Groups != 1 || conv.Residual == ResidualPosition.Gated || shape is not { KH: 3, KW: 3 } || conv.Window is not { SH: 1, SW: 1, DH: 1, DW: 1 })
+        if (!Serves(shape, conv))
         {
             return [];
         }
@@ -35,6 +35,18 @@ internal sealed record GpuWinograd(int M, GpuVariant Product, int Parts, double 
             .Select(kind => kind.Best!)
             .OrderBy(w => w.Cost);
     }
+
+    /// <summary>Both transforms with and without shared memory, whatever they cost; empty for a layer that none of them can compute.</summary>
+    public static IEnumerable<GpuWinograd> Fitting(ConvolutionShape shape, Conv2D conv) =>
+        !Serves(shape, conv)
+            ? []
+            : new[] { GpuVariant.TiledBatched, GpuVariant.UniformBatched }
+                .SelectMany(product => new[] { Plan(2, product, shape), Plan(4, product, shape) })
+                .OfType<GpuWinograd>()
+                .OrderBy(planned => planned.M);
+
+    private static bool Serves(ConvolutionShape shape, Conv2D conv) =>
+        conv.Groups == 1 && conv.Residual != ResidualPosition.Gated && shape is { KH: 3, KW: 3 } && conv.Window is { SH: 1, SW: 1, DH: 1, DW: 1 };
 
     /// <summary>The products as a 1×1 convolution: items are products, pixels are tiles.</summary>
     public ConvolutionShape Products(ConvolutionShape shape)

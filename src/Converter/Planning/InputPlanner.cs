@@ -6,7 +6,7 @@ using ResNetVk.Shaders;
 
 namespace ResNetVk.Converter.Planning;
 
-/// <summary>Plans how an input reaches the arena, from a dense tensor or from a picture.</summary>
+/// <summary>Plans how an input reaches the arena, from a dense tensor or from a picture: pixels, a texture or planes of textures.</summary>
 /// <remarks>
 /// A picture of [1, H, W, C] that the network turns into [1, C, H, W] first, as TensorFlow's do, is loaded in that form: the transpose belongs to
 /// the step that loads a tensor, and a picture takes its place.
@@ -40,6 +40,8 @@ internal static class InputPlanner
             },
             Image = image,
             LoadImage = image is null ? null : PlanImage(input.Name, loaded, image, regions),
+            LoadTexture = image is null ? null : PlanTexture(input.Name, loaded, image, regions),
+            LoadPlanes = image is null ? null : PlanPlanes(input.Name, loaded, image, regions),
         };
     }
 
@@ -56,16 +58,37 @@ internal static class InputPlanner
         : TransposeOf(graph, input) is null ? (input.Shape[2], input.Shape[3])
         : (input.Shape[1], input.Shape[2]);
 
-    private static PlanStep PlanImage(string name, Value loaded, ImagePreprocessing image, RegionTable regions)
-    {
-        BlockedShape shape = BlockedShape.Of(loaded.Shape);
-        DispatchBuilder builder = new DispatchBuilder(KernelCatalog.ImageToTensor)
-            .Constant("C", shape.C).Constant("H", shape.H).Constant("W", shape.W)
-            .Constant("COLOR", (int)image.Color)
+    private static PlanStep PlanImage(string name, Value loaded, ImagePreprocessing image, RegionTable regions) => Step(
+        $"load {name} from a picture",
+        "ImageToTensor",
+        Builder(KernelCatalog.ImageToTensor, loaded, image, regions)
             .Constant("RESIZE", image.ResizeShorterSide ?? 0)
             .Constant("KEEP_SIZE", image.KeepSize ? 1 : 0)
+            .Bind("image", new Binding { Space = BufferSpace.Image, SizeInBytes = 0, Kind = BindingKind.Storage }));
+
+    private static PlanStep PlanTexture(string name, Value loaded, ImagePreprocessing image, RegionTable regions) => Step(
+        $"load {name} from a texture",
+        "TextureToTensor",
+        Builder(KernelCatalog.TextureToTensor, loaded, image, regions).DecidedByPicture().Bind("picture", Plane(0)));
+
+    private static PlanStep PlanPlanes(string name, Value loaded, ImagePreprocessing image, RegionTable regions) => Step(
+        $"load {name} from planes",
+        "PlanesToTensor",
+        Builder(KernelCatalog.PlanesToTensor, loaded, image, regions).DecidedByPicture().Bind("luma", Plane(0)).Bind("cb", Plane(1)).Bind("cr", Plane(2)));
+
+    private static Binding Plane(int index) => new() { Space = BufferSpace.Texture, Index = index, SizeInBytes = 0, Kind = BindingKind.SampledImage };
+
+    private static PlanStep Step(string name, string operation, DispatchBuilder builder) =>
+        new() { Name = name, Operator = operation, Alternatives = [builder.BuildReference()] };
+
+    // What the kernels have in common that make an input of a picture: all but where its pixels come from.
+    private static DispatchBuilder Builder(Kernel kernel, Value loaded, ImagePreprocessing image, RegionTable regions)
+    {
+        BlockedShape shape = BlockedShape.Of(loaded.Shape);
+        DispatchBuilder builder = new DispatchBuilder(kernel)
+            .Constant("C", shape.C).Constant("H", shape.H).Constant("W", shape.W)
+            .Constant("COLOR", (int)image.Color)
             .Constant("SCALE", image.Scale)
-            .Bind("image", new Binding { Space = BufferSpace.Image, SizeInBytes = 0, Kind = BindingKind.Storage })
             .Bind("y", regions.Activation(loaded))
             .Invocations(shape.W, shape.H, 1);
         for (int c = 0; c < 3; c++)
@@ -74,6 +97,6 @@ internal static class InputPlanner
             builder.Constant($"MEAN{c}", image.Mean[Math.Min(c, shape.C - 1)]).Constant($"STD{c}", image.Std[Math.Min(c, shape.C - 1)]);
         }
 
-        return new PlanStep { Name = $"load {name} from a picture", Operator = "ImageToTensor", Alternatives = [builder.BuildReference()] };
+        return builder;
     }
 }

@@ -46,9 +46,11 @@ internal sealed record LanesVariant(
     /// <param name="lanes">The subgroup size.</param>
     /// <returns>Null when no variant can compute the layer: with more than one group, another subgroup size, or a grid or packed weights out of bounds.</returns>
     public static LanesVariant? Choose(ConvolutionShape shape, Window window, int groups, int lanes) =>
-        groups != 1
-            ? null
-            : All.Where(v => v.Lanes == lanes && v.Fits(shape, window)).MinBy(v => v.Cost(shape));
+        Fitting(shape, window, groups, lanes).MinBy(v => v.Cost(shape));
+
+    /// <summary>All variants of a subgroup size that can compute the layer; see <see cref="Choose"/>.</summary>
+    public static IEnumerable<LanesVariant> Fitting(ConvolutionShape shape, Window window, int groups, int lanes) =>
+        All.Where(v => groups == 1 && v.Lanes == lanes && v.Fits(shape, window));
 
     /// <summary>Output channels of the packed weights: OC rounded up to whole tiles.</summary>
     public int PackedChannels(int outputChannels) => ChannelTiles(outputChannels) * Channels;

@@ -13,8 +13,8 @@ internal sealed class Liveness
 
     /// <summary>Follows a graph.</summary>
     /// <param name="graph">The graph after all passes.</param>
-    /// <param name="winograd">True when convolutions may have Winograd alternatives, which need more scratch memory.</param>
-    public Liveness(Graph graph, bool winograd)
+    /// <param name="variants">Which alternatives convolutions have: some need more scratch memory.</param>
+    public Liveness(Graph graph, VariantRule variants)
     {
         int step = 0;
         HashSet<Node> loading = [];
@@ -45,7 +45,7 @@ internal sealed class Liveness
                 Touch(input, step);
             }
 
-            if (ConvolutionPlanner.ScratchSizeInBytes(node, winograd) is > 0 and long scratch)
+            if (ConvolutionPlanner.ScratchSizeInBytes(node, variants) is > 0 and long scratch)
             {
                 _scratch.Add(new ArenaBlock(RegionTable.ScratchBlock(node), scratch, step, step));
             }

@@ -2,6 +2,7 @@ using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Import;
 using ResNetVk.Converter.Operators;
 using ResNetVk.Converter.Passes;
+using ResNetVk.Format.Golden;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Converter.Planning;
@@ -20,8 +21,9 @@ public static class Planner
     public static ConversionPlan Plan(IReadOnlyList<OptimizedGraph> optimized, ImportedGraph source, CompileOptions options)
     {
         WeightTable weights = new();
-        ModelPlan[] models = [.. optimized.Select((graph, i) => Plan(graph, source, i == 0 ? options : ForSizeOf(graph, options), weights))];
-        return new ConversionPlan(models, weights.Weights);
+        (ModelPlan Plan, StepOutput[] Outputs)[] models =
+            [.. optimized.Select((graph, i) => Plan(graph, source, i == 0 ? options : ForSizeOf(graph, options), weights))];
+        return new ConversionPlan([.. models.Select(m => m.Plan)], [.. models.Select(m => m.Outputs)], weights.Weights);
     }
 
     // What the user states about pictures is meant for the first input size.
@@ -31,12 +33,13 @@ public static class Planner
         return options with { Image = options.Image.ForSize(size is (int height, int width) && height == width ? height : null) };
     }
 
-    private static ModelPlan Plan(OptimizedGraph optimized, ImportedGraph source, CompileOptions options, WeightTable weights)
+    private static (ModelPlan Plan, StepOutput[] Outputs) Plan(OptimizedGraph optimized, ImportedGraph source, CompileOptions options, WeightTable weights)
     {
         Graph graph = optimized.Graph;
         CheckSize(graph);
-        Liveness liveness = new(graph, options.Winograd);
+        Liveness liveness = new(graph, options.Variants);
         Value? classified = ClassifiedOutput(graph);
+        LoopLimit.Check(graph, classified);
         if (classified is not null)
         {
             liveness.Touch(classified, liveness.ClassificationStep);
@@ -62,8 +65,8 @@ public static class Planner
 
         ArenaLayout layout = ArenaPlanner.Place(blocks);
         RegionTable regions = new(layout, liveness.StorageOf, weights);
-        StepPlanner steps = new(regions, options.Winograd);
-        return new ModelPlan
+        StepPlanner steps = new(regions, options.Variants);
+        ModelPlan plan = new()
         {
             Name = graph.Name,
             Provenance = new Provenance { Tool = options.Tool, Source = source.SourceFileName, SourceSha256 = source.SourceSha256 },
@@ -84,7 +87,15 @@ public static class Planner
                 WeightSizeInBytes = regions.WeightSizeInBytes,
             },
         };
+        return (plan, OutputsOf(graph, liveness));
     }
+
+    private static StepOutput[] OutputsOf(Graph graph, Liveness liveness) =>
+    [
+        .. graph.Inputs.Select((v, i) => new StepOutput(GoldenPlace.Load, i, InputPlanner.TransposeOf(graph, v)?.Output ?? v)),
+        .. liveness.ComputedNodes.Select((node, i) => new StepOutput(GoldenPlace.Step, i, node.Output)),
+        .. graph.Outputs.Select((v, i) => new StepOutput(GoldenPlace.Store, i, v)),
+    ];
 
     private static void CheckSize(Graph graph)
     {

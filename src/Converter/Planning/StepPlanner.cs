@@ -11,10 +11,10 @@ internal sealed class StepPlanner
     private readonly RegionTable _regions;
     private readonly ConvolutionPlanner _convolutions;
 
-    public StepPlanner(RegionTable regions, bool winograd)
+    public StepPlanner(RegionTable regions, VariantRule variants)
     {
         _regions = regions;
-        _convolutions = new ConvolutionPlanner(regions, winograd);
+        _convolutions = new ConvolutionPlanner(regions, variants);
     }
 
     /// <summary>The step of a node, with its alternatives in order of preference.</summary>

@@ -57,17 +57,18 @@ internal sealed record WinogradVariant(int M, int Tiles, int Blocks, int Lanes)
     /// </returns>
     public static WinogradVariant? Choose(ConvolutionShape shape, Window window, int groups, int lanes)
     {
-        if (groups != 1 || shape is not { KH: 3, KW: 3 } || window is not { SH: 1, SW: 1, DH: 1, DW: 1 })
-        {
-            return null;
-        }
-
         // A tenth, so that an estimate's error does not choose the larger rounding error and scratch memory for nothing.
         const double Margin = 1.1;
-        WinogradVariant? best = All.Where(v => v.Lanes == lanes && v.Fits(shape)).MinBy(v => v.Cost(shape));
+        WinogradVariant? best = Fitting(shape, window, groups, lanes).MinBy(v => v.Cost(shape));
         LanesVariant? direct = LanesVariant.Choose(shape, window, groups, lanes);
         return direct is null || best?.Cost(shape) * Margin < direct.Cost(shape) ? best : null;
     }
+
+    /// <summary>All variants of a subgroup size that can compute the layer: 3×3 with stride 1, in bounds.</summary>
+    public static IEnumerable<WinogradVariant> Fitting(ConvolutionShape shape, Window window, int groups, int lanes) =>
+        groups == 1 && shape is { KH: 3, KW: 3 } && window is { SH: 1, SW: 1, DH: 1, DW: 1 }
+            ? All.Where(v => v.Lanes == lanes && v.Fits(shape))
+            : [];
 
     /// <summary>Output channels of the packed weights: OC rounded up to whole workgroups.</summary>
     public int PackedChannels(int outputChannels) => (int)Divide(outputChannels, Channels) * Channels;

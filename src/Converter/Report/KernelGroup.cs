@@ -18,6 +18,8 @@ internal sealed record KernelGroup(string Title, IReadOnlyList<Alternative> Alte
             .. rows.Select((row, i) => ($"{i}", $"{row.Operator} → {string.Join('x', row.Shape)}", row.Alternatives)),
             .. plan.Inputs.Select(i => ($"load of {i.Name}", i.Load.Operator, i.Load.Alternatives)),
             .. plan.Inputs.Select(i => i.LoadImage).OfType<PlanStep>().Select(load => ("load of a picture", load.Operator, load.Alternatives)),
+            .. plan.Inputs.Select(i => i.LoadTexture).OfType<PlanStep>().Select(load => ("load of a texture", load.Operator, load.Alternatives)),
+            .. plan.Inputs.Select(i => i.LoadPlanes).OfType<PlanStep>().Select(load => ("load of planes", load.Operator, load.Alternatives)),
             .. plan.Outputs.Select(o => ($"store of {o.Name}", o.Store.Operator, o.Store.Alternatives)),
             .. (plan.Classification?.Steps ?? []).Select(s => ("classification", s.Operator, s.Alternatives)),
         ];

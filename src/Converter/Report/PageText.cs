@@ -4,7 +4,7 @@ using System.Net;
 namespace ResNetVk.Converter.Report;
 
 /// <summary>Text and numbers as they stand in the page. Names come from files of unknown origin: nothing of them reaches the page unencoded.</summary>
-internal static class PageText
+public static class PageText
 {
     /// <summary>Text for element content and quoted attributes; control characters, which HTML and XML forbid, become U+FFFD.</summary>
     public static string Encode(string text) =>

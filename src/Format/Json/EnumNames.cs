@@ -1,3 +1,4 @@
+using ResNetVk.Format.Golden;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Format.Json;
@@ -15,6 +16,7 @@ internal static class EnumNames
         BufferSpace.Output => "output",
         BufferSpace.Image => "image",
         BufferSpace.Classes => "classes",
+        BufferSpace.Texture => "texture",
         _ => throw new ArgumentOutOfRangeException(nameof(space), space, "Not a buffer space."),
     };
 
@@ -23,6 +25,7 @@ internal static class EnumNames
         BindingKind.Storage => "storage",
         BindingKind.Texels => "texels",
         BindingKind.StorageTexels => "storageTexels",
+        BindingKind.SampledImage => "sampledImage",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a binding kind."),
     };
 
@@ -34,6 +37,14 @@ internal static class EnumNames
         _ => throw new ArgumentOutOfRangeException(nameof(color), color, "Not a channel order."),
     };
 
+    public static string Of(GoldenPlace place) => place switch
+    {
+        GoldenPlace.Load => "load",
+        GoldenPlace.Step => "step",
+        GoldenPlace.Store => "store",
+        _ => throw new ArgumentOutOfRangeException(nameof(place), place, "Not a place of a step."),
+    };
+
     public static BufferSpace ReadSpace(JsonCursor value) => value.Text() switch
     {
         "arena" => BufferSpace.Arena,
@@ -43,7 +54,8 @@ internal static class EnumNames
         "output" => BufferSpace.Output,
         "image" => BufferSpace.Image,
         "classes" => BufferSpace.Classes,
-        _ => throw value.Unexpected("arena, tensor, packed, input, output, image or classes"),
+        "texture" => BufferSpace.Texture,
+        _ => throw value.Unexpected("arena, tensor, packed, input, output, image, classes or texture"),
     };
 
     public static BindingKind ReadKind(JsonCursor value) => value.Text() switch
@@ -51,7 +63,8 @@ internal static class EnumNames
         "storage" => BindingKind.Storage,
         "texels" => BindingKind.Texels,
         "storageTexels" => BindingKind.StorageTexels,
-        _ => throw value.Unexpected("storage or texels"),
+        "sampledImage" => BindingKind.SampledImage,
+        _ => throw value.Unexpected("storage, texels, storageTexels or sampledImage"),
     };
 
     public static ImageColor ReadColor(JsonCursor value) => value.Text() switch
@@ -60,5 +73,13 @@ internal static class EnumNames
         "bgr" => ImageColor.Bgr,
         "gray" => ImageColor.Gray,
         _ => throw value.Unexpected("rgb, bgr or gray"),
+    };
+
+    public static GoldenPlace ReadPlace(JsonCursor value) => value.Text() switch
+    {
+        "load" => GoldenPlace.Load,
+        "step" => GoldenPlace.Step,
+        "store" => GoldenPlace.Store,
+        _ => throw value.Unexpected("load, step or store"),
     };
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Format.Json;
@@ -22,53 +20,14 @@ public static class PlanJsonReader
     /// <exception cref="ModelFormatException">
     /// The text is not such an object; the message gives the JSON path, what was expected and what was found.
     /// </exception>
-    public static ModelPlan Read(string json)
-    {
-        if (json.Length > LargestTextInBytes)
-        {
-            throw TooLarge(json.Length);
-        }
-
-        try
-        {
-            return Read(SafetensorsReader.StrictUtf8.GetBytes(json));
-        }
-        catch (EncoderFallbackException exception)
-        {
-            throw new ModelFormatException($"plan: character {exception.Index} is half of a surrogate pair.", exception);
-        }
-    }
+    public static ModelPlan Read(string json) => JsonText.Read(json, "plan", LargestTextInBytes, DeepestNesting, ReadPlan);
 
     /// <summary>Reads a plan.</summary>
     /// <param name="utf8Json">A JSON object as <see cref="PlanJsonWriter"/> writes it; the order of properties does not matter.</param>
     /// <exception cref="ModelFormatException">
     /// The text is not such an object; the message gives the JSON path, what was expected and what was found.
     /// </exception>
-    public static ModelPlan Read(ReadOnlyMemory<byte> utf8Json)
-    {
-        if (utf8Json.Length > LargestTextInBytes)
-        {
-            throw TooLarge(utf8Json.Length);
-        }
-
-        try
-        {
-            SafetensorsReader.StrictUtf8.GetCharCount(utf8Json.Span);
-            using JsonDocument document = JsonDocument.Parse(utf8Json, new JsonDocumentOptions { MaxDepth = DeepestNesting });
-            return ReadPlan(new JsonCursor(document.RootElement, "plan"));
-        }
-        catch (DecoderFallbackException exception)
-        {
-            throw new ModelFormatException($"plan: byte {exception.Index} is not valid UTF-8.", exception);
-        }
-        catch (JsonException exception)
-        {
-            throw new ModelFormatException($"plan: not valid JSON: {MessageText.Printable(exception.Message)}", exception);
-        }
-    }
-
-    private static ModelFormatException TooLarge(long length) =>
-        new($"plan: expected at most {LargestTextInBytes} bytes of JSON, found {length}.");
+    public static ModelPlan Read(ReadOnlyMemory<byte> utf8Json) => JsonText.Read(utf8Json, "plan", LargestTextInBytes, DeepestNesting, ReadPlan);
 
     private static ModelPlan ReadPlan(JsonCursor value) => value.Object(fields => new ModelPlan
     {
@@ -98,8 +57,13 @@ public static class PlanJsonReader
         Shape = fields.Required("shape").List(size => size.Int32(0)),
         Load = StepJsonReader.ReadStep(fields.Required("load")),
         Image = fields.Optional("image") is JsonCursor image ? ReadImage(image) : null,
-        LoadImage = fields.Optional("loadImage") is JsonCursor loadImage ? StepJsonReader.ReadStep(loadImage) : null,
+        LoadImage = ReadOptionalStep(fields, "loadImage"),
+        LoadTexture = ReadOptionalStep(fields, "loadTexture"),
+        LoadPlanes = ReadOptionalStep(fields, "loadPlanes"),
     });
+
+    private static PlanStep? ReadOptionalStep(JsonObjectReader fields, string name) =>
+        fields.Optional(name) is JsonCursor step ? StepJsonReader.ReadStep(step) : null;
 
     private static ImagePreprocessing ReadImage(JsonCursor value) => value.Object(fields => new ImagePreprocessing
     {

@@ -80,13 +80,19 @@ public static class PlanJsonWriter
             WriteImage(json, image);
         }
 
-        if (input.LoadImage is PlanStep loadImage)
-        {
-            json.WritePropertyName("loadImage");
-            StepJsonWriter.WriteStep(json, loadImage);
-        }
-
+        WriteOptionalStep(json, "loadImage", input.LoadImage);
+        WriteOptionalStep(json, "loadTexture", input.LoadTexture);
+        WriteOptionalStep(json, "loadPlanes", input.LoadPlanes);
         json.WriteEndObject();
+    }
+
+    private static void WriteOptionalStep(Utf8JsonWriter json, string name, PlanStep? step)
+    {
+        if (step is not null)
+        {
+            json.WritePropertyName(name);
+            StepJsonWriter.WriteStep(json, step);
+        }
     }
 
     private static void WriteImage(Utf8JsonWriter json, ImagePreprocessing image)

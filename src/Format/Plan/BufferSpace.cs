@@ -23,4 +23,7 @@ public enum BufferSpace
 
     /// <summary>The result of the classification, see <see cref="PlannedClassification"/>.</summary>
     Classes,
+
+    /// <summary>A plane of a picture that is a texture of the program's: an image view, bound at run time.</summary>
+    Texture,
 }

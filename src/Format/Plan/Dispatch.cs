@@ -11,7 +11,7 @@ public sealed record Dispatch
 
     /// <summary>
     /// Push constants as 32-bit words from offset 0, at most <see cref="PlanLimits.PushConstants"/>: what a shader reads there may differ
-    /// between dispatches that share one pipeline. Empty for none.
+    /// between dispatches that share one pipeline. Empty for none. Where textures are loaded the first of them are zeros, see <see cref="TextureWords"/>.
     /// </summary>
     public IReadOnlyList<uint> PushConstants { get; init; } = [];
 

@@ -2,8 +2,9 @@ namespace ResNetVk.Format.Plan;
 
 /// <summary>Everything the runtime replays: decided by the converter, carried as JSON in the model file.</summary>
 /// <remarks>
-/// One inference is: the <see cref="PlannedInput.Load"/> (or <see cref="PlannedInput.LoadImage"/>) step of every input, then
-/// <see cref="Steps"/> in order, then the <see cref="PlannedOutput.Store"/> step of every output; for a classification also
+/// One inference is: the <see cref="PlannedInput.Load"/> (or <see cref="PlannedInput.LoadImage"/>,
+/// <see cref="PlannedInput.LoadTexture"/> or <see cref="PlannedInput.LoadPlanes"/>) step of every input, then <see cref="Steps"/> in order,
+/// then the <see cref="PlannedOutput.Store"/> step of every output; for a classification also
 /// <see cref="PlannedClassification.Steps"/>. Every step has at least one alternative; the last one needs only Vulkan 1.1 core.
 /// Activations live in the arena in the blocked layout <c>[N][ceil(C/4)][H][W][4]</c> of 32-bit floats, lanes past C hold zero.
 /// </remarks>

@@ -17,4 +17,16 @@ public sealed record PlannedInput
 
     /// <summary>Turns the picture (space <see cref="BufferSpace.Image"/>) into the arena's blocked layout; null exactly when <see cref="Image"/> is.</summary>
     public PlanStep? LoadImage { get; init; }
+
+    /// <summary>
+    /// Turns a texture (space <see cref="BufferSpace.Texture"/>, plane 0) into the arena's blocked layout; its dispatches begin their push constants
+    /// with the words of <see cref="TextureWords"/>. Null for none; only where <see cref="Image"/> is not.
+    /// </summary>
+    public PlanStep? LoadTexture { get; init; }
+
+    /// <summary>
+    /// The same for a picture in planes Y, Cb and Cr, the latter two of half the width and height (NV12, I420): space
+    /// <see cref="BufferSpace.Texture"/>, planes 0 to 2.
+    /// </summary>
+    public PlanStep? LoadPlanes { get; init; }
 }

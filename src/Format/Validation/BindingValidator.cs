@@ -49,9 +49,9 @@ internal sealed class BindingValidator
                 binding.Tensor is null ? "none" : MessageText.Quote(binding.Tensor));
         }
 
-        if (binding.Index != 0 && binding.Space is not (BufferSpace.Input or BufferSpace.Output))
+        if (binding.Index != 0 && binding.Space is not (BufferSpace.Input or BufferSpace.Output or BufferSpace.Texture))
         {
-            throw Mismatch.At($"{path}.index", "0: only inputs and outputs are numbered", $"{binding.Index}");
+            throw Mismatch.At($"{path}.index", "0: only inputs, outputs and textures are numbered", $"{binding.Index}");
         }
 
         if (binding.OffsetInBytes != 0 && binding.Space != BufferSpace.Arena)
@@ -74,6 +74,7 @@ internal sealed class BindingValidator
                 (place == StepPlace.Store && binding.Index == index)
                 || (place == StepPlace.Classification && binding.Index == _plan.Classification?.OutputIndex),
                 place == StepPlace.Store && binding.Index == index),
+            BufferSpace.Texture => (binding.Index >= 0 && binding.Index < PlanesOf(place), false),
             BufferSpace.Classes => (place == StepPlace.Classification, place == StepPlace.Classification),
             _ => throw Mismatch.At($"{path}.space", "a known buffer space", $"{(int)binding.Space}"),
         };
@@ -87,10 +88,20 @@ internal sealed class BindingValidator
         }
     }
 
+    // Planes of a picture that is made of textures.
+    private static int PlanesOf(StepPlace place) => place switch
+    {
+        StepPlace.LoadTexture => 1,
+        StepPlace.LoadPlanes => 3,
+        _ => 0,
+    };
+
     private static string Describe(StepPlace place) => place switch
     {
         StepPlace.Load => "the load step of this input",
         StepPlace.LoadImage => "the image step of this input",
+        StepPlace.LoadTexture => "the texture step of this input",
+        StepPlace.LoadPlanes => "the planes step of this input",
         StepPlace.Body => "a step of the network",
         StepPlace.Store => "the store step of this output",
         StepPlace.Classification => "a step of the classification",
@@ -105,11 +116,20 @@ internal sealed class BindingValidator
             BindingKind.Storage => (
                 sizeof(uint), Math.Max(PlanLimits.StorageBufferRange, requirements.StorageBufferRange), "storageBufferRange"),
             BindingKind.Texels or BindingKind.StorageTexels => (TexelSizeInBytes, TexelRangeInBytes(requirements), "texelBufferElements"),
-            _ => throw Mismatch.At($"{path}.kind", "storage, texels or storageTexels", $"{(int)binding.Kind}"),
+            BindingKind.SampledImage => (1, long.MaxValue, string.Empty),
+            _ => throw Mismatch.At($"{path}.kind", "storage, texels, storageTexels or sampledImage", $"{(int)binding.Kind}"),
         };
-        if (binding.Kind != BindingKind.Storage && (binding.Writes || binding.Space == BufferSpace.Image))
+        if (binding.Kind == BindingKind.SampledImage != (binding.Space == BufferSpace.Texture))
         {
-            throw Mismatch.At($"{path}.kind", "storage: texels hold floats and are read only", binding.Kind == BindingKind.Texels ? "texels" : "storageTexels");
+            throw Mismatch.At(
+                $"{path}.kind",
+                binding.Space == BufferSpace.Texture ? "sampledImage: that is what a texture is" : "storage or texels: only textures are sampled images",
+                EnumNames.Of(binding.Kind));
+        }
+
+        if (binding.Kind is BindingKind.Texels or BindingKind.StorageTexels && (binding.Writes || binding.Space == BufferSpace.Image))
+        {
+            throw Mismatch.At($"{path}.kind", "storage: texels hold floats and are read only", EnumNames.Of(binding.Kind));
         }
 
         if (binding.SizeInBytes % unit != 0)

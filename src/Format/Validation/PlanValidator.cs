@@ -17,7 +17,9 @@ public static class PlanValidator
     /// <param name="plan">The plan.</param>
     /// <param name="tensors">Every tensor of the file by name: weights and SPIR-V modules.</param>
     /// <exception cref="ModelFormatException">A rule is broken; the message gives the JSON path, what was expected and what was found.</exception>
-    public static void Validate(ModelPlan plan, IReadOnlyDictionary<string, TensorEntry> tensors)
+    public static void Validate(ModelPlan plan, IReadOnlyDictionary<string, TensorEntry> tensors) => Validate(plan, tensors, new ModuleValidator(tensors));
+
+    private static void Validate(ModelPlan plan, IReadOnlyDictionary<string, TensorEntry> tensors, ModuleValidator modules)
     {
         CheckProvenance(plan.Provenance);
         CheckArena(plan);
@@ -41,7 +43,7 @@ public static class PlanValidator
             CheckClassification(plan, classification);
         }
 
-        new StepValidator(plan, tensors).Check();
+        new StepValidator(plan, tensors, modules).Check();
     }
 
     /// <summary>Checks the plans of a file: each by itself, and that they are one network for different input shapes.</summary>
@@ -56,10 +58,11 @@ public static class PlanValidator
         }
 
         HashSet<string> shapes = new(StringComparer.Ordinal);
+        ModuleValidator modules = new(tensors);
         for (int i = 0; i < plans.Count; i++)
         {
             ModelPlan plan = plans[i];
-            Validate(plan, tensors);
+            Validate(plan, tensors, modules);
             CheckSameNames($"plans[{i}].inputs", plans[0].Inputs.Select(input => input.Name), plan.Inputs.Select(input => input.Name));
             CheckSameNames($"plans[{i}].outputs", plans[0].Outputs.Select(output => output.Name), plan.Outputs.Select(output => output.Name));
             string shape = string.Join(", ", plan.Inputs.Select(input => string.Join("x", input.Shape)));
@@ -178,6 +181,11 @@ public static class PlanValidator
                 path,
                 "both image and loadImage or neither",
                 input.Image is null ? "loadImage without image" : "image without loadImage");
+        }
+
+        if (input.Image is null && (input.LoadTexture ?? input.LoadPlanes) is not null)
+        {
+            throw Mismatch.At(path, "image, as for every input that takes textures", input.LoadTexture is null ? "loadPlanes without image" : "loadTexture without image");
         }
 
         if (input.Image is ImagePreprocessing image)

@@ -9,6 +9,12 @@ internal enum StepPlace
     /// <summary>The step that turns a picture into an input.</summary>
     LoadImage,
 
+    /// <summary>The step that turns a texture into an input.</summary>
+    LoadTexture,
+
+    /// <summary>The step that turns planes of luma and chroma into an input.</summary>
+    LoadPlanes,
+
     /// <summary>A step of the network's body.</summary>
     Body,
 

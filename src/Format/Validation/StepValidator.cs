@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Format.Validation;
@@ -6,11 +5,6 @@ namespace ResNetVk.Format.Validation;
 /// <summary>Checks everything of a plan that is executed, from the steps down to the dispatches.</summary>
 internal sealed class StepValidator
 {
-    private const uint SpirvMagic = 0x07230203;
-
-    /// <summary>Magic, version, generator, bound and schema: less than this is not a module.</summary>
-    private const int SpirvHeaderInBytes = 20;
-
     /// <summary>Ids 0 to 2 are the workgroup size.</summary>
     private const int LeastConstants = 3;
 
@@ -23,17 +17,14 @@ internal sealed class StepValidator
     private const int GuaranteedWorkgroupDepth = 64;
 
     private readonly ModelPlan _plan;
-    private readonly IReadOnlyDictionary<string, TensorEntry> _tensors;
     private readonly BindingValidator _bindings;
+    private readonly ModuleValidator _modules;
 
-    /// <summary>Modules that have been looked at; many dispatches share one.</summary>
-    private readonly HashSet<string> _checkedShaders = new(StringComparer.Ordinal);
-
-    public StepValidator(ModelPlan plan, IReadOnlyDictionary<string, TensorEntry> tensors)
+    public StepValidator(ModelPlan plan, IReadOnlyDictionary<string, TensorEntry> tensors, ModuleValidator modules)
     {
         _plan = plan;
-        _tensors = tensors;
         _bindings = new BindingValidator(plan, tensors);
+        _modules = modules;
     }
 
     public void Check()
@@ -46,10 +37,9 @@ internal sealed class StepValidator
         for (int i = 0; i < _plan.Inputs.Count; i++)
         {
             CheckStep(_plan.Inputs[i].Load, $"plan.inputs[{i}].load", StepPlace.Load, i);
-            if (_plan.Inputs[i].LoadImage is PlanStep loadImage)
-            {
-                CheckStep(loadImage, $"plan.inputs[{i}].loadImage", StepPlace.LoadImage, i);
-            }
+            CheckOptionalStep(_plan.Inputs[i].LoadImage, $"plan.inputs[{i}].loadImage", StepPlace.LoadImage, i);
+            CheckOptionalStep(_plan.Inputs[i].LoadTexture, $"plan.inputs[{i}].loadTexture", StepPlace.LoadTexture, i);
+            CheckOptionalStep(_plan.Inputs[i].LoadPlanes, $"plan.inputs[{i}].loadPlanes", StepPlace.LoadPlanes, i);
         }
 
         for (int i = 0; i < _plan.Steps.Count; i++)
@@ -79,6 +69,14 @@ internal sealed class StepValidator
 
         CheckDispatch(packed.Prepack, $"{path}.prepack", StepPlace.Prepack, index, DeviceRequirements.None);
         CheckWritten(packed.Prepack.Bindings, BufferSpace.Packed, $"{path}.prepack.bindings", "the packed tensor");
+    }
+
+    private void CheckOptionalStep(PlanStep? step, string path, StepPlace place, int index)
+    {
+        if (step is not null)
+        {
+            CheckStep(step, path, place, index);
+        }
     }
 
     private void CheckStep(PlanStep step, string path, StepPlace place, int index)
@@ -151,17 +149,13 @@ internal sealed class StepValidator
 
     private void CheckDispatch(Dispatch dispatch, string path, StepPlace place, int index, DeviceRequirements requirements)
     {
-        if (_checkedShaders.Add(dispatch.Shader))
-        {
-            CheckShader(dispatch.Shader, $"{path}.shader");
-        }
-
         CheckConstants(dispatch.Constants, $"{path}.constants", requirements);
         if (dispatch.PushConstants.Count > PlanLimits.PushConstants)
         {
             throw Mismatch.At($"{path}.pushConstants", $"at most {PlanLimits.PushConstants} words", $"{dispatch.PushConstants.Count}");
         }
 
+        CheckTextureWords(dispatch.PushConstants, $"{path}.pushConstants", place);
         (string Name, int Size)[] grid = [("x", dispatch.Grid.X), ("y", dispatch.Grid.Y), ("z", dispatch.Grid.Z)];
         foreach ((string name, int size) in grid)
         {
@@ -180,28 +174,25 @@ internal sealed class StepValidator
         {
             _bindings.Check(dispatch.Bindings[i], $"{path}.bindings[{i}]", place, index, requirements);
         }
+
+        _modules.Check(dispatch, path, requirements);
     }
 
-    private void CheckShader(string name, string path)
+    // Whoever runs the plan writes these words: they must be there, and nothing can be meant by what the file says.
+    private static void CheckTextureWords(IReadOnlyList<uint> words, string path, StepPlace place)
     {
-        if (!name.StartsWith(CompiledModel.ShaderPrefix, StringComparison.Ordinal) || !_tensors.TryGetValue(name, out TensorEntry? module))
+        int count = place switch
         {
-            throw Mismatch.At(
-                path, $"the name of a tensor of the file that begins with '{CompiledModel.ShaderPrefix}'", MessageText.Quote(name));
-        }
-
-        if (module.Type != ElementType.U32)
-        {
-            throw Mismatch.At(path, $"a tensor of type U32 under the name {MessageText.Quote(name)}", module.Type.Name());
-        }
-
-        ReadOnlySpan<byte> words = module.Data.Slice(0, Math.Min(SpirvHeaderInBytes, module.Data.Length)).ToArray();
-        if (words.Length < SpirvHeaderInBytes || BinaryPrimitives.ReadUInt32LittleEndian(words) != SpirvMagic)
+            StepPlace.LoadTexture => TextureWords.TextureCount,
+            StepPlace.LoadPlanes => TextureWords.PlanesCount,
+            _ => 0,
+        };
+        if (words.Count < count || words.Take(count).Any(word => word != 0))
         {
             throw Mismatch.At(
                 path,
-                $"a SPIR-V module in tensor {MessageText.Quote(name)}, beginning with the word 0x{SpirvMagic:x8}",
-                words.Length < SpirvHeaderInBytes ? $"{words.Length} bytes" : $"0x{BinaryPrimitives.ReadUInt32LittleEndian(words):x8}");
+                $"at least {count} words, of which the first {count} are 0: the picture decides them",
+                words.Count < count ? $"{words.Count}" : $"{words.First(word => word != 0)}");
         }
     }
 

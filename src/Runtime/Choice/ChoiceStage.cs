@@ -10,8 +10,8 @@ internal sealed class ChoiceStage
     private readonly VulkanDevice _device;
     private readonly CompiledModel _model;
     private readonly SessionOptions _options;
-    private readonly ChoiceFile? _file;
-    private IReadOnlyDictionary<string, StepChoice>? _stored;
+    private readonly FindingsFile<IReadOnlyDictionary<string, StepChoice>>? _file;
+    private bool _hasChosen = true;
 
     /// <summary>Reads the file, where one is named; whatever is wrong with it, timing makes a new one.</summary>
     public ChoiceStage(VulkanDevice device, CompiledModel model, SessionOptions options)
@@ -19,29 +19,17 @@ internal sealed class ChoiceStage
         _device = device;
         _model = model;
         _options = options;
-        if (options.PipelineCachePath is not string path || !IsOn)
+        if (IsOn && options.PipelineCachePath is string path)
         {
-            return;
-        }
-
-        _file = new ChoiceFile(path, device.Facts.CacheIdentity, device.Capabilities.SubgroupSize, model.Sha256);
-        try
-        {
-            _stored = _file.Read();
-            State = _file.WasRejected ? PipelineCacheState.Replaced : _stored is null ? PipelineCacheState.Written : PipelineCacheState.Used;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Problem = exception.Message;
-            State = PipelineCacheState.Unwritable;
+            _file = ChoiceFile.Open(path, device, model.Sha256);
         }
     }
 
     /// <summary>What became of the file; <see cref="PipelineCacheState.None"/> where there was none to read or write.</summary>
-    public PipelineCacheState State { get; private set; }
+    public PipelineCacheState State => _hasChosen && _file is not null ? _file.State : PipelineCacheState.None;
 
     /// <summary>Why the file could not be read or written; null when it could.</summary>
-    public string? Problem { get; private set; }
+    public string? Problem => _file?.Problem;
 
     private bool IsOn => _options.TimingBudgetInEffect > TimeSpan.Zero;
 
@@ -55,19 +43,18 @@ internal sealed class ChoiceStage
         IReadOnlyList<StepShape> shapes = IsOn ? StepShape.Of(selection, selection.CanPack) : [];
         if (shapes.Count == 0)
         {
-            State = PipelineCacheState.None;
+            _hasChosen = false;
             return selection;
         }
 
-        if (_stored is not null && shapes.Any(shape => !Fits(shape, _stored)))
+        if (_file?.Stored is { } found && shapes.Any(shape => !Fits(shape, found)))
         {
             // Not made by this library for this plan, whatever its digest says.
-            _stored = null;
-            State = PipelineCacheState.Replaced;
+            _file.Reject();
         }
 
         Dictionary<string, StepChoice> known = new(StringComparer.Ordinal);
-        foreach ((string key, StepChoice choice) in _device.Choices.Find(_model.Sha256).Concat(_stored ?? new Dictionary<string, StepChoice>()))
+        foreach ((string key, StepChoice choice) in _device.Choices.Find(_model.Sha256).Concat(_file?.Stored ?? new Dictionary<string, StepChoice>()))
         {
             // A file that knows nothing of a shape does not make this process forget what it knows.
             bool isWorthLess = choice.Chosen is null && known.TryGetValue(key, out StepChoice? other) && other.Chosen is not null;
@@ -95,30 +82,15 @@ internal sealed class ChoiceStage
         }
 
         _device.Choices.Add(_model.Sha256, known);
-        Save(shapes, known);
+        if (_file?.Stored is not { } stored || shapes.Any(shape => !stored.TryGetValue(shape.Key, out StepChoice? choice) || choice != known[shape.Key]))
+        {
+            _file?.Save(known);
+        }
+
         return selection.With(outcomes);
     }
 
     private static bool Fits(StepShape shape, IReadOnlyDictionary<string, StepChoice> stored) =>
         !stored.TryGetValue(shape.Key, out StepChoice? choice)
         || choice.Names.All(name => shape.Candidates.Any(candidate => candidate.Name == name) || shape.Reference?.Name == name);
-
-    private void Save(IReadOnlyList<StepShape> shapes, Dictionary<string, StepChoice> known)
-    {
-        if (_file is null || State == PipelineCacheState.Unwritable || (_stored is not null && shapes.All(shape => _stored.TryGetValue(shape.Key, out StepChoice? choice) && choice == known[shape.Key])))
-        {
-            return;
-        }
-
-        State = State == PipelineCacheState.Used ? PipelineCacheState.Updated : State;
-        try
-        {
-            _file.Write(known);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Problem = exception.Message;
-            State = PipelineCacheState.Unwritable;
-        }
-    }
 }

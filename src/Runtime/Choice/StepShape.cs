@@ -56,7 +56,7 @@ internal sealed class StepShape
                 .SelectMany(dispatch => dispatch.Bindings)
                 .All(binding => binding.Space != BufferSpace.Packed || canPack(binding.Tensor!)))
             .ToArray();
-        bool canBeMadeUp = !possible.SelectMany(a => a.Dispatches).SelectMany(d => d.Bindings).Any(b => b.Space is BufferSpace.Image or BufferSpace.Classes);
+        bool canBeMadeUp = !possible.SelectMany(a => a.Dispatches).SelectMany(d => d.Bindings).Any(b => b.Space is BufferSpace.Image or BufferSpace.Texture or BufferSpace.Classes);
         bool isReferenceLast = possible.Length > 1 && ReferenceEquals(possible[^1], chosen.Step.Alternatives[^1]);
         return !canBeMadeUp ? [] : isReferenceLast && chosen.Step.MultiplyAdds > 0 ? possible[..^1] : possible;
     }
@@ -64,7 +64,6 @@ internal sealed class StepShape
     private static Alternative? ReferenceOf(ChosenStep chosen) =>
         ReferenceEquals(chosen.Candidates[^1], chosen.Step.Alternatives[^1]) ? chosen.Candidates[^1] : null;
 
-    // Names of tensors and offsets do not count; the weights behind the names are of one model, which the store is of, too.
     private static string KeyOf(PlanStep step, Alternative[] candidates)
     {
         using MemoryStream stream = new();
@@ -72,37 +71,10 @@ internal sealed class StepShape
         writer.Write(step.MultiplyAdds);
         foreach (Alternative alternative in candidates)
         {
-            writer.Write(alternative.Name);
-            writer.Write(alternative.Requirements.SubgroupSize);
-            foreach (Dispatch dispatch in alternative.Dispatches)
-            {
-                writer.Write(dispatch.Shader);
-                writer.Write(dispatch.Grid.X);
-                writer.Write(dispatch.Grid.Y);
-                writer.Write(dispatch.Grid.Z);
-                Write(dispatch.Constants);
-                Write(dispatch.PushConstants);
-                writer.Write(dispatch.Bindings.Count);
-                foreach (Binding binding in dispatch.Bindings)
-                {
-                    writer.Write((int)binding.Space);
-                    writer.Write((int)binding.Kind);
-                    writer.Write(binding.SizeInBytes);
-                    writer.Write(binding.Writes);
-                }
-            }
+            AlternativeKey.Write(writer, alternative);
         }
 
         writer.Flush();
         return Convert.ToBase64String(CheckedFile.Hash(stream.ToArray()));
-
-        void Write(IReadOnlyList<uint> words)
-        {
-            writer.Write(words.Count);
-            foreach (uint word in words)
-            {
-                writer.Write(word);
-            }
-        }
     }
 }

@@ -69,11 +69,13 @@ internal sealed class StepTrial : IStepTrial
         long start = Stopwatch.GetTimestamp();
         _context.Submission.Run(timed, "timing an alternative");
         double nanoseconds = (Stopwatch.GetTimestamp() - start) * (1e9 / Stopwatch.Frequency);
-        return _queries is null ? nanoseconds : _context.Device.Nanoseconds(_queries.Read(dispatches.Length + 1), first: 0, last: dispatches.Length);
+        return _queries is null ? nanoseconds : Elapsed(_queries.Read(dispatches.Length + 1));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _close(_owned);
+
+    private double Elapsed(ulong[] ticks) => _context.Device.Nanoseconds(ticks[0], ticks[^1]);
 
     private TrialOutput Compute(Alternative alternative)
     {
@@ -100,7 +102,7 @@ internal sealed class StepTrial : IStepTrial
                 d.Pipeline, descriptors.Sets[i], alternative.Dispatches[i].Grid, d.Bindings, alternative.Dispatches[i].PushConstants.ToArray()))
             .ToArray();
         CommandBuffer timed = _context.Pool.Allocate();
-        _context.Recorder.Record(timed, new RecordingContent { Dispatches = bound, ReadsEarlierResults = true, Timestamps = _queries?.Handle });
+        _context.Recorder.Record(timed, new RecordingContent { Dispatches = new DispatchSequence(bound), FollowsEarlierDispatches = true, Timestamps = _queries?.Handle });
         return (bound, timed);
     }
 
@@ -112,7 +114,7 @@ internal sealed class StepTrial : IStepTrial
         {
             CopiesOverEarlierResults = true,
             CopiesIn = poison.Concat(_reads.SelectMany(range => _context.Pattern.Fill(range, sparse))).ToArray(),
-            Dispatches = dispatches,
+            Dispatches = new DispatchSequence(dispatches),
             CopiesOut = _writes.Select(range =>
             {
                 BufferCopyCommand copy = new(range, _results, offset);

@@ -17,6 +17,28 @@ internal sealed class TrialPattern : IDisposable
     {
         _buffer = new DeviceBuffer(
             device, 3L * PeriodSizeInBytes, DeviceBuffer.CopyUsage, MemoryUse.UploadStaging, "the patterns for timing", tuning.ForceFlush);
+        try
+        {
+            Fill();
+        }
+        catch
+        {
+            _buffer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Copies that fill a range with an input.</summary>
+    public IEnumerable<BufferCopyCommand> Fill(BufferRange range, bool sparse) => Copies(range, sparse ? 1 : 0);
+
+    /// <summary>Copies that fill a range with NaNs, so that an alternative that writes nothing does not pass with another one's results.</summary>
+    public IEnumerable<BufferCopyCommand> Poison(BufferRange range) => Copies(range, 2);
+
+    /// <inheritdoc/>
+    public void Dispose() => _buffer.Dispose();
+
+    private void Fill()
+    {
         Span<float> dense = Section(0);
         Span<float> sparse = Section(1);
         uint state = 1;
@@ -31,15 +53,6 @@ internal sealed class TrialPattern : IDisposable
         Section(2).Fill(float.NaN);
         _buffer.Flush(0, _buffer.SizeInBytes);
     }
-
-    /// <summary>Copies that fill a range with an input.</summary>
-    public IEnumerable<BufferCopyCommand> Fill(BufferRange range, bool sparse) => Copies(range, sparse ? 1 : 0);
-
-    /// <summary>Copies that fill a range with NaNs, so that an alternative that writes nothing does not pass with another one's results.</summary>
-    public IEnumerable<BufferCopyCommand> Poison(BufferRange range) => Copies(range, 2);
-
-    /// <inheritdoc/>
-    public void Dispose() => _buffer.Dispose();
 
     private Span<float> Section(int section) => MemoryMarshal.Cast<byte, float>(_buffer.Bytes((long)section * PeriodSizeInBytes, PeriodSizeInBytes));
 

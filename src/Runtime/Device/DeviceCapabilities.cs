@@ -53,7 +53,7 @@ public sealed record DeviceCapabilities
     /// <summary><c>maxPerStageDescriptorStorageImages</c>, which counts storage texel buffers.</summary>
     public required int MaxStorageTexelBuffers { get; init; }
 
-    /// <summary><c>maxPerStageDescriptorSampledImages</c>, which counts uniform texel buffers.</summary>
+    /// <summary><c>maxPerStageDescriptorSampledImages</c>, which counts uniform texel buffers and textures.</summary>
     public required int MaxTexelBuffers { get; init; }
 
     /// <summary><c>minStorageBufferOffsetAlignment</c>.</summary>
@@ -73,4 +73,13 @@ public sealed record DeviceCapabilities
 
     /// <summary>Number of valid bits of a timestamp; 0 when the queue has none.</summary>
     public required int TimestampValidBits { get; init; }
+
+    /// <summary>
+    /// The driver keeps shaders within the buffers that are bound (<c>robustBufferAccess</c>): asked of a physical device, that it can, which all do; of a
+    /// <see cref="VulkanDevice"/>, that it does.
+    /// </summary>
+    public bool RobustBufferAccess { get; init; }
+
+    /// <summary>Semaphores that count (<c>VK_KHR_timeline_semaphore</c>); without them waiting uses fences.</summary>
+    public bool TimelineSemaphores { get; init; }
 }

@@ -14,6 +14,12 @@ internal sealed record PhysicalDeviceFacts
     /// <summary>The queue family for compute; meaningless when <see cref="DeviceInfo.Unsuitable"/> is set.</summary>
     public required uint QueueFamily { get; init; }
 
+    /// <summary>The queue families by index.</summary>
+    public required IReadOnlyList<QueueFamilyFacts> QueueFamilies { get; init; }
+
+    /// <summary>Nanoseconds of one timestamp tick, on queues that have timestamps.</summary>
+    public required double TimestampPeriodNanoseconds { get; init; }
+
     /// <summary>Memory heaps and types.</summary>
     public required PhysicalDeviceMemoryProperties Memory { get; init; }
 

@@ -7,16 +7,17 @@ internal static unsafe class PhysicalDeviceProbe
 {
     private const string SubgroupSizeControl = "VK_EXT_subgroup_size_control";
     private const string DriverProperties = "VK_KHR_driver_properties";
+    private const string TimelineSemaphore = "VK_KHR_timeline_semaphore";
 
     // A device that has this extension must be created with it.
     private const string PortabilitySubset = "VK_KHR_portability_subset";
 
     /// <summary>Reads everything.</summary>
+    /// <param name="vk">The Vulkan functions.</param>
     /// <param name="device">The physical device.</param>
     /// <param name="index">Its position in the loader's list.</param>
-    public static PhysicalDeviceFacts Read(PhysicalDevice device, int index)
+    public static PhysicalDeviceFacts Read(Vk vk, PhysicalDevice device, int index)
     {
-        Vk vk = VulkanLoader.Api;
         PhysicalDeviceProperties basic;
         vk.GetPhysicalDeviceProperties(device, &basic);
         HashSet<string> extensions = Extensions(vk, device);
@@ -35,6 +36,7 @@ internal static unsafe class PhysicalDeviceProbe
         {
             SType = StructureType.PhysicalDevicePipelineExecutablePropertiesFeaturesKhr,
         };
+        PhysicalDeviceTimelineSemaphoreFeatures timelines = new() { SType = StructureType.PhysicalDeviceTimelineSemaphoreFeatures };
         PhysicalDeviceFeatures2 allFeatures = new() { SType = StructureType.PhysicalDeviceFeatures2 };
         PhysicalDeviceProperties2 all = new() { SType = StructureType.PhysicalDeviceProperties2, PNext = &sizes };
         if (extensions.Contains(SubgroupSizeControl))
@@ -43,6 +45,12 @@ internal static unsafe class PhysicalDeviceProbe
             all.PNext = &control;
             features.PNext = allFeatures.PNext;
             allFeatures.PNext = &features;
+        }
+
+        if (extensions.Contains(TimelineSemaphore))
+        {
+            timelines.PNext = allFeatures.PNext;
+            allFeatures.PNext = &timelines;
         }
 
         if (extensions.Contains(DriverProperties))
@@ -65,7 +73,9 @@ internal static unsafe class PhysicalDeviceProbe
 
         PhysicalDeviceMemoryProperties memory;
         vk.GetPhysicalDeviceMemoryProperties(device, &memory);
-        (int family, int timestampBits) = QueueFamily(vk, device);
+        QueueFamilyFacts[] families = QueueFamilies(vk, device);
+        int family = Choose(families);
+        int timestampBits = family < 0 ? 0 : families[family].TimestampValidBits;
         string? unsuitable = isVersion10
             ? "It implements Vulkan 1.0 only; 1.1 is needed. Update the GPU driver."
             : family < 0 ? "It has no queue for compute work." : null;
@@ -75,6 +85,8 @@ internal static unsafe class PhysicalDeviceProbe
         {
             Handle = device,
             QueueFamily = (uint)Math.Max(family, 0),
+            QueueFamilies = families,
+            TimestampPeriodNanoseconds = basic.Limits.TimestampPeriod,
             Memory = memory,
             CacheIdentity = new PipelineCacheIdentity(
                 basic.VendorID,
@@ -82,7 +94,7 @@ internal static unsafe class PhysicalDeviceProbe
                 basic.DriverVersion,
                 new ReadOnlySpan<byte>(basic.PipelineCacheUuid, PipelineCacheIdentity.UuidSizeInBytes)),
             PipelineStatistics = executables.PipelineExecutableInfo,
-            Extensions = extensions.Where(name => name is SubgroupSizeControl or PortabilitySubset).ToArray(),
+            Extensions = extensions.Where(name => name is SubgroupSizeControl or TimelineSemaphore or PortabilitySubset).ToArray(),
             Info = new DeviceInfo
             {
                 Index = index,
@@ -95,7 +107,11 @@ internal static unsafe class PhysicalDeviceProbe
                 Vendor = VendorTable.Name(basic.VendorID),
                 DeviceId = basic.DeviceID,
                 MemorySizeInBytes = MemorySize(memory),
-                Capabilities = Capabilities(basic.Limits, subgroups, control, features, (long)sizes.MaxMemoryAllocationSize, timestampBits),
+                Capabilities = Capabilities(basic.Limits, subgroups, control, features, (long)sizes.MaxMemoryAllocationSize, timestampBits) with
+                {
+                    TimelineSemaphores = timelines.TimelineSemaphore,
+                    RobustBufferAccess = allFeatures.Features.RobustBufferAccess,
+                },
                 Unsuitable = unsuitable,
             },
         };
@@ -142,8 +158,7 @@ internal static unsafe class PhysicalDeviceProbe
         }
     }
 
-    // A compute-only family first: its work runs beside the graphics queue of the program that hosts us.
-    private static (int Family, int TimestampBits) QueueFamily(Vk vk, PhysicalDevice device)
+    private static QueueFamilyFacts[] QueueFamilies(Vk vk, PhysicalDevice device)
     {
         uint count = 0;
         vk.GetPhysicalDeviceQueueFamilyProperties(device, &count, null);
@@ -153,10 +168,14 @@ internal static unsafe class PhysicalDeviceProbe
             vk.GetPhysicalDeviceQueueFamilyProperties(device, &count, pointer);
         }
 
-        const QueueFlags both = QueueFlags.ComputeBit | QueueFlags.GraphicsBit;
-        int family = Array.FindIndex(families, f => (f.QueueFlags & both) == QueueFlags.ComputeBit);
-        family = family >= 0 ? family : Array.FindIndex(families, f => (f.QueueFlags & QueueFlags.ComputeBit) != 0);
-        return (family, family < 0 ? 0 : (int)families[family].TimestampValidBits);
+        return families.Select(family => new QueueFamilyFacts(family.QueueFlags, (int)family.TimestampValidBits)).ToArray();
+    }
+
+    // A compute-only family first: its work runs beside the graphics queue of the program that hosts us.
+    private static int Choose(QueueFamilyFacts[] families)
+    {
+        int family = Array.FindIndex(families, f => f.HasCompute && !f.HasGraphics);
+        return family >= 0 ? family : Array.FindIndex(families, f => f.HasCompute);
     }
 
     private static HashSet<string> Extensions(Vk vk, PhysicalDevice device)

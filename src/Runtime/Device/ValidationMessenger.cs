@@ -10,15 +10,18 @@ internal sealed unsafe class ValidationMessenger : IDisposable
     // One delegate for all messengers, alive as long as the process: native code holds only its address.
     private static readonly MessageCallback Callback = OnMessage;
 
+    private readonly Vk _api;
     private readonly Instance _instance;
     private readonly DebugUtilsMessengerEXT _handle;
     private GCHandle _log;
 
     /// <summary>Creates the messenger of an instance that has <c>VK_EXT_debug_utils</c>.</summary>
+    /// <param name="api">Finds its functions.</param>
     /// <param name="instance">Outlives the messenger.</param>
     /// <param name="log">Receives the messages.</param>
-    public ValidationMessenger(Instance instance, ValidationLog log)
+    public ValidationMessenger(Vk api, Instance instance, ValidationLog log)
     {
+        _api = api;
         _instance = instance;
         _log = GCHandle.Alloc(log);
         var create = (delegate* unmanaged[Cdecl]<
@@ -94,5 +97,5 @@ internal sealed unsafe class ValidationMessenger : IDisposable
     }
 
     private void* Find(string name) =>
-        (void*)(nint)VulkanLoader.Api.GetInstanceProcAddr(_instance, name);
+        (void*)(nint)_api.GetInstanceProcAddr(_instance, name);
 }

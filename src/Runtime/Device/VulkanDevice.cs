@@ -10,7 +10,9 @@ namespace ResNetVk.Runtime;
 public sealed unsafe class VulkanDevice : IDisposable
 {
     private readonly object _gate = new();
-    private readonly VulkanInstance _instance;
+
+    // Null when the instance and the device are a host's.
+    private readonly VulkanInstance? _instance;
     private readonly ValidationLog? _log;
     private readonly List<IDisposable> _abandoned = [];
     private int _users = 1;
@@ -18,18 +20,74 @@ public sealed unsafe class VulkanDevice : IDisposable
     private long _memoryInUse;
     private int _allocations;
 
-    private VulkanDevice(VulkanInstance instance, PhysicalDeviceFacts facts, ValidationLog? log, bool capturesStatistics)
+    private VulkanDevice(VulkanFunctions functions, VulkanInstance instance, PhysicalDeviceFacts facts, ValidationLog? log, VulkanDeviceOptions options)
     {
+        Api = functions.Api;
         _instance = instance;
         _log = log;
         Facts = facts;
-        CapturesStatistics = capturesStatistics;
+        CapturesStatistics = options.PipelineStatistics;
         Memory = new MemoryArchitecture(facts.Memory);
+        MemorySource = new DriverMemorySource(this);
         Handle = CreateHandle(facts);
         Queue queue;
         Api.GetDeviceQueue(Handle, facts.QueueFamily, 0, &queue);
-        Queue = new DeviceQueue(Api, Handle, queue);
+        Timelines = TimelineFunctions.Find(this);
+        Queue = new DeviceQueue(Api, Handle, queue, Timelines, hostLock: null);
     }
+
+    private VulkanDevice(VulkanFunctions functions, HostVulkan host, PhysicalDeviceFacts facts)
+    {
+        Api = functions.Api;
+        Facts = facts;
+        Memory = new MemoryArchitecture(facts.Memory);
+        MemorySource = host.Memory ?? new DriverMemorySource(this);
+        HostAllocation = (AllocationCallbacks*)host.AllocationCallbacks;
+        HostPipelineCache = new PipelineCache(host.PipelineCache);
+        Handle = new Device(host.Device);
+        Timelines = TimelineFunctions.Find(this);
+        Queue = new DeviceQueue(Api, Handle, new Queue(host.Queue), Timelines, host.QueueLock);
+    }
+
+    /// <summary>
+    /// The Vulkan features that help sessions, for a host that creates the device it will lend to <see cref="Adopt"/>. None is needed:
+    /// Vulkan 1.1 and a queue with compute suffice.
+    /// </summary>
+    public static IReadOnlyList<DeviceFeatureAdvice> Requirements { get; } =
+    [
+        new(
+            HostFeatures.SubgroupSizeControl,
+            "VkPhysicalDeviceSubgroupSizeControlFeatures",
+            "subgroupSizeControl",
+            "VK_EXT_subgroup_size_control",
+            new Version(1, 3),
+            IsNeeded: false,
+            "Kernels made for one subgroup size run on devices that have several, as Intel's and AMD's."),
+        new(
+            HostFeatures.FullSubgroups,
+            "VkPhysicalDeviceSubgroupSizeControlFeatures",
+            "computeFullSubgroups",
+            "VK_EXT_subgroup_size_control",
+            new Version(1, 3),
+            IsNeeded: false,
+            "The driver promises what kernels made for one subgroup size count on."),
+        new(
+            HostFeatures.TimelineSemaphore,
+            "VkPhysicalDeviceTimelineSemaphoreFeatures",
+            "timelineSemaphore",
+            "VK_KHR_timeline_semaphore",
+            new Version(1, 2),
+            IsNeeded: false,
+            "Inferences are waited for by number, with one object; without it each has a fence."),
+        new(
+            HostFeatures.RobustBufferAccess,
+            "VkPhysicalDeviceFeatures",
+            "robustBufferAccess",
+            "",
+            new Version(1, 0),
+            IsNeeded: false,
+            "Shaders of models from strangers stay within the buffers that are bound."),
+    ];
 
     /// <summary>Name, driver and kind of the device.</summary>
     public DeviceInfo Info => Facts.Info;
@@ -50,7 +108,7 @@ public sealed unsafe class VulkanDevice : IDisposable
     public int MemoryAllocationCount => Volatile.Read(ref _allocations);
 
     /// <summary>The Vulkan functions.</summary>
-    internal Vk Api { get; } = VulkanLoader.Api;
+    internal Vk Api { get; }
 
     /// <summary>The Vulkan handle.</summary>
     internal Device Handle { get; }
@@ -64,8 +122,29 @@ public sealed unsafe class VulkanDevice : IDisposable
     /// <summary>Memory types.</summary>
     internal MemoryArchitecture Memory { get; }
 
+    /// <summary>The functions of timeline semaphores; null where the device has none.</summary>
+    internal TimelineFunctions? Timelines { get; }
+
+    /// <summary>Where device memory comes from: the driver, or the host's allocator.</summary>
+    internal IDeviceMemorySource MemorySource { get; }
+
+    /// <summary>The host's callbacks for the driver's own memory; null for none.</summary>
+    internal AllocationCallbacks* HostAllocation { get; }
+
+    /// <summary>The host's pipeline cache; null handle for one of our own.</summary>
+    internal PipelineCache HostPipelineCache { get; }
+
     /// <summary>What this process has found out about the alternatives of models.</summary>
     internal ChoiceMemory Choices { get; } = new();
+
+    /// <summary>What self-tests of models found in this process.</summary>
+    internal ModelMemory<SelfTestRecord> SelfTests { get; } = new();
+
+    /// <summary>The models that sessions on this device use.</summary>
+    internal LoadedModels Models { get; } = new();
+
+    /// <summary>Waits for asynchronous inferences.</summary>
+    internal CompletionThread Completions { get; } = new();
 
     /// <summary>The queue. Tests replace it by one that fails.</summary>
     internal DeviceQueue Queue { get; set; }
@@ -76,8 +155,9 @@ public sealed unsafe class VulkanDevice : IDisposable
     /// </exception>
     public static IReadOnlyList<DeviceInfo> Enumerate()
     {
-        using VulkanInstance instance = new(log: null);
-        return instance.PhysicalDevices().Select((device, index) => PhysicalDeviceProbe.Read(device, index).Info).ToArray();
+        VulkanFunctions functions = VulkanFunctions.Find(0);
+        using VulkanInstance instance = new(functions, log: null);
+        return instance.PhysicalDevices().Select((device, index) => PhysicalDeviceProbe.Read(functions.Api, device, index).Info).ToArray();
     }
 
     /// <summary>Creates a device. The caller owns it.</summary>
@@ -88,11 +168,15 @@ public sealed unsafe class VulkanDevice : IDisposable
     public static VulkanDevice Create(VulkanDeviceOptions? options = null)
     {
         options ??= new VulkanDeviceOptions();
+        options = VulkanDeviceOptions.Watch?.Invoke(options) ?? options;
         ValidationLog? log = options.Validation ? new ValidationLog(options.OnValidationMessage) : null;
-        VulkanInstance instance = new(log);
+        VulkanFunctions functions = VulkanFunctions.Find(options.GetInstanceProcAddr);
+        VulkanInstance instance = new(functions, log);
         try
         {
-            PhysicalDeviceFacts[] devices = instance.PhysicalDevices().Select(PhysicalDeviceProbe.Read).ToArray();
+            PhysicalDeviceFacts[] devices = instance.PhysicalDevices()
+                .Select((device, index) => PhysicalDeviceProbe.Read(functions.Api, device, index))
+                .ToArray();
             PhysicalDeviceFacts chosen = DeviceChoice.Choose(devices, options.DeviceIndex);
             if (options.PipelineStatistics && !chosen.PipelineStatistics)
             {
@@ -102,13 +186,35 @@ public sealed unsafe class VulkanDevice : IDisposable
                     + "Mesa's driver for AMD also compiles for a GPU that is not there (RADV_FORCE_FAMILY names it).");
             }
 
-            return new VulkanDevice(instance, chosen, log, options.PipelineStatistics);
+            return new VulkanDevice(functions, instance, chosen with { Info = WithRobustness(chosen.Info, options) }, log, options);
         }
         catch
         {
             instance.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Works on the device of a host, such as a game engine: on its queue, with its memory if it likes. Nothing is enabled, and nothing
+    /// of the host's is destroyed.
+    /// </summary>
+    /// <remarks>
+    /// Disposing the returned object frees what the library made. When the host's device is lost, dispose sessions and this object, and
+    /// adopt the new device.
+    /// </remarks>
+    /// <param name="host">The host's objects; they outlive the returned object and all sessions on it.</param>
+    /// <returns>The device; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">A handle is missing, or the queue family does not exist.</exception>
+    /// <exception cref="DeviceRequirementException">The device or its queue cannot run compute work of Vulkan 1.1.</exception>
+    /// <exception cref="VulkanUnavailableException">No <see cref="HostVulkan.GetInstanceProcAddr"/> was given and there is no system loader.</exception>
+    public static VulkanDevice Adopt(HostVulkan host)
+    {
+        HostCheck.Handles(host);
+        VulkanFunctions functions = VulkanFunctions.Find(host.GetInstanceProcAddr);
+        functions.Use(new Instance(host.Instance));
+        PhysicalDeviceFacts facts = PhysicalDeviceProbe.Read(functions.Api, new PhysicalDevice(host.PhysicalDevice), index: 0);
+        return new VulkanDevice(functions, host, HostCheck.Restrict(facts, host));
     }
 
     /// <summary>Gives the device up. Sessions that still exist go on working; new ones cannot be created.</summary>
@@ -154,11 +260,34 @@ public sealed unsafe class VulkanDevice : IDisposable
             }
         }
 
-        // The result does not matter: whether the device is idle or lost, nothing of ours is running on it any more.
-        _ = Queue.WaitIdle();
+        Completions.Dispose();
+
+        // The result does not matter: whether the device is idle or lost, nothing of ours is running on it any more. A host's device is
+        // waited for only where something timed out on it, since others may be using it.
+        if (_instance is not null || _abandoned.Count > 0)
+        {
+            _ = Queue.WaitIdle();
+        }
+
         _abandoned.ForEach(resource => resource.Dispose());
-        Api.DestroyDevice(Handle, null);
-        _instance.Dispose();
+        if (_instance is not null)
+        {
+            Api.DestroyDevice(Handle, null);
+            _instance.Dispose();
+        }
+    }
+
+    /// <summary>Disposes objects that submissions use: now, or with the device when those have not ended.</summary>
+    internal void DisposeAfter(bool ended, IDisposable resource)
+    {
+        if (ended)
+        {
+            resource.Dispose();
+        }
+        else
+        {
+            Abandon(resource);
+        }
     }
 
     /// <summary>Takes over objects that a submission still uses after its time-out; they end with the device.</summary>
@@ -178,13 +307,16 @@ public sealed unsafe class VulkanDevice : IDisposable
     }
 
     /// <summary>Nanoseconds between two timestamps of the queue.</summary>
-    internal double Nanoseconds(ulong[] ticks, int first, int last)
+    internal double Nanoseconds(ulong first, ulong last)
     {
         // Timestamps wrap around at their number of valid bits.
         int bits = Capabilities.TimestampValidBits;
         ulong mask = bits == 64 ? ulong.MaxValue : (1UL << bits) - 1;
-        return ((ticks[last] - ticks[first]) & mask) * Capabilities.TimestampPeriodNanoseconds;
+        return ((last - first) & mask) * Capabilities.TimestampPeriodNanoseconds;
     }
+
+    private static DeviceInfo WithRobustness(DeviceInfo info, VulkanDeviceOptions options) =>
+        info with { Capabilities = info.Capabilities with { RobustBufferAccess = info.Capabilities.RobustBufferAccess && options.RobustBufferAccess } };
 
     private Device CreateHandle(PhysicalDeviceFacts facts)
     {
@@ -204,16 +336,26 @@ public sealed unsafe class VulkanDevice : IDisposable
             SubgroupSizeControl = Capabilities.SubgroupSizeControl,
             ComputeFullSubgroups = Capabilities.FullSubgroups,
         };
+        void* features = Capabilities.SubgroupSizeControl || Capabilities.FullSubgroups ? &subgroups : null;
+        PhysicalDeviceTimelineSemaphoreFeatures timelines = new()
+        {
+            SType = StructureType.PhysicalDeviceTimelineSemaphoreFeatures,
+            PNext = features,
+            TimelineSemaphore = true,
+        };
+        features = Capabilities.TimelineSemaphores ? &timelines : features;
         PhysicalDevicePipelineExecutablePropertiesFeaturesKHR executables = new()
         {
             SType = StructureType.PhysicalDevicePipelineExecutablePropertiesFeaturesKhr,
-            PNext = Capabilities.SubgroupSizeControl || Capabilities.FullSubgroups ? &subgroups : null,
+            PNext = features,
             PipelineExecutableInfo = true,
         };
+        PhysicalDeviceFeatures core = new() { RobustBufferAccess = Capabilities.RobustBufferAccess };
         DeviceCreateInfo info = new()
         {
             SType = StructureType.DeviceCreateInfo,
-            PNext = CapturesStatistics ? &executables : executables.PNext,
+            PEnabledFeatures = &core,
+            PNext = CapturesStatistics ? &executables : features,
             QueueCreateInfoCount = 1,
             PQueueCreateInfos = &queue,
             EnabledExtensionCount = extensions.Count,

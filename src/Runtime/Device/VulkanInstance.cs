@@ -11,15 +11,17 @@ internal sealed unsafe class VulkanInstance : IDisposable
     private const string ValidationFeatures = "VK_EXT_validation_features";
     private const string PortabilityEnumeration = "VK_KHR_portability_enumeration";
 
+    private readonly Vk _api;
     private readonly ValidationMessenger? _messenger;
     private GCHandle _log;
 
     /// <summary>Creates the instance.</summary>
+    /// <param name="functions">Learns the instance.</param>
     /// <param name="log">Turns validation on and receives its messages; null for none.</param>
     /// <exception cref="VulkanUnavailableException">No loader, no driver, or no validation layer although a log was given.</exception>
-    public VulkanInstance(ValidationLog? log)
+    public VulkanInstance(VulkanFunctions functions, ValidationLog? log)
     {
-        Vk vk = VulkanLoader.Api;
+        Vk vk = _api = functions.Api;
         CheckLoaderVersion(vk);
         List<string> extensions = [];
         InstanceCreateFlags flags = InstanceCreateFlags.None;
@@ -48,7 +50,8 @@ internal sealed unsafe class VulkanInstance : IDisposable
         try
         {
             Handle = Create(vk, flags, extensions, synchronizationValidation);
-            _messenger = log is null ? null : new ValidationMessenger(Handle, log);
+            functions.Use(Handle);
+            _messenger = log is null ? null : new ValidationMessenger(vk, Handle, log);
         }
         catch
         {
@@ -64,13 +67,12 @@ internal sealed unsafe class VulkanInstance : IDisposable
     /// <exception cref="VulkanUnavailableException">There is none.</exception>
     public PhysicalDevice[] PhysicalDevices()
     {
-        Vk vk = VulkanLoader.Api;
         uint count = 0;
-        vk.EnumeratePhysicalDevices(Handle, &count, null).ThrowOnFailure("counting the Vulkan devices");
+        _api.EnumeratePhysicalDevices(Handle, &count, null).ThrowOnFailure("counting the Vulkan devices");
         PhysicalDevice[] devices = new PhysicalDevice[count];
         fixed (PhysicalDevice* pointer = devices)
         {
-            vk.EnumeratePhysicalDevices(Handle, &count, pointer).ThrowOnFailure("listing the Vulkan devices");
+            _api.EnumeratePhysicalDevices(Handle, &count, pointer).ThrowOnFailure("listing the Vulkan devices");
         }
 
         return devices.Length > 0
@@ -84,7 +86,7 @@ internal sealed unsafe class VulkanInstance : IDisposable
         _messenger?.Dispose();
         if (Handle.Handle != 0)
         {
-            VulkanLoader.Api.DestroyInstance(Handle, null);
+            _api.DestroyInstance(Handle, null);
         }
 
         if (_log.IsAllocated)

@@ -14,5 +14,9 @@ internal readonly record struct BufferRange(DeviceBuffer Buffer, long OffsetInBy
 
     /// <summary>True when a byte belongs to both.</summary>
     public bool Overlaps(in BufferRange other) =>
-        ReferenceEquals(Buffer, other.Buffer) && OffsetInBytes < other.EndInBytes && other.OffsetInBytes < EndInBytes;
+        IsSame(Buffer, other.Buffer) && OffsetInBytes < other.EndInBytes && other.OffsetInBytes < EndInBytes;
+
+    // A host may give one VkBuffer for several purposes.
+    private static bool IsSame(DeviceBuffer one, DeviceBuffer other) =>
+        ReferenceEquals(one, other) || (one.Handle.Handle != 0 && one.Handle.Handle == other.Handle.Handle);
 }

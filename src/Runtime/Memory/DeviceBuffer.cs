@@ -16,7 +16,8 @@ internal sealed unsafe class DeviceBuffer : IDisposable
 
     private readonly VulkanDevice _device;
     private readonly string _what;
-    private DeviceMemory _memory;
+    private readonly bool _isHosts;
+    private DeviceMemoryBlock _memory;
     private ulong _memorySize;
     private VkBuffer _handle;
     private byte* _mapped;
@@ -40,18 +41,22 @@ internal sealed unsafe class DeviceBuffer : IDisposable
         {
             CreateHandle(usage);
             Allocate(use, forceFlush);
-            if (use != MemoryUse.DeviceOnly)
-            {
-                void* mapped = null;
-                _device.Api.MapMemory(_device.Handle, _memory, 0, Vk.WholeSize, 0, &mapped).ThrowOnFailure($"mapping {what}");
-                _mapped = (byte*)mapped;
-            }
+            _mapped = (byte*)_memory.Mapped;
         }
         catch
         {
             Dispose();
             throw;
         }
+    }
+
+    private DeviceBuffer(VulkanDevice device, VkBuffer handle, long size, string what)
+    {
+        _device = device;
+        _what = what;
+        _handle = handle;
+        _isHosts = true;
+        SizeInBytes = size;
     }
 
     /// <summary>The Vulkan handle.</summary>
@@ -68,6 +73,13 @@ internal sealed unsafe class DeviceBuffer : IDisposable
 
     /// <summary>The whole buffer.</summary>
     public BufferRange Whole => new(this, 0, SizeInBytes);
+
+    /// <summary>A buffer of the host's: used, never freed.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="handle">Lives longer than everything that is bound to it.</param>
+    /// <param name="size">Bytes from its start that may be used.</param>
+    /// <param name="what">For messages.</param>
+    public static DeviceBuffer OfHost(VulkanDevice device, VkBuffer handle, long size, string what) => new(device, handle, size, what);
 
     /// <summary>Bytes of a mapped buffer. After writing call <see cref="Flush"/>, before reading <see cref="Invalidate"/>.</summary>
     /// <param name="offset">First byte.</param>
@@ -100,12 +112,15 @@ internal sealed unsafe class DeviceBuffer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _device.Api.DestroyBuffer(_device.Handle, _handle, null);
-        _handle = default;
-        if (_memory.Handle != 0)
+        if (!_isHosts)
         {
-            // Freeing unmaps.
-            _device.Api.FreeMemory(_device.Handle, _memory, null);
+            _device.Api.DestroyBuffer(_device.Handle, _handle, _device.HostAllocation);
+        }
+
+        _handle = default;
+        if (_memory.Memory != 0)
+        {
+            _device.MemorySource.Free(_memory);
             _device.CountMemory(-(long)_memorySize);
             _memory = default;
             _mapped = null;
@@ -122,7 +137,7 @@ internal sealed unsafe class DeviceBuffer : IDisposable
             SharingMode = SharingMode.Exclusive,
         };
         VkBuffer handle = default;
-        _device.Api.CreateBuffer(_device.Handle, &info, null, &handle).ThrowOnFailure($"creating {_what} of {SizeInBytes:N0} bytes");
+        _device.Api.CreateBuffer(_device.Handle, &info, _device.HostAllocation, &handle).ThrowOnFailure($"creating {_what} of {SizeInBytes:N0} bytes");
         _handle = handle;
     }
 
@@ -142,19 +157,35 @@ internal sealed unsafe class DeviceBuffer : IDisposable
             ?? throw new DeviceRequirementException(
                 $"{_device.Info.Name} has no memory that can hold {_what} ({use}). Use another device.");
         _coherent = _device.Memory.IsCoherent(type) && !forceFlush;
-        MemoryAllocateInfo info = new()
+
+        // Flushed ranges end on multiples of this, which may lie in memory of somebody else's where a host divides a larger block.
+        ulong atom = (ulong)_device.Capabilities.NonCoherentAtomSize;
+        bool isMapped = use != MemoryUse.DeviceOnly;
+        ulong size = isMapped && !_coherent ? (requirements.Size + atom - 1) / atom * atom : requirements.Size;
+        ulong alignment = isMapped && !_coherent ? Math.Max(requirements.Alignment, atom) : requirements.Alignment;
+        _memory = _device.MemorySource.Allocate(new DeviceMemoryRequest((long)size, (long)alignment, type, isMapped, _what));
+        if (_memory.Memory != 0)
         {
-            SType = StructureType.MemoryAllocateInfo,
-            AllocationSize = requirements.Size,
-            MemoryTypeIndex = (uint)type,
-        };
-        DeviceMemory memory = default;
-        _device.Api.AllocateMemory(_device.Handle, &info, null, &memory)
-            .ThrowOnFailure($"allocating {requirements.Size:N0} bytes for {_what}");
-        _memory = memory;
-        _memorySize = requirements.Size;
-        _device.CountMemory((long)_memorySize);
-        _device.Api.BindBufferMemory(_device.Handle, _handle, _memory, 0).ThrowOnFailure($"binding the memory of {_what}");
+            _memorySize = size;
+            _device.CountMemory((long)_memorySize);
+        }
+
+        CheckBlock(isMapped, alignment);
+        _device.Api.BindBufferMemory(_device.Handle, _handle, new DeviceMemory(_memory.Memory), (ulong)_memory.OffsetInBytes)
+            .ThrowOnFailure($"binding the memory of {_what}");
+    }
+
+    // A host's allocator is code that nobody here has tested: what it gives is checked before Vulkan sees it.
+    private void CheckBlock(bool isMapped, ulong alignment)
+    {
+        string? problem = _memory.Memory == 0 ? "is a null handle"
+            : _memory.OffsetInBytes < 0 || (ulong)_memory.OffsetInBytes % alignment != 0
+                ? $"begins at byte {_memory.OffsetInBytes:N0}, which is no multiple of {alignment:N0}"
+            : isMapped && _memory.Mapped == 0 ? "is not mapped" : null;
+        if (problem is not null)
+        {
+            throw new InvalidOperationException($"The memory that the host's {nameof(IDeviceMemorySource)} gave for {_what} {problem}.");
+        }
     }
 
     // Vulkan wants both ends on multiples of nonCoherentAtomSize, or the end at the end of the allocation.
@@ -163,6 +194,12 @@ internal sealed unsafe class DeviceBuffer : IDisposable
         ulong atom = (ulong)_device.Capabilities.NonCoherentAtomSize;
         ulong begin = (ulong)offset / atom * atom;
         ulong end = Math.Min(((ulong)(offset + size) + atom - 1) / atom * atom, _memorySize);
-        return new MappedMemoryRange { SType = StructureType.MappedMemoryRange, Memory = _memory, Offset = begin, Size = end - begin };
+        return new MappedMemoryRange
+        {
+            SType = StructureType.MappedMemoryRange,
+            Memory = new DeviceMemory(_memory.Memory),
+            Offset = (ulong)_memory.OffsetInBytes + begin,
+            Size = end - begin,
+        };
     }
 }

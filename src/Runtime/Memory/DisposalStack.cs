@@ -1,6 +1,6 @@
 namespace ResNetVk.Runtime;
 
-/// <summary>Owns objects that depend on those added before them; disposal goes from the last to the first.</summary>
+/// <summary>Owns objects that depend on those added before them; disposal goes from the last to the first. Thread-safe, except for disposal.</summary>
 internal sealed class DisposalStack : IDisposable
 {
     private readonly List<IDisposable> _items = [];
@@ -9,14 +9,22 @@ internal sealed class DisposalStack : IDisposable
     public T Add<T>(T item)
         where T : IDisposable
     {
-        _items.Add(item);
+        lock (_items)
+        {
+            _items.Add(item);
+        }
+
         return item;
     }
 
     /// <summary>Disposes one object before the others.</summary>
     public void Remove(IDisposable item)
     {
-        _items.Remove(item);
+        lock (_items)
+        {
+            _items.Remove(item);
+        }
+
         item.Dispose();
     }
 

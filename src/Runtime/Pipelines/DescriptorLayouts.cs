@@ -17,6 +17,7 @@ internal sealed unsafe class DescriptorLayouts : IDisposable
         BindingKind.Storage => DescriptorType.StorageBuffer,
         BindingKind.Texels => DescriptorType.UniformTexelBuffer,
         BindingKind.StorageTexels => DescriptorType.StorageTexelBuffer,
+        BindingKind.SampledImage => DescriptorType.SampledImage,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of binding"),
     };
 
@@ -46,8 +47,8 @@ internal sealed unsafe class DescriptorLayouts : IDisposable
     {
         foreach ((DescriptorSetLayout set, PipelineLayout pipeline) in _layouts.Values)
         {
-            _device.Api.DestroyPipelineLayout(_device.Handle, pipeline, null);
-            _device.Api.DestroyDescriptorSetLayout(_device.Handle, set, null);
+            _device.Api.DestroyPipelineLayout(_device.Handle, pipeline, _device.HostAllocation);
+            _device.Api.DestroyDescriptorSetLayout(_device.Handle, set, _device.HostAllocation);
         }
 
         _layouts.Clear();
@@ -76,7 +77,7 @@ internal sealed unsafe class DescriptorLayouts : IDisposable
                 PBindings = pointer,
             };
             DescriptorSetLayout layout = default;
-            _device.Api.CreateDescriptorSetLayout(_device.Handle, &info, null, &layout).ThrowOnFailure("creating a descriptor set layout");
+            _device.Api.CreateDescriptorSetLayout(_device.Handle, &info, _device.HostAllocation, &layout).ThrowOnFailure("creating a descriptor set layout");
             return layout;
         }
     }
@@ -93,7 +94,7 @@ internal sealed unsafe class DescriptorLayouts : IDisposable
             PPushConstantRanges = &range,
         };
         PipelineLayout layout = default;
-        _device.Api.CreatePipelineLayout(_device.Handle, &info, null, &layout).ThrowOnFailure("creating a pipeline layout");
+        _device.Api.CreatePipelineLayout(_device.Handle, &info, _device.HostAllocation, &layout).ThrowOnFailure("creating a pipeline layout");
         return layout;
     }
 }

@@ -47,8 +47,11 @@ internal sealed unsafe class DescriptorTable : IDisposable
     public void Write(DescriptorSet set, int binding, in ResolvedBinding target)
     {
         BufferRange range = target.Range;
-        DescriptorBufferInfo buffer = new(range.Buffer.Handle, (ulong)range.OffsetInBytes, (ulong)range.SizeInBytes);
-        BufferView view = target.Kind == BindingKind.Storage ? default : View(range);
+        DescriptorBufferInfo buffer = target.Kind == BindingKind.Storage
+            ? new DescriptorBufferInfo(range.Buffer.Handle, (ulong)range.OffsetInBytes, (ulong)range.SizeInBytes)
+            : default;
+        BufferView view = target.Kind is BindingKind.Texels or BindingKind.StorageTexels ? View(range) : default;
+        DescriptorImageInfo image = new(imageView: target.Texture.View, imageLayout: target.Texture.Layout);
         WriteDescriptorSet write = new()
         {
             SType = StructureType.WriteDescriptorSet,
@@ -57,7 +60,8 @@ internal sealed unsafe class DescriptorTable : IDisposable
             DescriptorCount = 1,
             DescriptorType = DescriptorLayouts.TypeOf(target.Kind),
             PBufferInfo = target.Kind == BindingKind.Storage ? &buffer : null,
-            PTexelBufferView = target.Kind == BindingKind.Storage ? null : &view,
+            PTexelBufferView = target.Kind is BindingKind.Texels or BindingKind.StorageTexels ? &view : null,
+            PImageInfo = target.Kind == BindingKind.SampledImage ? &image : null,
         };
         _device.Api.UpdateDescriptorSets(_device.Handle, 1, &write, 0, null);
     }
@@ -65,11 +69,11 @@ internal sealed unsafe class DescriptorTable : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _device.Api.DestroyDescriptorPool(_device.Handle, _pool, null);
+        _device.Api.DestroyDescriptorPool(_device.Handle, _pool, _device.HostAllocation);
         _pool = default;
         foreach (BufferView view in _views.Values)
         {
-            _device.Api.DestroyBufferView(_device.Handle, view, null);
+            _device.Api.DestroyBufferView(_device.Handle, view, _device.HostAllocation);
         }
 
         _views.Clear();
@@ -78,7 +82,7 @@ internal sealed unsafe class DescriptorTable : IDisposable
     private void CreatePool(IReadOnlyList<(ComputePipeline Pipeline, ResolvedBinding[] Bindings)> dispatches)
     {
         // Sizes of zero are not allowed; one descriptor more than needed does no harm.
-        ReadOnlySpan<BindingKind> kinds = [BindingKind.Storage, BindingKind.Texels, BindingKind.StorageTexels];
+        ReadOnlySpan<BindingKind> kinds = [BindingKind.Storage, BindingKind.Texels, BindingKind.StorageTexels, BindingKind.SampledImage];
         DescriptorPoolSize* sizes = stackalloc DescriptorPoolSize[kinds.Length];
         for (int i = 0; i < kinds.Length; i++)
         {
@@ -95,7 +99,7 @@ internal sealed unsafe class DescriptorTable : IDisposable
             PPoolSizes = sizes,
         };
         DescriptorPool pool = default;
-        _device.Api.CreateDescriptorPool(_device.Handle, &info, null, &pool).ThrowOnFailure("creating the descriptor pool");
+        _device.Api.CreateDescriptorPool(_device.Handle, &info, _device.HostAllocation, &pool).ThrowOnFailure("creating the descriptor pool");
         _pool = pool;
     }
 
@@ -125,7 +129,7 @@ internal sealed unsafe class DescriptorTable : IDisposable
                 Offset = (ulong)range.OffsetInBytes,
                 Range = (ulong)range.SizeInBytes,
             };
-            _device.Api.CreateBufferView(_device.Handle, &info, null, &view).ThrowOnFailure("creating a texel buffer view");
+            _device.Api.CreateBufferView(_device.Handle, &info, _device.HostAllocation, &view).ThrowOnFailure("creating a texel buffer view");
             _views.Add(range, view);
         }
 

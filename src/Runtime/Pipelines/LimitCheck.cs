@@ -19,7 +19,7 @@ internal static class LimitCheck
             ?? AtMost("workgroups in y", dispatch.Grid.Y, device.MaxWorkgroupCount.Y)
             ?? AtMost("workgroups in z", dispatch.Grid.Z, device.MaxWorkgroupCount.Z)
             ?? AtMost("storage buffers", Count(BindingKind.Storage), device.MaxStorageBuffers)
-            ?? AtMost("texel buffers", Count(BindingKind.Texels), device.MaxTexelBuffers)
+            ?? AtMost("texel buffers and textures", Count(BindingKind.Texels) + Count(BindingKind.SampledImage), device.MaxTexelBuffers)
             ?? AtMost("storage texel buffers", Count(BindingKind.StorageTexels), device.MaxStorageTexelBuffers)
             ?? dispatch.Bindings.Select(b => Binding(b, device)).FirstOrDefault(reason => reason is not null);
 
@@ -42,9 +42,12 @@ internal static class LimitCheck
 
     private static long Size(IReadOnlyList<uint> constants, int index) => index < constants.Count ? constants[index] : 1;
 
-    private static string? Binding(Binding binding, DeviceCapabilities device) => binding.Kind == BindingKind.Storage
-        ? AtMost("bytes in a storage buffer range", binding.SizeInBytes, device.MaxStorageBufferRange)
-        : AtMost("texels in a texel buffer", binding.SizeInBytes / TexelSizeInBytes, device.MaxTexelBufferElements);
+    private static string? Binding(Binding binding, DeviceCapabilities device) => binding.Kind switch
+    {
+        BindingKind.Storage => AtMost("bytes in a storage buffer range", binding.SizeInBytes, device.MaxStorageBufferRange),
+        BindingKind.SampledImage => null, // The program has made it, so it is not too large.
+        _ => AtMost("texels in a texel buffer", binding.SizeInBytes / TexelSizeInBytes, device.MaxTexelBufferElements),
+    };
 
     private static string? AtMost(string what, long needed, long limit) =>
         needed <= limit ? null : $"It has {needed:N0} {what}; the device allows {limit:N0}.";

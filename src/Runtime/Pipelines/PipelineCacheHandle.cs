@@ -9,6 +9,7 @@ internal sealed unsafe class PipelineCacheHandle : IDisposable
     private readonly VulkanDevice _device;
     private readonly PipelineCacheFile? _file;
     private readonly byte[]? _loaded;
+    private readonly bool _wasRefused;
     private PipelineCache _handle;
 
     /// <summary>Creates the cache, with the file's content when there is a good one.</summary>
@@ -18,6 +19,14 @@ internal sealed unsafe class PipelineCacheHandle : IDisposable
     {
         _device = device;
         _file = file;
+        if (device.HostPipelineCache.Handle != 0)
+        {
+            // The host keeps it as it likes.
+            _file = null;
+            _handle = device.HostPipelineCache;
+            return;
+        }
+
         try
         {
             _loaded = file?.Read();
@@ -27,18 +36,15 @@ internal sealed unsafe class PipelineCacheHandle : IDisposable
             Problem = exception.Message;
         }
 
-        fixed (byte* data = _loaded)
+        Result result = Create(_loaded);
+        if (result != Result.Success && _loaded is not null)
         {
-            PipelineCacheCreateInfo info = new()
-            {
-                SType = StructureType.PipelineCacheCreateInfo,
-                InitialDataSize = (nuint)(_loaded?.Length ?? 0),
-                PInitialData = data,
-            };
-            PipelineCache handle = default;
-            device.Api.CreatePipelineCache(device.Handle, &info, null, &handle).ThrowOnFailure("creating the pipeline cache");
-            _handle = handle;
+            // Whatever the driver has against its own data: pipelines are made without.
+            (_loaded, _wasRefused) = (null, true);
+            result = Create(null);
         }
+
+        result.ThrowOnFailure("creating the pipeline cache");
     }
 
     /// <summary>The Vulkan handle.</summary>
@@ -56,17 +62,17 @@ internal sealed unsafe class PipelineCacheHandle : IDisposable
             return PipelineCacheState.None;
         }
 
-        byte[] data = Data();
-        if (_loaded is not null && data.AsSpan().SequenceEqual(_loaded))
-        {
-            return PipelineCacheState.Used;
-        }
-
         try
         {
+            byte[] data = Data();
+            if (_loaded is not null && data.AsSpan().SequenceEqual(_loaded))
+            {
+                return PipelineCacheState.Used;
+            }
+
             _file.Write(data);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or VulkanException)
         {
             Problem ??= exception.Message;
         }
@@ -74,14 +80,35 @@ internal sealed unsafe class PipelineCacheHandle : IDisposable
         return Problem is not null
             ? PipelineCacheState.Unwritable
             : _loaded is not null ? PipelineCacheState.Updated
-            : _file.WasRejected ? PipelineCacheState.Replaced : PipelineCacheState.Written;
+            : _file.WasRejected || _wasRefused ? PipelineCacheState.Replaced : PipelineCacheState.Written;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _device.Api.DestroyPipelineCache(_device.Handle, _handle, null);
+        if (_handle.Handle != _device.HostPipelineCache.Handle)
+        {
+            _device.Api.DestroyPipelineCache(_device.Handle, _handle, _device.HostAllocation);
+        }
+
         _handle = default;
+    }
+
+    private Result Create(byte[]? content)
+    {
+        fixed (byte* data = content)
+        {
+            PipelineCacheCreateInfo info = new()
+            {
+                SType = StructureType.PipelineCacheCreateInfo,
+                InitialDataSize = (nuint)(content?.Length ?? 0),
+                PInitialData = data,
+            };
+            PipelineCache handle = default;
+            Result result = _device.Api.CreatePipelineCache(_device.Handle, &info, _device.HostAllocation, &handle);
+            _handle = handle;
+            return result;
+        }
     }
 
     private byte[] Data()

@@ -15,7 +15,7 @@ public enum PipelineCacheState
     /// <summary>The file was used, and written again because there was something to add.</summary>
     Updated,
 
-    /// <summary>The file was of another device, driver or model, or damaged; it was ignored and written again.</summary>
+    /// <summary>The file was of another device, driver or model, or damaged, or refused by the driver; it was ignored and written again.</summary>
     Replaced,
 
     /// <summary>The file could not be read or written; the session works without it.</summary>

@@ -14,10 +14,17 @@ internal sealed unsafe class PipelineSet : IDisposable
     private readonly PipelineCacheHandle _cache;
     private readonly ShaderModules _modules;
     private readonly DescriptorLayouts _layouts;
+    private readonly bool _divisible;
     private readonly Dictionary<string, ComputePipeline> _pipelines = [];
 
-    public PipelineSet(VulkanDevice device, PipelineCacheHandle cache, IReadOnlyDictionary<string, TensorEntry> tensors)
+    /// <summary>Creates nothing yet.</summary>
+    /// <param name="device">Outlives it.</param>
+    /// <param name="cache">Outlives it.</param>
+    /// <param name="tensors">Hold the SPIR-V.</param>
+    /// <param name="divisible">True for pipelines that can run a part of a grid (<c>vkCmdDispatchBase</c>).</param>
+    public PipelineSet(VulkanDevice device, PipelineCacheHandle cache, IReadOnlyDictionary<string, TensorEntry> tensors, bool divisible = false)
     {
+        _divisible = divisible;
         _device = device;
         _cache = cache;
         _modules = new ShaderModules(device, tensors);
@@ -27,20 +34,23 @@ internal sealed unsafe class PipelineSet : IDisposable
     /// <summary>Number of distinct pipelines.</summary>
     public int Count => _pipelines.Count;
 
-    /// <summary>The pipeline of a dispatch, created at the first request.</summary>
+    /// <summary>The pipeline of a dispatch, created at the first request. May be called from several threads.</summary>
     /// <param name="dispatch">The dispatch.</param>
     /// <param name="subgroupSize">The subgroup size its alternative needs; 0 for any.</param>
     /// <exception cref="VulkanException">The driver refused the pipeline.</exception>
     public ComputePipeline Get(Dispatch dispatch, int subgroupSize)
     {
         string key = KeyOf(dispatch, subgroupSize);
-        if (!_pipelines.TryGetValue(key, out ComputePipeline? pipeline))
+        lock (_pipelines)
         {
-            pipeline = Create(dispatch, subgroupSize, _layouts.Get(dispatch), _modules.Get(dispatch.Shader));
-            _pipelines.Add(key, pipeline);
-        }
+            if (!_pipelines.TryGetValue(key, out ComputePipeline? pipeline))
+            {
+                pipeline = Create(dispatch, subgroupSize, _layouts.Get(dispatch), _modules.Get(dispatch.Shader));
+                _pipelines.Add(key, pipeline);
+            }
 
-        return pipeline;
+            return pipeline;
+        }
     }
 
     /// <summary>Creates the pipelines of many dispatches at once, on as many threads as there are processors.</summary>
@@ -49,8 +59,10 @@ internal sealed unsafe class PipelineSet : IDisposable
     /// "Pipeline Cache"). What creation needs besides is made before, on this thread.
     /// </remarks>
     /// <param name="dispatches">The dispatches, each with the subgroup size its alternative needs; equal ones are created once.</param>
+    /// <param name="progress">Told after each pipeline; null for nobody.</param>
     /// <exception cref="VulkanException">The driver refused a pipeline.</exception>
-    public void CreateAll(IEnumerable<(Dispatch Dispatch, int SubgroupSize)> dispatches)
+    /// <exception cref="OperationCanceledException">The caller wants to stop.</exception>
+    public void CreateAll(IEnumerable<(Dispatch Dispatch, int SubgroupSize)> dispatches, LoadReport? progress = null)
     {
         var missing = dispatches
             .GroupBy(d => KeyOf(d.Dispatch, d.SubgroupSize), d => d, StringComparer.Ordinal)
@@ -58,6 +70,7 @@ internal sealed unsafe class PipelineSet : IDisposable
             .Select(group => (group.Key, group.First().Dispatch, group.First().SubgroupSize))
             .Select(d => (d.Key, d.Dispatch, d.SubgroupSize, Layouts: _layouts.Get(d.Dispatch), Module: _modules.Get(d.Dispatch.Shader)))
             .ToArray();
+        progress?.Enter(LoadStage.Pipelines, missing.Length);
         try
         {
             Parallel.ForEach(missing, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, d =>
@@ -67,6 +80,8 @@ internal sealed unsafe class PipelineSet : IDisposable
                 {
                     _pipelines.Add(d.Key, pipeline);
                 }
+
+                progress?.Advance(1);
             });
         }
         catch (AggregateException exception)
@@ -83,8 +98,17 @@ internal sealed unsafe class PipelineSet : IDisposable
         HashSet<string> needed = new(dispatches.Select(d => KeyOf(d.Dispatch, d.SubgroupSize)), StringComparer.Ordinal);
         foreach (string key in _pipelines.Keys.Where(key => !needed.Contains(key)).ToArray())
         {
-            _device.Api.DestroyPipeline(_device.Handle, _pipelines[key].Handle, null);
+            _device.Api.DestroyPipeline(_device.Handle, _pipelines[key].Handle, _device.HostAllocation);
             _pipelines.Remove(key);
+        }
+    }
+
+    /// <summary>Writes the cache's file again, for pipelines that were created since.</summary>
+    public void SaveCache()
+    {
+        lock (_pipelines)
+        {
+            _cache.Save();
         }
     }
 
@@ -96,7 +120,7 @@ internal sealed unsafe class PipelineSet : IDisposable
     {
         foreach (ComputePipeline pipeline in _pipelines.Values)
         {
-            _device.Api.DestroyPipeline(_device.Handle, pipeline.Handle, null);
+            _device.Api.DestroyPipeline(_device.Handle, pipeline.Handle, _device.HostAllocation);
         }
 
         _pipelines.Clear();
@@ -137,9 +161,10 @@ internal sealed unsafe class PipelineSet : IDisposable
             ComputePipelineCreateInfo info = new()
             {
                 SType = StructureType.ComputePipelineCreateInfo,
-                Flags = _device.CapturesStatistics
+                Flags = (_device.CapturesStatistics
                     ? PipelineCreateFlags.CreateCaptureStatisticsBitKhr | PipelineCreateFlags.CreateCaptureInternalRepresentationsBitKhr
-                    : PipelineCreateFlags.None,
+                    : PipelineCreateFlags.None)
+                    | (_divisible ? PipelineCreateFlags.CreateDispatchBase : PipelineCreateFlags.None),
                 Layout = layouts.Pipeline,
                 BasePipelineIndex = -1,
                 Stage = new PipelineShaderStageCreateInfo
@@ -156,7 +181,7 @@ internal sealed unsafe class PipelineSet : IDisposable
                 },
             };
             Pipeline handle = default;
-            _device.Api.CreateComputePipelines(_device.Handle, _cache.Handle, 1, &info, null, &handle)
+            _device.Api.CreateComputePipelines(_device.Handle, _cache.Handle, 1, &info, _device.HostAllocation, &handle)
                 .ThrowOnFailure($"creating a pipeline of '{dispatch.Shader}'");
             return new ComputePipeline(handle, layouts.Pipeline, layouts.Set);
         }

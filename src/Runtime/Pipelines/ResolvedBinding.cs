@@ -6,4 +6,8 @@ namespace ResNetVk.Runtime;
 /// <param name="Kind">Descriptor type.</param>
 /// <param name="Range">The bytes the shader sees.</param>
 /// <param name="Writes">True when the dispatch writes them.</param>
-internal readonly record struct ResolvedBinding(BindingKind Kind, BufferRange Range, bool Writes);
+internal readonly record struct ResolvedBinding(BindingKind Kind, BufferRange Range, bool Writes)
+{
+    /// <summary>For <see cref="BindingKind.SampledImage"/>: the texture. The range is empty then.</summary>
+    public TextureTarget Texture { get; init; }
+}

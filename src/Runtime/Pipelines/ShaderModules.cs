@@ -34,7 +34,7 @@ internal sealed unsafe class ShaderModules : IDisposable
     {
         foreach (ShaderModule module in _modules.Values)
         {
-            _device.Api.DestroyShaderModule(_device.Handle, module, null);
+            _device.Api.DestroyShaderModule(_device.Handle, module, _device.HostAllocation);
         }
 
         _modules.Clear();
@@ -60,7 +60,7 @@ internal sealed unsafe class ShaderModules : IDisposable
                 PCode = code,
             };
             ShaderModule module = default;
-            _device.Api.CreateShaderModule(_device.Handle, &info, null, &module).ThrowOnFailure($"creating the shader module '{shader}'");
+            _device.Api.CreateShaderModule(_device.Handle, &info, _device.HostAllocation, &module).ThrowOnFailure($"creating the shader module '{shader}'");
             return module;
         }
     }

@@ -4,4 +4,4 @@ namespace ResNetVk.Runtime;
 /// <param name="Source">The bytes to copy.</param>
 /// <param name="Target">The buffer written.</param>
 /// <param name="TargetOffsetInBytes">First byte written.</param>
-internal sealed record BufferCopyCommand(BufferRange Source, DeviceBuffer Target, long TargetOffsetInBytes);
+internal readonly record struct BufferCopyCommand(BufferRange Source, DeviceBuffer Target, long TargetOffsetInBytes);

@@ -20,7 +20,7 @@ internal sealed unsafe class CommandPoolHandle : IDisposable
             QueueFamilyIndex = device.Facts.QueueFamily,
         };
         CommandPool handle = default;
-        device.Api.CreateCommandPool(device.Handle, &info, null, &handle).ThrowOnFailure("creating the command pool");
+        device.Api.CreateCommandPool(device.Handle, &info, device.HostAllocation, &handle).ThrowOnFailure("creating the command pool");
         _handle = handle;
     }
 
@@ -42,7 +42,7 @@ internal sealed unsafe class CommandPoolHandle : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _device.Api.DestroyCommandPool(_device.Handle, _handle, null);
+        _device.Api.DestroyCommandPool(_device.Handle, _handle, _device.HostAllocation);
         _handle = default;
     }
 }

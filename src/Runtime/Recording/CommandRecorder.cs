@@ -2,7 +2,7 @@ using Silk.NET.Vulkan;
 
 namespace ResNetVk.Runtime;
 
-/// <summary>Records command buffers. The only place where barriers are decided.</summary>
+/// <summary>Records commands. The only place where barriers are issued.</summary>
 internal sealed unsafe class CommandRecorder
 {
     private const AccessFlags ShaderAccess = AccessFlags.ShaderReadBit | AccessFlags.ShaderWriteBit;
@@ -12,16 +12,44 @@ internal sealed unsafe class CommandRecorder
     public CommandRecorder(VulkanDevice device) => _api = device.Api;
 
     /// <summary>Records the content; what the command buffer held before is lost. It must not be pending.</summary>
-    /// <returns>Number of barriers between dispatches.</returns>
-    /// <remarks>
-    /// Host writes made before a submission are visible to it without a barrier (Vulkan, "Host Write Ordering Guarantees"). In the other
-    /// direction the last barrier hands over to the host, which the fence alone does not. Each recording leaves its results visible to
-    /// shaders of later submissions too, so that one recording can continue another.
-    /// </remarks>
-    public int Record(CommandBuffer commands, RecordingContent content)
+    public void Record(CommandBuffer commands, RecordingContent content)
+    {
+        Begin(commands);
+        Append(commands, content);
+        End(commands);
+    }
+
+    /// <summary>Begins a command buffer of ours.</summary>
+    public void Begin(CommandBuffer commands)
     {
         CommandBufferBeginInfo begin = new() { SType = StructureType.CommandBufferBeginInfo };
         _api.BeginCommandBuffer(commands, &begin).ThrowOnFailure("beginning a recording");
+    }
+
+    /// <summary>Ends a command buffer of ours.</summary>
+    public void End(CommandBuffer commands) => _api.EndCommandBuffer(commands).ThrowOnFailure("ending a recording");
+
+    /// <summary>Records the content into a command buffer that has begun: ours or a host's.</summary>
+    /// <remarks>
+    /// Host writes made before a submission are visible to it without a barrier (Vulkan, "Host Write Ordering Guarantees"). In the other
+    /// direction the last barrier hands over to the host, which a fence alone does not. The results are left visible to
+    /// shaders and copies of what follows, so that one recording can continue another. Allocates nothing.
+    /// </remarks>
+    public void Append(CommandBuffer commands, RecordingContent content)
+    {
+        CopyIn(commands, content);
+        if (content.FollowsEarlierDispatches)
+        {
+            BetweenDispatches(commands);
+        }
+
+        Dispatch(commands, content.Dispatches, content.Timestamps);
+        CopyOut(commands, content.CopiesOut);
+    }
+
+    /// <summary>What comes before the dispatches.</summary>
+    public void CopyIn(CommandBuffer commands, RecordingContent content)
+    {
         if (content.CopiesOverEarlierResults)
         {
             Barrier(
@@ -38,88 +66,102 @@ internal sealed unsafe class CommandRecorder
                 PipelineStageFlags.TransferBit, AccessFlags.TransferWriteBit,
                 PipelineStageFlags.ComputeShaderBit, ShaderAccess);
         }
+    }
 
-        if (content.ReadsEarlierResults)
-        {
-            BetweenDispatches(commands);
-        }
-
-        int barriers = Dispatch(commands, content);
-        if (content.CopiesOut.Count > 0)
+    /// <summary>What comes after the dispatches: copies, and handing over to whoever reads the results.</summary>
+    public void CopyOut(CommandBuffer commands, IReadOnlyList<BufferCopyCommand> copies)
+    {
+        if (copies.Count > 0)
         {
             Barrier(
                 commands,
                 PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit,
                 PipelineStageFlags.TransferBit, AccessFlags.TransferReadBit);
-            Copy(commands, content.CopiesOut);
+            Copy(commands, copies);
         }
 
         Barrier(
             commands,
             PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit, AccessFlags.ShaderWriteBit | AccessFlags.TransferWriteBit,
-            PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.HostBit, ShaderAccess | AccessFlags.HostReadBit);
-        _api.EndCommandBuffer(commands).ThrowOnFailure("ending a recording");
-        return barriers;
+            PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit | PipelineStageFlags.HostBit,
+            ShaderAccess | AccessFlags.TransferReadBit | AccessFlags.HostReadBit);
     }
 
-    private int Dispatch(CommandBuffer commands, RecordingContent content)
+    /// <summary>A barrier between dispatches: what comes after sees what came before, and does not overtake its reads.</summary>
+    public void BetweenDispatches(CommandBuffer commands) => Barrier(
+        commands,
+        PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit,
+        PipelineStageFlags.ComputeShaderBit, ShaderAccess);
+
+    /// <summary>One dispatch, or a part of its workgroups.</summary>
+    /// <param name="commands">Has begun.</param>
+    /// <param name="dispatches">Hold the dispatch.</param>
+    /// <param name="index">Which of them.</param>
+    /// <param name="bound">The pipeline that is bound; updated.</param>
+    /// <param name="part">Which workgroups; null for all. A part needs a pipeline that was created for it.</param>
+    public void Dispatch(CommandBuffer commands, DispatchSequence dispatches, int index, ref Pipeline bound, WorkgroupRange? part = null)
     {
-        HazardTracker hazards = new();
-        Pipeline bound = default;
-        int barriers = 0;
-        if (content.Timestamps is QueryPool pool)
+        ref readonly DispatchCommand dispatch = ref dispatches[index];
+        if (dispatch.Pipeline.Handle != bound.Handle)
         {
-            _api.CmdResetQueryPool(commands, pool, 0, (uint)content.Dispatches.Count + 1);
+            bound = dispatch.Pipeline;
+            _api.CmdBindPipeline(commands, PipelineBindPoint.Compute, bound);
+        }
+
+        DescriptorSet set = dispatch.Set;
+        _api.CmdBindDescriptorSets(commands, PipelineBindPoint.Compute, dispatch.Layout, 0, 1, &set, 0, null);
+        if (dispatch.WordCount > 0)
+        {
+            fixed (uint* words = dispatches.PushConstants(dispatch))
+            {
+                _api.CmdPushConstants(commands, dispatch.Layout, ShaderStageFlags.ComputeBit, 0, (uint)(dispatch.WordCount * sizeof(uint)), words);
+            }
+        }
+
+        if (part is WorkgroupRange range)
+        {
+            _api.CmdDispatchBase(
+                commands,
+                (uint)range.First.X, (uint)range.First.Y, (uint)range.First.Z,
+                (uint)range.Count.X, (uint)range.Count.Y, (uint)range.Count.Z);
+        }
+        else
+        {
+            _api.CmdDispatch(commands, (uint)dispatch.Grid.X, (uint)dispatch.Grid.Y, (uint)dispatch.Grid.Z);
+        }
+    }
+
+    private void Dispatch(CommandBuffer commands, DispatchSequence dispatches, QueryPool? timestamps)
+    {
+        Pipeline bound = default;
+        if (timestamps is QueryPool pool)
+        {
+            _api.CmdResetQueryPool(commands, pool, 0, (uint)dispatches.Count + 1);
             _api.CmdWriteTimestamp(commands, PipelineStageFlags.BottomOfPipeBit, pool, 0);
         }
 
-        for (int i = 0; i < content.Dispatches.Count; i++)
+        for (int i = 0; i < dispatches.Count; i++)
         {
-            BoundDispatch dispatch = content.Dispatches[i];
-            bool conflict = hazards.Add(dispatch.Bindings);
-            if (conflict || (content.Timestamps is not null && i > 0))
+            if (dispatches[i].NeedsBarrier || (timestamps is not null && i > 0))
             {
                 BetweenDispatches(commands);
-                barriers++;
             }
 
-            if (dispatch.Pipeline.Handle.Handle != bound.Handle)
-            {
-                bound = dispatch.Pipeline.Handle;
-                _api.CmdBindPipeline(commands, PipelineBindPoint.Compute, bound);
-            }
-
-            DescriptorSet set = dispatch.Set;
-            _api.CmdBindDescriptorSets(commands, PipelineBindPoint.Compute, dispatch.Pipeline.Layout, 0, 1, &set, 0, null);
-            if (dispatch.PushConstants.Length > 0)
-            {
-                fixed (uint* words = dispatch.PushConstants)
-                {
-                    _api.CmdPushConstants(
-                        commands, dispatch.Pipeline.Layout, ShaderStageFlags.ComputeBit, 0, (uint)(dispatch.PushConstants.Length * sizeof(uint)), words);
-                }
-            }
-
-            _api.CmdDispatch(commands, (uint)dispatch.Grid.X, (uint)dispatch.Grid.Y, (uint)dispatch.Grid.Z);
-            if (content.Timestamps is QueryPool queries)
+            Dispatch(commands, dispatches, i, ref bound);
+            if (timestamps is QueryPool queries)
             {
                 // Bottom of pipe: written when all that came before has finished.
                 _api.CmdWriteTimestamp(commands, PipelineStageFlags.BottomOfPipeBit, queries, (uint)i + 1);
             }
         }
-
-        return barriers;
     }
-
-    private void BetweenDispatches(CommandBuffer commands) => Barrier(
-        commands,
-        PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit,
-        PipelineStageFlags.ComputeShaderBit, ShaderAccess);
 
     private void Copy(CommandBuffer commands, IReadOnlyList<BufferCopyCommand> copies)
     {
-        foreach (BufferCopyCommand copy in copies)
+        // By index: enumerating an interface allocates.
+        for (int i = 0; i < copies.Count; i++)
         {
+            BufferCopyCommand copy = copies[i];
             BufferCopy region = new((ulong)copy.Source.OffsetInBytes, (ulong)copy.TargetOffsetInBytes, (ulong)copy.Source.SizeInBytes);
             _api.CmdCopyBuffer(commands, copy.Source.Buffer.Handle, copy.Target.Handle, 1, &region);
         }

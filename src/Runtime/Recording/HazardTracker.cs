@@ -1,3 +1,5 @@
+using ResNetVk.Format.Plan;
+
 namespace ResNetVk.Runtime;
 
 /// <summary>Says between which dispatches of a recording a barrier is needed.</summary>
@@ -16,20 +18,23 @@ internal sealed class HazardTracker
     /// <returns>True when a barrier must stand before it; the tracker then counts on that barrier.</returns>
     public bool Add(IReadOnlyList<ResolvedBinding> bindings)
     {
-        bool conflict = bindings.Any(Conflicts);
+        bool conflict = bindings.Where(IsBuffer).Any(Conflicts);
         if (conflict)
         {
             _reads.Clear();
             _writes.Clear();
         }
 
-        foreach (ResolvedBinding binding in bindings)
+        // Textures are only read, and their memory is the program's.
+        foreach (ResolvedBinding binding in bindings.Where(IsBuffer))
         {
             (binding.Writes ? _writes : _reads).Add(binding.Range);
         }
 
         return conflict;
     }
+
+    private static bool IsBuffer(ResolvedBinding binding) => binding.Kind != BindingKind.SampledImage;
 
     private bool Conflicts(ResolvedBinding binding) =>
         _writes.Exists(written => written.Overlaps(binding.Range))

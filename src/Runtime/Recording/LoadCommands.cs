@@ -19,9 +19,20 @@ internal sealed class LoadCommands
     /// <summary>Records, submits and waits.</summary>
     /// <param name="content">What to do.</param>
     /// <param name="operation">For messages, as a gerund.</param>
-    public void Run(RecordingContent content, string operation)
+    public void Run(RecordingContent content, string operation) => Run([content], operation);
+
+    /// <summary>Records several contents one after the other, submits them at once and waits.</summary>
+    /// <param name="contents">What to do.</param>
+    /// <param name="operation">For messages, as a gerund.</param>
+    public void Run(IReadOnlyList<RecordingContent> contents, string operation)
     {
-        _recorder.Record(_commands, content);
+        _recorder.Begin(_commands);
+        foreach (RecordingContent content in contents)
+        {
+            _recorder.Append(_commands, content);
+        }
+
+        _recorder.End(_commands);
         _submission.Run(_commands, operation);
     }
 }

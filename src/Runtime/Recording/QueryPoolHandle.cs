@@ -19,7 +19,7 @@ internal sealed unsafe class QueryPoolHandle : IDisposable
             QueryCount = (uint)count,
         };
         QueryPool handle = default;
-        device.Api.CreateQueryPool(device.Handle, &info, null, &handle).ThrowOnFailure("creating the timestamp queries");
+        device.Api.CreateQueryPool(device.Handle, &info, device.HostAllocation, &handle).ThrowOnFailure("creating the timestamp queries");
         Handle = handle;
     }
 
@@ -52,5 +52,5 @@ internal sealed unsafe class QueryPoolHandle : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _device.Api.DestroyQueryPool(_device.Handle, Handle, null);
+    public void Dispose() => _device.Api.DestroyQueryPool(_device.Handle, Handle, _device.HostAllocation);
 }

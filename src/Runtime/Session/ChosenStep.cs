@@ -8,20 +8,34 @@ internal sealed class ChosenStep
 {
     private readonly IReadOnlyList<(Alternative Alternative, string? Against)> _judged;
     private readonly StepOutcome? _outcome;
-
     /// <summary>Takes the alternative that was found fastest, or the first in the plan's order.</summary>
     /// <param name="role">What the step does.</param>
     /// <param name="step">The step.</param>
     /// <param name="judged">Its alternatives in order; a reason against those the device cannot run or the filter excludes. One has none.</param>
-    /// <param name="outcome">What was found out on the device; null when nothing was.</param>
-    public ChosenStep(StepRole role, PlanStep step, IReadOnlyList<(Alternative Alternative, string? Against)> judged, StepOutcome? outcome = null)
+    /// <param name="outcome">What timing found out on the device; null when nothing was.</param>
+    /// <param name="findings">What self-tests found against alternatives; null for nothing.</param>
+    public ChosenStep(
+        StepRole role,
+        PlanStep step,
+        IReadOnlyList<(Alternative Alternative, string? Against)> judged,
+        StepOutcome? outcome = null,
+        IReadOnlyList<SelfTestFinding>? findings = null)
     {
         Role = role;
         Step = step;
         _judged = judged;
         _outcome = outcome;
+        Findings = findings ?? [];
         Candidates = judged.Where(j => j.Against is null).Select(j => j.Alternative).ToArray();
-        Alternative = Candidates.FirstOrDefault(candidate => candidate.Name == outcome?.Choice.Chosen) ?? Candidates[0];
+
+        // The one that was chosen may have failed a self-test since; then the fastest of the others follows.
+        Alternative = Candidates.FirstOrDefault(candidate => candidate.Name == outcome?.Choice.Chosen)
+            ?? outcome?.Choice.Times
+                .OrderBy(time => time.ElapsedNanoseconds)
+                .Select(time => Candidates.FirstOrDefault(candidate => candidate.Name == time.Name))
+                .FirstOrDefault(candidate => candidate is not null)
+            ?? Candidates.FirstOrDefault(candidate => outcome?.Choice.PutAside.Any(aside => aside.Name == candidate.Name) != true)
+            ?? Candidates[0];
     }
 
     /// <summary>What the step does.</summary>
@@ -33,11 +47,36 @@ internal sealed class ChosenStep
     /// <summary>The alternatives the device can run and the filter admits, in the plan's order; at least one.</summary>
     public IReadOnlyList<Alternative> Candidates { get; }
 
+    /// <summary>What self-tests found against alternatives that are candidates no more.</summary>
+    public IReadOnlyList<SelfTestFinding> Findings { get; }
+
     /// <summary>The choice.</summary>
-    public Alternative Alternative { get; }
+    public Alternative Alternative { get; private init; }
 
     /// <summary>The same step with what was found out on the device.</summary>
-    public ChosenStep With(StepOutcome outcome) => new(Role, Step, _judged, outcome);
+    public ChosenStep With(StepOutcome outcome) => new(Role, Step, _judged, outcome, Findings);
+
+    /// <summary>The same step without alternatives that failed a self-test. At least one must be left.</summary>
+    /// <param name="putAside">What self-tests found, by <see cref="AlternativeKey"/>.</param>
+    public ChosenStep Without(IReadOnlyDictionary<string, SelfTestFinding> putAside)
+    {
+        (Alternative Alternative, string? Against)[] judged = _judged.ToArray();
+        List<SelfTestFinding> findings = [.. Findings];
+        for (int i = 0; i < judged.Length; i++)
+        {
+            if (judged[i].Against is null && putAside.TryGetValue(AlternativeKey.Of(judged[i].Alternative), out SelfTestFinding? finding))
+            {
+                judged[i].Against = $"The self-test found it wrong on this device: {finding}.";
+                findings.Add(finding);
+            }
+        }
+
+        return findings.Count == Findings.Count ? this : new ChosenStep(Role, Step, judged, _outcome, findings);
+    }
+
+    /// <summary>The same step with another of its <see cref="Candidates"/>.</summary>
+    public ChosenStep With(Alternative candidate) =>
+        ReferenceEquals(candidate, Alternative) ? this : new(Role, Step, _judged, _outcome, Findings) { Alternative = candidate };
 
     /// <summary>For people.</summary>
     public StepDescription Describe() => new(
@@ -54,7 +93,10 @@ internal sealed class ChosenStep
             : _outcome?.Choice.Chosen is null ? ChoiceReason.FirstInOrder
             : _outcome.IsStored ? ChoiceReason.Stored : ChoiceReason.Measured,
         _outcome?.Choice.Times ?? [],
-        _outcome?.Choice.PutAside ?? []);
+        [
+            .. Findings.Select(finding => new PutAsideAlternative(finding.Alternative, finding.Error, finding.AllowedError)),
+            .. (_outcome?.Choice.PutAside ?? []).Where(aside => !Findings.Any(finding => finding.Alternative == aside.Name)),
+        ]);
 
     private string Slower(string name)
     {

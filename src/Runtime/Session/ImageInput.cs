@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Runtime;
 
@@ -15,31 +16,57 @@ internal sealed class ImageInput : IDisposable
 
     private readonly VulkanDevice _device;
     private readonly SessionTuning _tuning;
+    private readonly IReadOnlyList<PlannedInput> _inputs;
     private ExchangeBuffer _buffer;
 
-    /// <summary>Creates a buffer that holds pictures up to a size.</summary>
-    public ImageInput(VulkanDevice device, SessionTuning tuning, int width, int height)
+    /// <summary>Creates a buffer that holds pictures up to the size of an input.</summary>
+    /// <param name="device">Outlives it.</param>
+    /// <param name="tuning">Sizes and paths.</param>
+    /// <param name="inputs">The inputs that are made of the picture; at least one.</param>
+    public ImageInput(VulkanDevice device, SessionTuning tuning, IReadOnlyList<PlannedInput> inputs)
     {
         _device = device;
         _tuning = tuning;
-        _buffer = Create(SizeOf(width, height));
+        _inputs = inputs;
+        _buffer = Create(SizeOf(inputs[0].Shape[^1], inputs[0].Shape[^2]));
     }
 
-    /// <summary>What shaders are bound to; changes when <see cref="Write"/> says so.</summary>
+    /// <summary>What must be done before the next submission. Stays, also when something fails meanwhile, until <see cref="Followed"/>.</summary>
+    public ImageChange Change { get; private set; }
+
+    /// <summary>What shaders are bound to; changes when <see cref="Change"/> says so.</summary>
     public BufferRange Range => _buffer.Device.Whole;
 
     /// <summary>Device memory it holds.</summary>
     public long MemorySizeInBytes => _buffer.MemorySizeInBytes;
 
-    /// <summary>The copy a recording needs, or null; changes when <see cref="Write"/> says so.</summary>
+    /// <summary>The copy a recording needs, or null; changes when <see cref="Change"/> says so.</summary>
     public BufferCopyCommand? Copy => _buffer.Copy(SizeInBytes);
 
     /// <summary>Bytes of the present picture with its header.</summary>
     public long SizeInBytes { get; private set; } = HeaderSizeInBytes;
 
-    /// <summary>Checks a picture; the device's limit on buffers is the limit on pictures.</summary>
+    /// <summary>Checks a picture: the device's limit on buffers, and how far it would be scaled down.</summary>
     /// <exception cref="ArgumentException">The size is not positive, too large, or not that of the span.</exception>
     public void Check(ReadOnlySpan<byte> rgba, int width, int height)
+    {
+        long pixels = CheckSize(width, height);
+        if (rgba.Length != pixels * BytesPerPixel)
+        {
+            throw new ArgumentException(
+                $"A picture of {width} × {height} pixels has {pixels * BytesPerPixel:N0} bytes (RGBA, 8 bits each); "
+                + $"the span holds {rgba.Length:N0}.",
+                nameof(rgba));
+        }
+
+        for (int i = 0; i < _inputs.Count; i++)
+        {
+            ResampleLimit.Check(width, height, TextureGeometry.Of(_inputs[i], ImageFit.AsTrained, width, height), planes: false, nameof(width));
+        }
+    }
+
+    // Returns the number of pixels.
+    private long CheckSize(int width, int height)
     {
         if (width <= 0 || height <= 0)
         {
@@ -56,28 +83,25 @@ internal sealed class ImageInput : IDisposable
                 nameof(width));
         }
 
-        if (rgba.Length != pixels * BytesPerPixel)
-        {
-            throw new ArgumentException(
-                $"A picture of {width} × {height} pixels has {pixels * BytesPerPixel:N0} bytes (RGBA, 8 bits each); "
-                + $"the span holds {rgba.Length:N0}.",
-                nameof(rgba));
-        }
+        return pixels;
+    }
+
+    /// <summary>Makes room for pictures up to a size, so that none of them makes the buffer grow.</summary>
+    /// <exception cref="OutOfDeviceMemoryException">There is no room; smaller pictures still work.</exception>
+    public void Reserve(int width, int height)
+    {
+        CheckSize(width, height);
+        Grow(SizeOf(width, height));
     }
 
     /// <summary>Stores a picture that <see cref="Check"/> has accepted.</summary>
-    /// <returns>What must be done before the next submission.</returns>
-    public ImageChange Write(ReadOnlySpan<byte> rgba, int width, int height)
+    public void Write(ReadOnlySpan<byte> rgba, int width, int height)
     {
         long size = SizeOf(width, height);
-        ImageChange change = _buffer.IsStaged && size != SizeInBytes ? ImageChange.Copy : ImageChange.None;
-        if (size > _buffer.Device.SizeInBytes)
+        Grow(size);
+        if (Change == ImageChange.None && _buffer.IsStaged && size != SizeInBytes)
         {
-            // The old buffer stays until the new one exists: when memory is short the session still works with smaller pictures.
-            ExchangeBuffer larger = Create(size);
-            _buffer.Dispose();
-            _buffer = larger;
-            change = ImageChange.Buffer;
+            Change = ImageChange.Copy;
         }
 
         Span<byte> bytes = _buffer.Bytes(0, (int)size);
@@ -89,13 +113,29 @@ internal sealed class ImageInput : IDisposable
         rgba.CopyTo(bytes[HeaderSizeInBytes..]);
         _buffer.Flush(0, size);
         SizeInBytes = size;
-        return change;
     }
+
+    /// <summary>Says that what <see cref="Change"/> asks for was done.</summary>
+    public void Followed() => Change = ImageChange.None;
 
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
 
     private static long SizeOf(int width, int height) => HeaderSizeInBytes + ((long)width * height * BytesPerPixel);
+
+    private void Grow(long size)
+    {
+        if (size <= _buffer.Device.SizeInBytes)
+        {
+            return;
+        }
+
+        // The old buffer stays until the new one exists: when memory is short the session still works with smaller pictures.
+        ExchangeBuffer larger = Create(size);
+        _buffer.Dispose();
+        _buffer = larger;
+        Change = ImageChange.Buffer;
+    }
 
     private ExchangeBuffer Create(long size) => ExchangeBuffer.ToDevice(
         _device, (size + Granularity - 1) / Granularity * Granularity, _tuning, "the picture buffer");

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Runtime;
@@ -6,14 +5,10 @@ namespace ResNetVk.Runtime;
 /// <content>Pictures in, classes out.</content>
 public sealed partial class InferenceSession
 {
-    // What the recordings have not followed yet; other than none only after following has failed half-way.
-    private ImageChange _imageChange;
-    private bool _imageSet;
-
     /// <summary>
     /// Sets the picture. Resizing, cropping, colour order and normalisation happen on the device as the model prescribes.
     /// </summary>
-    /// <remarks>A picture that is larger than all before makes the session's picture buffer grow; otherwise nothing is allocated.</remarks>
+    /// <remarks>A picture that is larger than all before makes the session's picture buffer grow (see <see cref="ReserveImage"/>); otherwise nothing is allocated.</remarks>
     /// <param name="rgba">Pixels row by row from the top, 4 bytes each: red, green, blue, alpha (ignored).</param>
     /// <param name="width">Pixels in a row; positive.</param>
     /// <param name="height">Rows; positive.</param>
@@ -27,9 +22,24 @@ public sealed partial class InferenceSession
     public void SetImage(ReadOnlySpan<byte> rgba, int width, int height)
     {
         using Occupation _ = Enter();
-        CheckTakesImages();
-        _memory.Image!.Check(rgba, width, height);
-        WriteImage(rgba, width, height);
+        SessionChecks.TakesImages(_front);
+        _front.Exchange.Image!.Check(rgba, width, height);
+        _submission.WaitForEarlier();
+        _front.SetImage(rgba, width, height);
+    }
+
+    /// <summary>Makes room for pictures up to a size, so that no later one makes the session allocate. A picture that was set must be set again.</summary>
+    /// <param name="width">Pixels in a row; positive. Only the product with <paramref name="height"/> counts.</param>
+    /// <param name="height">Rows; positive.</param>
+    /// <exception cref="InvalidOperationException">The network takes no pictures.</exception>
+    /// <exception cref="ArgumentException">It is larger than the device allows.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">There is no memory; the session goes on working with smaller ones.</exception>
+    public void ReserveImage(int width, int height)
+    {
+        using Occupation _ = Enter();
+        SessionChecks.TakesImages(_front);
+        _submission.WaitForEarlier();
+        _front.ReserveImage(width, height);
     }
 
     /// <summary>
@@ -41,10 +51,8 @@ public sealed partial class InferenceSession
     public void RunImage()
     {
         using Occupation _ = Enter();
-        CheckTakesImages();
-        CheckImageSet();
-        CheckInputsSet(exceptImages: true);
-        Execute(_recordings.Images, withClasses: false);
+        SessionChecks.Ready(_front, InferenceWork.FromImage);
+        Execute(InferenceWork.FromImage);
     }
 
     /// <summary>Classifies the last run: soft-max and the most probable classes, computed on the device.</summary>
@@ -60,12 +68,12 @@ public sealed partial class InferenceSession
     public void Classify(Span<ClassPrediction> predictions)
     {
         using Occupation _ = Enter();
-        int each = CheckPredictions(predictions.Length);
-        CheckHasRun();
-        if (!_hasClasses)
+        int each = SessionChecks.Predictions(Model.Plan, predictions.Length);
+        SessionChecks.HasRun(_front);
+        if (!_front.HasClasses)
         {
             _submission.Run(_recordings.Classes, "classifying");
-            _hasClasses = true;
+            _front.Finish(InferenceWork.WithClasses);
         }
 
         ReadClasses(predictions, each);
@@ -79,16 +87,12 @@ public sealed partial class InferenceSession
     public void Classify(ReadOnlySpan<float> input, Span<ClassPrediction> predictions)
     {
         using Occupation _ = Enter();
-        if (Model.Plan.Inputs.Count != 1)
-        {
-            throw new InvalidOperationException($"The network has {Model.Plan.Inputs.Count} inputs: use SetInput, Run and Classify.");
-        }
-
-        int each = CheckPredictions(predictions.Length);
-        CheckInput(0, input.Length);
+        SessionChecks.SingleInput(Model.Plan, "SetInput, Run and Classify");
+        int each = SessionChecks.Predictions(Model.Plan, predictions.Length);
+        SessionChecks.Input(_front, 0, input.Length);
         _submission.WaitForEarlier();
-        WriteInput(0, input);
-        Execute(_recordings.TensorsWithClasses, withClasses: true);
+        _front.SetInput(0, input);
+        Execute(InferenceWork.WithClasses);
         ReadClasses(predictions, each);
     }
 
@@ -104,36 +108,16 @@ public sealed partial class InferenceSession
     public void ClassifyImage(ReadOnlySpan<byte> rgba, int width, int height, Span<ClassPrediction> predictions)
     {
         using Occupation _ = Enter();
-        CheckTakesImages();
-        int each = CheckPredictions(predictions.Length);
-        _memory.Image!.Check(rgba, width, height);
-        CheckInputsSet(exceptImages: true);
-        WriteImage(rgba, width, height);
-        Execute(_recordings.ImagesWithClasses, withClasses: true);
+        SessionChecks.TakesImages(_front);
+        int each = SessionChecks.Predictions(Model.Plan, predictions.Length);
+        _front.Exchange.Image!.Check(rgba, width, height);
+        SessionChecks.InputsSet(_front, exceptImages: true);
+        _submission.WaitForEarlier();
+        _front.SetImage(rgba, width, height);
+        Execute(InferenceWork.FromImage | InferenceWork.WithClasses);
         ReadClasses(predictions, each);
     }
 
-    private void WriteImage(ReadOnlySpan<byte> rgba, int width, int height)
-    {
-        _submission.WaitForEarlier();
-        _imageSet = false;
-        ImageChange change = _memory.Image!.Write(rgba, width, height);
-        _imageChange = change > _imageChange ? change : _imageChange;
-        _recordings.Follow(_imageChange);
-        _imageChange = ImageChange.None;
-        _imageSet = true;
-    }
-
-    private void ReadClasses(Span<ClassPrediction> predictions, int each)
-    {
-        int k = Model.Plan.Classification!.K;
-        BufferRange range = _memory.Classes;
-        _memory.Results.Invalidate(range.OffsetInBytes, range.SizeInBytes);
-        ReadOnlySpan<ClassPrediction> all =
-            MemoryMarshal.Cast<byte, ClassPrediction>(_memory.Results.Bytes(range.OffsetInBytes, (int)range.SizeInBytes));
-        for (int item = 0; item < predictions.Length / each; item++)
-        {
-            all.Slice(item * k, each).CopyTo(predictions[(item * each)..]);
-        }
-    }
+    private void ReadClasses(Span<ClassPrediction> predictions, int each) =>
+        _front.Exchange.ReadClasses(predictions, each, Model.Plan.Classification!.K);
 }

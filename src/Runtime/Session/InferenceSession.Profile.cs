@@ -11,6 +11,8 @@ public sealed partial class InferenceSession
 #pragma warning restore CA2213
     private CommandBuffer _measured;
 
+    private InferenceWork MeasuredWork => Model.Plan.Classification is null ? InferenceWork.Network : InferenceWork.WithClasses;
+
     /// <summary>
     /// Runs the network once on the input tensors as they are, classification included, and measures every dispatch on the device.
     /// </summary>
@@ -29,31 +31,48 @@ public sealed partial class InferenceSession
                 $"The compute queue of {_device.Info.Name} has no timestamps; measure whole runs instead.");
         }
 
+        return new SessionProfile(DispatchTimes(Measure()).ToArray());
+    }
+
+    // Nanoseconds of every dispatch of one run.
+    private double[] Measure()
+    {
         _submission.WaitForEarlier();
         if (_queries is null)
         {
             CommandBuffer commands = _pool.Allocate();
-            int dispatches = _recordings.MeasuredSteps.Sum(step => step.Alternative.Dispatches.Count);
-            QueryPoolHandle queries = _owned.Add(new QueryPoolHandle(_device, dispatches + 1));
-            _recorder.Record(commands, _recordings.MeasuredContent(queries.Handle));
+            RecordingContent content = _front.Content(MeasuredWork);
+            QueryPoolHandle queries = _owned.Add(new QueryPoolHandle(_device, content.Dispatches.Count + 1));
+            try
+            {
+                _recorder.Record(commands, content with { Timestamps = queries.Handle });
+            }
+            catch
+            {
+                _owned.Remove(queries);
+                throw;
+            }
+
             (_queries, _measured) = (queries, commands);
         }
 
-        Execute(_measured, withClasses: Model.Plan.Classification is not null);
-        return new SessionProfile(DispatchTimes(_queries.Read()).ToArray());
+        _front.Begin();
+        _submission.Run(_measured, "measuring the network");
+        _front.Finish(MeasuredWork);
+        ulong[] ticks = _queries.Read();
+        return Enumerable.Range(0, ticks.Length - 1).Select(i => _device.Nanoseconds(ticks[i], ticks[i + 1])).ToArray();
     }
 
-    private IEnumerable<DispatchTime> DispatchTimes(ulong[] ticks)
+    private IEnumerable<DispatchTime> DispatchTimes(double[] nanoseconds)
     {
-        int query = 0;
-        foreach (ChosenStep step in _recordings.MeasuredSteps)
+        int dispatch = 0;
+        foreach (ChosenStep step in _front.Steps(MeasuredWork))
         {
-            for (int i = 0; i < step.Alternative.Dispatches.Count; i++, query++)
+            for (int i = 0; i < step.Alternative.Dispatches.Count; i++, dispatch++)
             {
-                double nanoseconds = _device.Nanoseconds(ticks, query, query + 1);
                 long multiplyAdds = i == 0 ? step.Step.MultiplyAdds : 0;
                 yield return new DispatchTime(
-                    step.Role, step.Step.Name, step.Step.Operator, step.Alternative.Name, i, multiplyAdds, nanoseconds);
+                    step.Role, step.Step.Name, step.Step.Operator, step.Alternative.Name, i, multiplyAdds, nanoseconds[dispatch]);
             }
         }
     }

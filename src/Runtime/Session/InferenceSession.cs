@@ -1,7 +1,5 @@
-using System.Runtime.InteropServices;
 using ResNetVk.Format;
 using ResNetVk.Format.Plan;
-using Silk.NET.Vulkan;
 
 namespace ResNetVk.Runtime;
 
@@ -19,72 +17,89 @@ namespace ResNetVk.Runtime;
 public sealed partial class InferenceSession : IDisposable
 {
     private readonly VulkanDevice _device;
+    private readonly SessionOptions _options;
     private readonly DisposalStack _owned = new();
     private readonly CommandRecorder _recorder;
 #pragma warning disable CA2213 // _owned disposes these, in the reverse order of their creation.
     private readonly Submission _submission;
     private readonly SessionMemory _memory;
-    private readonly SessionRecordings _recordings;
     private readonly CommandPoolHandle _pool;
+    private readonly BoundSteps _body;
+    private readonly InferenceSlot _front;
 #pragma warning restore CA2213
-    private readonly bool[] _inputsSet;
-    private bool _hasOutputs;
-    private bool _hasClasses;
+    private readonly LoadedModel _loaded;
+    private readonly SlotRecordings _recordings;
     private bool _disposed;
     private int _inUse;
 
-    private InferenceSession(VulkanDevice device, CompiledModel model, SessionOptions options)
+    private InferenceSession(VulkanDevice device, CompiledModel model, SessionOptions options, IProgress<LoadProgress>? progress)
     {
+        if (options.InFlight is < 0 or > MostInFlight)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.InFlight, $"{nameof(SessionOptions)}.{nameof(SessionOptions.InFlight)} must be 0 to {MostInFlight}.");
+        }
+
         _device = device;
+        _options = options;
         Model = model;
-        _inputsSet = new bool[model.Plan.Inputs.Count];
         device.AddUser();
         try
         {
             LapTimer times = new();
+            LoadReport report = new(progress, options.Cancellation);
             PlanSelection selection = new(model.Plan, device.Info, options.AlternativeFilter);
             TimeSpan selected = times.Lap();
 
-            PipelineCacheHandle cache = _owned.Add(new PipelineCacheHandle(device, CacheFile(device, model, options)));
-            PipelineSet pipelines = _owned.Add(new PipelineSet(device, cache, model.Tensors));
-            _submission = _owned.Add(new Submission(device, options.Timeout));
-            _pool = _owned.Add(new CommandPoolHandle(device));
+            _submission = _owned.Add(new Submission(device, options.Timeout, options.Tuning.ForceFences));
             _recorder = new CommandRecorder(device);
-            _memory = _owned.Add(new SessionMemory(device, model, options.Tuning));
+            _memory = _owned.Add(new SessionMemory(device, model.Plan, options.Tuning));
             TimeSpan allocated = times.Lap();
 
-            ChoiceStage choice = new(device, model, options);
-            selection = Choose(choice, selection, pipelines, options.Tuning);
-            TimeSpan chosen = times.Lap();
+            (LoadedModelUse use, bool wasLoaded) = device.Models.Acquire(
+                SharingKey.Of(model, selection, options),
+                () => LoadedModel.Load(device, model, selection, options, _memory, _submission, report));
+            _owned.Add(use);
+            _loaded = use.Model;
+            _memory.Weights = _loaded.Weights;
+            LoadTimes loadTimes = wasLoaded ? new LoadTimes(default, default, default, default, default, default, default) : _loaded.Times;
+            times.Lap();
 
-            CreatePipelines(pipelines, selection);
-            PipelineCacheState cacheState = cache.Save();
-            TimeSpan piped = times.Lap();
-
-            _memory.AllocateWeights(selection);
-            allocated += times.Lap();
-
-            LoadCommands commands = new(_recorder, _submission, _pool.Allocate());
-            new WeightLoader(device, model, _memory, pipelines, commands, options.Tuning, _owned).Load(selection);
-            TimeSpan loaded = times.Lap();
-
-            _recordings = _owned.Add(new SessionRecordings(device, selection, _memory, pipelines, _recorder, _pool));
+            report.Enter(LoadStage.Recording, 0);
+            _pool = _owned.Add(new CommandPoolHandle(device));
+            _body = _owned.Add(new BoundSteps(device, _loaded.Selection.Body, _loaded.Pipelines, binding => _memory.Resolve(binding)));
+            _front = _owned.Add(CreateSlot(_memory.Exchange));
+            _recordings = CreateRecordings(_front, _pool);
+            DispatchSequence network = _front.Content(InferenceWork.Network).Dispatches;
             Description = new SessionDescription
             {
-                Steps = selection.All.Select(step => step.Describe()).ToArray(),
-                DeviceMemoryInBytes = _memory.SizeInBytesOnDevice,
-                WeightMemoryInBytes = _memory.WeightSizeInBytesOnDevice,
-                PipelineCount = pipelines.Count,
-                DispatchCount = _recordings.DispatchCount,
-                BarrierCount = _recordings.BarrierCount,
-                StagesInput = _memory.Inputs.IsStaged,
-                StagesOutput = _memory.Results.IsStaged,
-                PipelineCache = cacheState,
-                PipelineCacheProblem = cache.Problem,
-                ChoiceFile = choice.State,
-                ChoiceFileProblem = choice.Problem,
-                LoadTimes = new LoadTimes(selected, chosen, piped, allocated, loaded, times.Lap()),
+                Steps = _loaded.Selection.All.Select(step => step.Describe()).ToArray(),
+                DeviceMemoryInBytes = _memory.SizeInBytesOnDevice + _loaded.Weights.MemorySizeInBytes,
+                WeightMemoryInBytes = _loaded.Weights.MemorySizeInBytes,
+                SharesWeights = wasLoaded,
+                PipelineCount = _loaded.Pipelines.Count,
+                DispatchCount = network.Count,
+                BarrierCount = network.BarrierCount,
+                StagesInput = _memory.Exchange.Inputs!.IsStaged,
+                StagesOutput = _memory.Exchange.Results!.IsStaged,
+                PipelineCache = _loaded.PipelineCache.State,
+                PipelineCacheProblem = _loaded.PipelineCache.Problem,
+                ChoiceFile = _loaded.ChoiceFile.State,
+                ChoiceFileProblem = _loaded.ChoiceFile.Problem,
+                SelfTest = wasLoaded ? _loaded.SelfTest.ForLaterSession() : _loaded.SelfTest,
+                LoadTimes = loadTimes with { Selection = selected, Memory = loadTimes.Memory + allocated, Recording = times.Lap() },
             };
+            if (options.Stepping)
+            {
+                PrepareSteps();
+            }
+
+            if (options.InFlight > 0)
+            {
+                CreateAsync(options.InFlight);
+            }
+
+            report.Enter(LoadStage.Ready, 0);
         }
         catch
         {
@@ -100,20 +115,40 @@ public sealed partial class InferenceSession : IDisposable
     public SessionDescription Description { get; }
 
     /// <summary>True when some input can be a picture, so that <see cref="SetImage"/> and its companions work.</summary>
-    public bool TakesImages => _memory.Image is not null;
+    public bool TakesImages => _memory.Exchange.Image is not null;
 
-    /// <summary>Creates a session: chooses alternatives, timing them where the options say so, creates pipelines, uploads and packs weights, records.</summary>
+    /// <summary>Creates a session: chooses alternatives, timing them where the options say so, creates pipelines, uploads and packs weights, tests, records.</summary>
     /// <param name="device">The device; the session keeps what it needs of it alive.</param>
     /// <param name="model">Shared, not owned; its bytes are not needed by the session afterwards.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <returns>The session; the caller owns it.</returns>
-    /// <exception cref="OperationCanceledException"><see cref="SessionOptions.Cancellation"/> was signalled while alternatives were timed.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="SessionOptions.Cancellation"/> was signalled.</exception>
     /// <exception cref="IOException">The file of the model can no longer be read.</exception>
+    /// <exception cref="SelfTestException">A step computes wrong numbers with every alternative that the device can run.</exception>
     /// <exception cref="DeviceRequirementException">The device cannot run some step, or allows no buffer of the needed size.</exception>
     /// <exception cref="OutOfDeviceMemoryException">Device memory is exhausted.</exception>
     /// <exception cref="VulkanException">The driver refused something else; see the derived types.</exception>
     public static InferenceSession Create(VulkanDevice device, CompiledModel model, SessionOptions? options = null) =>
-        new(device, model, options ?? new SessionOptions());
+        new(device, model, options ?? new SessionOptions(), progress: null);
+
+    /// <summary>Creates a session on a thread of the pool, so that no frame waits for it: nothing is compiled or allocated afterwards.</summary>
+    /// <param name="device">As for <see cref="Create"/>.</param>
+    /// <param name="model">As for <see cref="Create"/>.</param>
+    /// <param name="options">As for <see cref="Create"/>; <see cref="SessionOptions.Cancellation"/> is replaced.</param>
+    /// <param name="progress">Told how far it is, on the threads that work; null for nobody.</param>
+    /// <param name="cancellation">Stops it between two pipelines or weights; what was created by then is freed.</param>
+    /// <returns>The session; the caller owns it.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled. All other exceptions are those of <see cref="Create"/>.</exception>
+    public static Task<InferenceSession> PrepareAsync(
+        VulkanDevice device,
+        CompiledModel model,
+        SessionOptions? options = null,
+        IProgress<LoadProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        SessionOptions complete = (options ?? new SessionOptions()) with { Cancellation = cancellation };
+        return Task.Run(() => new InferenceSession(device, model, complete, progress), cancellation);
+    }
 
     /// <summary>Sets an input tensor. It stays set for all runs that follow.</summary>
     /// <param name="index">Position in <see cref="ModelPlan.Inputs"/>.</param>
@@ -125,9 +160,9 @@ public sealed partial class InferenceSession : IDisposable
     public void SetInput(int index, ReadOnlySpan<float> values)
     {
         using Occupation _ = Enter();
-        CheckInput(index, values.Length);
+        SessionChecks.Input(_front, index, values.Length);
         _submission.WaitForEarlier();
-        WriteInput(index, values);
+        _front.SetInput(index, values);
     }
 
     /// <summary>Runs the network on the input tensors and blocks until the outputs can be read with <see cref="GetOutput"/>.</summary>
@@ -135,8 +170,8 @@ public sealed partial class InferenceSession : IDisposable
     public void Run()
     {
         using Occupation _ = Enter();
-        CheckInputsSet(exceptImages: false);
-        Execute(_recordings.Tensors, withClasses: false);
+        SessionChecks.Ready(_front, InferenceWork.Network);
+        Execute(InferenceWork.Network);
     }
 
     /// <summary>Runs a network of one input and one output: sets the input, runs, reads the output.</summary>
@@ -147,19 +182,13 @@ public sealed partial class InferenceSession : IDisposable
     public void Run(ReadOnlySpan<float> input, Span<float> output)
     {
         using Occupation _ = Enter();
-        if (Model.Plan.Inputs.Count != 1 || Model.Plan.Outputs.Count != 1)
-        {
-            throw new InvalidOperationException(
-                $"The network has {Model.Plan.Inputs.Count} inputs and {Model.Plan.Outputs.Count} outputs: "
-                + "use SetInput, Run and GetOutput.");
-        }
-
-        CheckInput(0, input.Length);
-        CheckOutput(0, output.Length);
+        SessionChecks.SingleInputAndOutput(Model.Plan, "SetInput, Run and GetOutput");
+        SessionChecks.Input(_front, 0, input.Length);
+        SessionChecks.Output(_front, 0, output.Length);
         _submission.WaitForEarlier();
-        WriteInput(0, input);
-        Execute(_recordings.Tensors, withClasses: false);
-        ReadOutput(0, output);
+        _front.SetInput(0, input);
+        Execute(InferenceWork.Network);
+        _front.Exchange.ReadOutput(0, output);
     }
 
     /// <summary>Reads an output of the last run, whichever way it was run.</summary>
@@ -171,9 +200,9 @@ public sealed partial class InferenceSession : IDisposable
     public void GetOutput(int index, Span<float> values)
     {
         using Occupation _ = Enter();
-        CheckOutput(index, values.Length);
-        CheckHasRun();
-        ReadOutput(index, values);
+        SessionChecks.Output(_front, index, values.Length);
+        SessionChecks.HasRun(_front);
+        _front.Exchange.ReadOutput(index, values);
     }
 
     /// <summary>Frees what the session holds on the device; works after every failure, a lost device included.</summary>
@@ -187,84 +216,52 @@ public sealed partial class InferenceSession : IDisposable
 
         // Never left again: what comes later finds the session disposed.
         Occupy();
-        _disposed = true;
-
-        // What a submission that timed out still uses must outlive it. Null when creation failed before the submission existed.
-        if (_submission?.TryFinish() ?? true)
+        lock (_asyncGate)
         {
-            _owned.Dispose();
-        }
-        else
-        {
-            _device.Abandon(_owned);
+            _disposed = true;
         }
 
+        _async?.Close();
+
+        lock (_bindings)
+        {
+            _bindings.ForEach(binding => _owned.Add(binding.Detach()));
+            _bindings.Clear();
+        }
+
+        // What a submission that timed out still uses must outlive it. Null when creation failed before there was one.
+        _device.DisposeAfter((_submission?.TryFinish() ?? true) & (_async?.TryFinish() ?? true), _owned);
         _device.Release();
     }
 
-    private static PipelineCacheFile? CacheFile(VulkanDevice device, CompiledModel model, SessionOptions options) =>
-        options.PipelineCachePath is string path ? new PipelineCacheFile(path, device.Facts.CacheIdentity, model.Sha256) : null;
+    private InferenceSlot CreateSlot(Exchange exchange) =>
+        new(_device, Model.Plan, _loaded.Selection, _loaded.Pipelines, _memory, _body, exchange);
 
-    private static void CreatePipelines(PipelineSet pipelines, PlanSelection selection)
+    private SlotRecordings CreateRecordings(InferenceSlot slot, CommandPoolHandle pool) =>
+        new(slot, _recorder, pool, _loaded.Selection.TakesImages, _loaded.Selection.Classification.Count > 0);
+
+    private void Execute(InferenceWork work)
     {
-        (Dispatch, int)[] needed = selection.PackedTensors
-            .Select(packed => (packed.Prepack, 0))
-            .Concat(selection.All.SelectMany(
-                step => step.Alternative.Dispatches.Select(dispatch => (dispatch, step.Alternative.Requirements.SubgroupSize))))
-            .ToArray();
-        pipelines.KeepOnly(needed);
-        pipelines.CreateAll(needed);
-        pipelines.ReleaseModules();
-    }
-
-    private PlanSelection Choose(ChoiceStage stage, PlanSelection selection, PipelineSet pipelines, SessionTuning tuning)
-    {
-        DeviceTrialBench? bench = null;
-        PlanSelection chosen = stage.Choose(
-            selection,
-            () => tuning.Bench ?? (bench = _owned.Add(new DeviceTrialBench(_device, Model, _memory, pipelines, _recorder, _submission, tuning))));
-        if (bench is not null)
-        {
-            _owned.Remove(bench);
-            _memory.ClearInputs();
-        }
-
-        return chosen;
-    }
-
-    private void Execute(CommandBuffer commands, bool withClasses)
-    {
-        _hasOutputs = false;
-        _hasClasses = false;
-        _submission.Run(commands, "running the network");
-        _hasOutputs = true;
-        _hasClasses = withClasses;
-    }
-
-    private void WriteInput(int index, ReadOnlySpan<float> values)
-    {
-        BufferRange range = _memory.Input(index);
-        values.CopyTo(MemoryMarshal.Cast<byte, float>(_memory.Inputs.Bytes(range.OffsetInBytes, (int)range.SizeInBytes)));
-        _memory.Inputs.Flush(range.OffsetInBytes, range.SizeInBytes);
-        _inputsSet[index] = true;
-    }
-
-    private void ReadOutput(int index, Span<float> values)
-    {
-        BufferRange range = _memory.Output(index);
-        _memory.Results.Invalidate(range.OffsetInBytes, range.SizeInBytes);
-        MemoryMarshal.Cast<byte, float>(_memory.Results.Bytes(range.OffsetInBytes, (int)range.SizeInBytes)).CopyTo(values);
+        _front.Begin();
+        _submission.Run(_recordings.Inference(work), "running the network");
+        _front.Finish(work);
     }
 
     // Marks the session as in use by one thread until disposal of the returned value; a second thread would race for the same buffers.
-    private Occupation Enter()
+    private Occupation Enter(bool stepping = false)
     {
         if (_disposed)
         {
-            throw new ObjectDisposedException(nameof(InferenceSession), "The session is disposed: create a new one.");
+            throw SessionChecks.Disposed();
         }
 
         Occupy();
+        if (_inProgress is not null && !stepping)
+        {
+            Volatile.Write(ref _inUse, 0);
+            throw SessionChecks.Stepping();
+        }
+
         return new Occupation(this);
     }
 

@@ -8,9 +8,11 @@ namespace ResNetVk.Runtime;
 /// </param>
 /// <param name="Memory">Allocating buffers.</param>
 /// <param name="Weights">Uploading and packing weights.</param>
+/// <param name="SelfTest">Comparing with golden vectors, and remembering it.</param>
 /// <param name="Recording">Descriptors and command buffers.</param>
-public sealed record LoadTimes(TimeSpan Selection, TimeSpan Choice, TimeSpan Pipelines, TimeSpan Memory, TimeSpan Weights, TimeSpan Recording)
+public sealed record LoadTimes(
+    TimeSpan Selection, TimeSpan Choice, TimeSpan Pipelines, TimeSpan Memory, TimeSpan Weights, TimeSpan SelfTest, TimeSpan Recording)
 {
     /// <summary>All of it.</summary>
-    public TimeSpan Total => Selection + Choice + Pipelines + Memory + Weights + Recording;
+    public TimeSpan Total => Selection + Choice + Pipelines + Memory + Weights + SelfTest + Recording;
 }

@@ -22,27 +22,32 @@ internal sealed class PlanSelection
         _filter = filter;
         Loads = plan.Inputs.Select(input => Choose(StepRole.Load, input.Load)).ToArray();
         TakesImages = plan.Inputs.Any(input => input.LoadImage is not null);
-        ImageLoads = TakesImages
-            ? plan.Inputs.Select((input, i) => input.LoadImage is PlanStep step ? Choose(StepRole.LoadImage, step) : Loads[i]).ToArray()
-            : [];
+        ImageLoads = ChooseLoads(StepRole.LoadImage, input => input.LoadImage);
+        TextureLoads = ChooseLoads(StepRole.LoadTexture, input => input.LoadTexture);
+        PlanesLoads = ChooseLoads(StepRole.LoadPlanes, input => input.LoadPlanes);
         Body = plan.Steps.Select(step => Choose(StepRole.Body, step)).ToArray();
         Stores = plan.Outputs.Select(output => Choose(StepRole.Store, output.Store)).ToArray();
         Classification = (plan.Classification?.Steps ?? []).Select(step => Choose(StepRole.Classification, step)).ToArray();
     }
 
-    private PlanSelection(PlanSelection first, IReadOnlyDictionary<PlanStep, StepOutcome> outcomes)
+    private PlanSelection(PlanSelection first, Func<ChosenStep, ChosenStep> follow, bool body = false)
     {
         _plan = first._plan;
         _device = first._device;
         _filter = first._filter;
         TakesImages = first.TakesImages;
-        Loads = first.Loads.Select(Follow).ToArray();
-        ImageLoads = first.ImageLoads.Select((step, i) => step.Role == StepRole.Load ? Loads[i] : Follow(step)).ToArray();
-        Body = first.Body.Select(Follow).ToArray();
-        Stores = first.Stores.Select(Follow).ToArray();
-        Classification = first.Classification.Select(Follow).ToArray();
+        Loads = first.Loads.Select(follow).ToArray();
+        ImageLoads = FollowLoads(first.ImageLoads);
+        TextureLoads = FollowLoads(first.TextureLoads);
+        PlanesLoads = FollowLoads(first.PlanesLoads);
 
-        ChosenStep Follow(ChosenStep step) => outcomes.TryGetValue(step.Step, out StepOutcome? outcome) ? step.With(outcome) : step;
+        // The same objects where the body stays, since it is bound by them.
+        Body = body ? first.Body.Select(follow).ToArray() : first.Body;
+        Stores = first.Stores.Select(follow).ToArray();
+        Classification = first.Classification.Select(follow).ToArray();
+
+        ChosenStep[] FollowLoads(IReadOnlyList<ChosenStep> loads) =>
+            loads.Select((step, i) => step.Role == StepRole.Load ? Loads[i] : follow(step)).ToArray();
     }
 
     /// <summary>The kind of device.</summary>
@@ -59,6 +64,12 @@ internal sealed class PlanSelection
     /// </summary>
     public IReadOnlyList<ChosenStep> ImageLoads { get; }
 
+    /// <summary>One step per input, from a texture where the input takes one, else from its tensor; empty when none takes textures.</summary>
+    public IReadOnlyList<ChosenStep> TextureLoads { get; }
+
+    /// <summary>One step per input, from planes of textures where the input takes them, else from its tensor; empty when none takes planes.</summary>
+    public IReadOnlyList<ChosenStep> PlanesLoads { get; }
+
     /// <summary>The network.</summary>
     public IReadOnlyList<ChosenStep> Body { get; }
 
@@ -72,12 +83,25 @@ internal sealed class PlanSelection
     /// <exception cref="DeviceRequirementException">The device cannot pack one of them.</exception>
     public IReadOnlyList<PackedTensor> PackedTensors => _packedTensors ??= ChoosePackedTensors();
 
-    /// <summary>Every chosen step once.</summary>
+    /// <summary>Every chosen step once, but for those of textures: they have nothing to be bound to before the program gives a picture.</summary>
     public IEnumerable<ChosenStep> All =>
         Loads.Concat(ImageLoads.Where(step => step.Role == StepRole.LoadImage)).Concat(Body).Concat(Stores).Concat(Classification);
 
     /// <summary>The same plan with what was found out on the device.</summary>
-    public PlanSelection With(IReadOnlyDictionary<PlanStep, StepOutcome> outcomes) => new(this, outcomes);
+    public PlanSelection With(IReadOnlyDictionary<PlanStep, StepOutcome> outcomes) =>
+        new(this, step => outcomes.TryGetValue(step.Step, out StepOutcome? outcome) ? step.With(outcome) : step, body: true);
+
+    /// <summary>The same plan without alternatives that failed a self-test. For every step one must be left.</summary>
+    /// <param name="putAside">What self-tests found, by <see cref="AlternativeKey"/>.</param>
+    public PlanSelection Without(IReadOnlyDictionary<string, SelfTestFinding> putAside) =>
+        putAside.Count == 0 ? this : new(this, step => step.Without(putAside), body: true);
+
+    /// <summary>
+    /// The same plan with ends that look at inputs, outputs and classes as storage buffers: a host's buffer need not be made for texels.
+    /// </summary>
+    public PlanSelection ForStorageBuffers() => new(this, step => step.Candidates.FirstOrDefault(UsesStorageOutside) is Alternative alternative
+        ? step.With(alternative)
+        : step);
 
     /// <summary>True when the device can make a packed tensor.</summary>
     /// <param name="name">Its name.</param>
@@ -85,7 +109,7 @@ internal sealed class PlanSelection
         LimitCheck.Exceeded(_plan.PackedTensors.First(tensor => tensor.Name == name).Prepack, 0, _device.Capabilities) is null;
 
     /// <summary>Names of the packed or file tensors that chosen alternatives read, each once.</summary>
-    public IEnumerable<string> TensorsBound(BufferSpace space) => All
+    public IEnumerable<string> TensorsBound(BufferSpace space) => All.Concat(TextureLoads).Concat(PlanesLoads)
         .SelectMany(step => step.Alternative.Dispatches)
         .SelectMany(dispatch => dispatch.Bindings)
         .Where(binding => binding.Space == space)
@@ -94,6 +118,10 @@ internal sealed class PlanSelection
 
     /// <summary>The alternatives of a step that the device can run and the filter lets through, in the plan's order.</summary>
     public IEnumerable<Alternative> Possible(PlanStep step) => step.Alternatives.Where(alternative => ReasonAgainst(step, alternative) is null);
+
+    private ChosenStep[] ChooseLoads(StepRole role, Func<PlannedInput, PlanStep?> stepOf) => _plan.Inputs.Any(input => stepOf(input) is not null)
+        ? _plan.Inputs.Select((input, i) => stepOf(input) is PlanStep step ? Choose(role, step) : Loads[i]).ToArray()
+        : [];
 
     private ChosenStep Choose(StepRole role, PlanStep step)
     {
@@ -104,6 +132,16 @@ internal sealed class PlanSelection
                 $"{_device.Name} cannot run step '{step.Name}' ({step.Operator}): "
                 + string.Join(" ", judged.Select(j => $"{j.Alternative.Name}: {j.Against}")) + " Use another device or a smaller model.");
     }
+
+    // Weights that only another alternative reads are not on the device.
+    private static bool UsesStorageOutside(Alternative alternative) => alternative.Dispatches
+        .SelectMany(dispatch => dispatch.Bindings)
+        .All(binding => binding.Space switch
+        {
+            BufferSpace.Arena => true,
+            BufferSpace.Tensor or BufferSpace.Packed => false,
+            _ => binding.Kind == BindingKind.Storage,
+        });
 
     private string? ReasonAgainst(PlanStep step, Alternative alternative)
     {

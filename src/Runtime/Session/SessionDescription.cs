@@ -12,6 +12,9 @@ public sealed record SessionDescription
     /// <summary>Part of <see cref="DeviceMemoryInBytes"/> that holds weights.</summary>
     public required long WeightMemoryInBytes { get; init; }
 
+    /// <summary>True when another session of the model on the device had the weights already, so that this one added none.</summary>
+    public required bool SharesWeights { get; init; }
+
     /// <summary>Number of distinct pipelines, those of packing included.</summary>
     public required int PipelineCount { get; init; }
 
@@ -41,6 +44,9 @@ public sealed record SessionDescription
 
     /// <summary>Why the file of choices could not be read or written; null when it could.</summary>
     public required string? ChoiceFileProblem { get; init; }
+
+    /// <summary>What the self-test did and found.</summary>
+    public required SelfTestDescription SelfTest { get; init; }
 
     /// <summary>Where the load time went.</summary>
     public required LoadTimes LoadTimes { get; init; }

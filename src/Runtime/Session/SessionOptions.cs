@@ -46,6 +46,28 @@ public sealed record SessionOptions
     /// </summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>
+    /// Whether the model's golden vectors, where it has any, are run through the chosen alternatives. One that computes wrong numbers on this device
+    /// is put aside and the next is taken; <see cref="SessionDescription.SelfTest"/> says so.
+    /// </summary>
+    /// <remarks>
+    /// The test takes about as long as two inferences and, while it runs, 32 MiB for its results. What it found is kept for other sessions on the same
+    /// <see cref="VulkanDevice"/>, and beside <see cref="PipelineCachePath"/>, with <c>.selftest</c> added to its name.
+    /// </remarks>
+    public SelfTestMode SelfTest { get; init; }
+
+    /// <summary>
+    /// True to measure every dispatch when the session is created, so that <see cref="InferenceSession.Step"/> and
+    /// <see cref="InferenceSession.RecordStep"/> can be used. It costs a few inferences.
+    /// </summary>
+    public bool Stepping { get; init; }
+
+    /// <summary>
+    /// How many asynchronous inferences of the session may be on the device at once, at most 64. Each has input and output buffers of its own; the
+    /// arena is shared, since one inference runs after the other. Zero, the default, makes the buffers of one at the first asynchronous call.
+    /// </summary>
+    public int InFlight { get; init; }
+
     /// <summary>The longest a submission may take; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 

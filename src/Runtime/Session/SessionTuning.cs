@@ -9,6 +9,9 @@ internal sealed record SessionTuning
     /// <summary>Flushes and invalidates coherent memory too.</summary>
     public bool ForceFlush { get; init; }
 
+    /// <summary>Waits with fences even where the device has timeline semaphores.</summary>
+    public bool ForceFences { get; init; }
+
     /// <summary>
     /// Size of the staging buffer of the weights: large enough that few submissions are needed, small beside the weights.
     /// </summary>
@@ -19,6 +22,9 @@ internal sealed record SessionTuning
 
     /// <summary>The weights of a step's alternatives together, while they are timed; a step that needs more is not timed.</summary>
     public long TrialWeightSizeInBytes { get; init; } = 256L << 20;
+
+    /// <summary>Results of the self-test that are read at once, unless one alone is larger.</summary>
+    public long SelfTestStagingSizeInBytes { get; init; } = 32L << 20;
 
     /// <summary>Replaces the device when alternatives are timed; null for the device.</summary>
     public ITrialBench? Bench { get; init; }

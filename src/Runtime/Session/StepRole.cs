@@ -9,6 +9,12 @@ public enum StepRole
     /// <summary>Turns a picture into an input.</summary>
     LoadImage,
 
+    /// <summary>Turns a texture of the program's into an input.</summary>
+    LoadTexture,
+
+    /// <summary>Turns planes of luma and chroma, textures of the program's, into an input.</summary>
+    LoadPlanes,
+
     /// <summary>Computes a node of the network.</summary>
     Body,
 

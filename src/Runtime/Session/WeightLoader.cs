@@ -19,6 +19,7 @@ internal sealed class WeightLoader
 
     // Objects in use by a submission live here; if it never ends, they must not be freed with this loader's stack frame.
     private readonly DisposalStack _owner;
+    private readonly LoadReport _progress;
 
     public WeightLoader(
         VulkanDevice device,
@@ -27,8 +28,10 @@ internal sealed class WeightLoader
         PipelineSet pipelines,
         LoadCommands commands,
         SessionTuning tuning,
-        DisposalStack owner)
+        DisposalStack owner,
+        LoadReport progress)
     {
+        _progress = progress;
         _device = device;
         _model = model;
         _memory = memory;
@@ -41,15 +44,22 @@ internal sealed class WeightLoader
     /// <summary>Uploads and packs; when it returns, all of it has happened on the device.</summary>
     public void Load(PlanSelection selection)
     {
+        string[] unpacked = selection.TensorsBound(BufferSpace.Tensor).ToArray();
+        _progress.Enter(
+            LoadStage.Weights,
+            unpacked.Sum(name => _model.Tensors[name].Data.Length) + selection.PackedTensors.Sum(packed => packed.SizeInBytes));
         Uploader uploader = _owner.Add(new Uploader(_device, _commands, _tuning));
-        foreach (string name in selection.TensorsBound(BufferSpace.Tensor))
+        foreach (string name in unpacked)
         {
-            uploader.Write(_memory.Weight(new WeightKey(BufferSpace.Tensor, name))!.Value, _model.Tensors[name].Data);
+            TensorData data = _model.Tensors[name].Data;
+            uploader.Write(_memory.Weight(new WeightKey(BufferSpace.Tensor, name))!.Value, data);
+            _progress.Advance(data.Length);
         }
 
         foreach (List<PackedTensor> batch in Batches(selection.PackedTensors))
         {
             Pack(batch, uploader);
+            _progress.Advance(batch.Sum(packed => packed.SizeInBytes));
         }
 
         uploader.Finish();

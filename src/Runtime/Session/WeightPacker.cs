@@ -37,9 +37,8 @@ internal sealed class WeightPacker
         DescriptorTable descriptors = _owner.Add(new DescriptorTable(_device, dispatches));
         RecordingContent content = new()
         {
-            Dispatches = dispatches
-                .Select((d, i) => new BoundDispatch(d.Pipeline, descriptors.Sets[i], tensors[i].Prepack.Grid, d.Bindings, tensors[i].Prepack.PushConstants.ToArray()))
-                .ToArray(),
+            Dispatches = new DispatchSequence(dispatches.Select(
+                (d, i) => new BoundDispatch(d.Pipeline, descriptors.Sets[i], tensors[i].Prepack.Grid, d.Bindings, tensors[i].Prepack.PushConstants.ToArray()))),
         };
         _commands.Run(content, operation);
         _owner.Remove(descriptors);

@@ -1,10 +1,10 @@
 using Google.Protobuf;
-using ResNetVk.Conformance.DataSets;
 using ResNetVk.Conformance.Oracle;
-using ResNetVk.Conformance.Pictures;
 using ResNetVk.Conformance.Tests.Verification;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter;
+using ResNetVk.DataSets;
+using ResNetVk.DataSets.Pictures;
 using ResNetVk.Runtime;
 using ResNetVk.TestSupport;
 using ResNetVk.TestSupport.Exporters;

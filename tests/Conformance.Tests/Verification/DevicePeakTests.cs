@@ -14,10 +14,10 @@ public sealed class DevicePeakTests
         using VulkanDevice device = ValidatedDevice.Open();
         DevicePeak peak = DevicePeak.Measure(device, TimeSpan.FromMinutes(5));
 
-        // From a telephone to a data centre.
-        Assert.InRange(peak.GigaFlops, 0.1, 1e6);
-        Assert.InRange(peak.ReadGigabytes, 0.1, 1e5);
-        Assert.InRange(peak.WriteGigabytes, 0.01, 1e5);
+        // From a telephone that has other things to do to a data centre.
+        Assert.InRange(peak.GigaFlops, 1e-4, 1e6);
+        Assert.InRange(peak.ReadGigabytes, 1e-4, 1e5);
+        Assert.InRange(peak.WriteGigabytes, 1e-4, 1e5);
         Assert.Empty(device.ValidationMessages);
         Assert.Equal(0, device.MemoryInUseInBytes);
     }
@@ -26,7 +26,7 @@ public sealed class DevicePeakTests
     public void The_kernels_compute_what_they_say()
     {
         using VulkanDevice device = ValidatedDevice.Open();
-        using InferenceSession session = InferenceSession.Create(device, PeakModel.Create(workgroups: 1));
+        using InferenceSession session = InferenceSession.Create(device, PeakModel.Create(workgroups: 1), ValidatedDevice.Patient);
         float[] sums = new float[session.Model.Plan.Outputs[0].Shape[0]];
         session.Run(new float[1], sums);
 

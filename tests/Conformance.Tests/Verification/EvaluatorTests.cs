@@ -1,9 +1,8 @@
-using ResNetVk.Conformance.DataSets;
-using ResNetVk.Conformance.Pictures;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Operators;
 using ResNetVk.DataSets;
+using ResNetVk.DataSets.Pictures;
 using ResNetVk.Format.Plan;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using ResNetVk.Conformance.DataSets;
+using ResNetVk.DataSets;
 
 namespace ResNetVk.Conformance.Tests.Verification;
 

@@ -47,7 +47,7 @@ public sealed class GpuAlternativeTests
         VulkanDevice device, Format.CompiledModel model, float[] input, Func<PlanStep, Alternative, bool> filter)
     {
         float[] output = new float[model.Plan.Outputs[0].Shape.Aggregate(1, (a, b) => a * b)];
-        using InferenceSession session = InferenceSession.Create(device, model, new SessionOptions { AlternativeFilter = filter });
+        using InferenceSession session = InferenceSession.Create(device, model, ValidatedDevice.Patient with { AlternativeFilter = filter });
         session.Run(input, output);
         return (output, session.Description);
     }

@@ -1,7 +1,7 @@
-using ResNetVk.Conformance.Pictures;
 using ResNetVk.Conformance.Reference;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter.Graphs;
+using ResNetVk.DataSets.Pictures;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Conformance.Tests.Verification;

@@ -1,9 +1,9 @@
-using ResNetVk.Conformance.DataSets;
 using ResNetVk.Conformance.Oracle;
-using ResNetVk.Conformance.Pictures;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter;
 using ResNetVk.Converter.Graphs;
+using ResNetVk.DataSets;
+using ResNetVk.DataSets.Pictures;
 using ResNetVk.Runtime;
 using ResNetVk.TestSupport;
 using Xunit;

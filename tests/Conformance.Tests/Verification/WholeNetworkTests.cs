@@ -1,9 +1,9 @@
 using System.IO.Compression;
-using ResNetVk.Conformance.DataSets;
 using ResNetVk.Conformance.Oracle;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter;
 using ResNetVk.Converter.Graphs;
+using ResNetVk.DataSets;
 using ResNetVk.TestSupport;
 using Xunit;
 

@@ -67,7 +67,7 @@ public sealed class ArchitectureGuessTests
             weights.Add(parameter.Name, parameter.Shape);
         }
 
-        Dictionary<string, string> metadata = new() { ["mean"] = "0.5", ["std"] = "0.25", ["height"] = "28", ["width"] = "29", ["shortcut"] = "B" };
+        Dictionary<string, string> metadata = new() { ["mean"] = "0.5", ["std"] = "0.25", ["height"] = "28", ["width"] = "29", ["architecture"] = "cifar_resnet26_b" };
         ImportedGraph graph = StateDictImporter.Import(weights.Build(metadata));
         Assert.Equal("cifar_resnet26_b", graph.Name);
         Assert.Equal(new TensorShape(1, 1, 28, 29), graph.Inputs[0].UsualShape);

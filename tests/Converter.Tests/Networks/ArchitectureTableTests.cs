@@ -110,10 +110,27 @@ public sealed class ArchitectureTableTests
     [InlineData("cifar_resnet56_b", "resnet56_b")]
     [InlineData("CIFAR_ResNet44_A", "resnet44")]
     [InlineData("cifar_resnet32_c", "resnet32_c")]
+    [InlineData("cifar_plain56", "plain56")]
+    [InlineData("cifar_preact44", "preact_resnet44")]
     public void Every_depth_of_the_small_networks_has_a_name(string name, string same) =>
         Assert.Equal(ArchitectureTable.Get(same).Definition.Parameters, ArchitectureTable.Get(name).Definition.Parameters);
 
     [Theory]
+    [InlineData("wrn_22_4", 22, 64)]
+    [InlineData("wrn_10_1", 10, 16)]
+    [InlineData("cifar_preact26", 26, 16)]
+    public void Depth_and_width_are_those_of_the_name(string name, int depth, int channels)
+    {
+        NetworkParameter[] weights = [.. ArchitectureTable.Get(name).Definition.Parameters.Where(p => p.Role == ParameterRole.Weight && !p.Name.Contains("shortcut", StringComparison.Ordinal))];
+        Assert.Equal(depth, weights.Length + (name.StartsWith("wrn", StringComparison.Ordinal) ? 2 : 0));
+        Assert.Equal(channels, weights.First(p => p.Name == "layer1.0.conv1.weight").Shape[0]);
+    }
+
+    [Theory]
+    [InlineData("cifar_plain21", "plain")]
+    [InlineData("wrn_23_4", "wrn")]
+    [InlineData("wrn_4_4", "wrn")]
+    [InlineData("wrn_22_0", "wrn")]
     [InlineData("resnet-50", "resnet50,")]
     [InlineData("ResNeXt50", "resnext50_32x4d")]
     [InlineData("cifar_resnet21", "resnet")]

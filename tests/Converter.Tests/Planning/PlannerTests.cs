@@ -40,6 +40,29 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void A_picture_comes_to_the_same_place_from_pixels_a_texture_and_planes()
+    {
+        PlannedInput input = Assert.Single(Compiler.Compile(BundledNetwork, new CompileOptions()).Model.Plan.Inputs);
+        Dispatch pixels = Only(input.LoadImage);
+        foreach ((PlanStep? step, int words, int planes) in new[]
+        {
+            (input.LoadTexture, TextureWords.TextureCount, 1), (input.LoadPlanes, TextureWords.PlanesCount, 3),
+        })
+        {
+            Dispatch dispatch = Only(step);
+            Assert.Equal(pixels.Bindings[^1], dispatch.Bindings[^1]);
+            Assert.Equal(pixels.Grid, dispatch.Grid);
+
+            // Size, colour order and normalisation; how pixels are resized is decided at conversion, textures at run time.
+            Assert.Equal(pixels.Constants.Take(14), dispatch.Constants);
+            Assert.Equal(new uint[words], dispatch.PushConstants);
+            Assert.Equal(Enumerable.Range(0, planes), dispatch.Bindings.Where(b => b.Space == BufferSpace.Texture).Select(b => b.Index));
+        }
+
+        static Dispatch Only(PlanStep? step) => Assert.Single(Assert.Single(step!.Alternatives).Dispatches);
+    }
+
+    [Fact]
     public void The_arena_of_the_bundled_network_is_within_a_tenth_of_its_lower_bound()
     {
         ModelPlan plan = Compiler.Compile(BundledNetwork, new CompileOptions()).Model.Plan;

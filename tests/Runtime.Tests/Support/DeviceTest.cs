@@ -1,16 +1,18 @@
 namespace ResNetVk.Runtime.Tests;
 
-/// <summary>A test on the shared device. A validation message, or device memory left behind, fails it.</summary>
+/// <summary>A test on the shared device. A validation message, device memory or a Vulkan object left behind fails it.</summary>
 [Collection(VulkanTestGroup.Name)]
 public abstract class DeviceTest : IDisposable
 {
     private readonly VulkanFixture _fixture;
     private readonly int _messagesBefore;
+    private readonly IReadOnlyList<string> _objectsBefore;
 
     protected DeviceTest(VulkanFixture fixture)
     {
         _fixture = fixture;
         _messagesBefore = fixture.Messages.Count;
+        _objectsBefore = fixture.LiveObjects;
     }
 
     /// <summary>The device; skips the test when there is none.</summary>
@@ -24,6 +26,8 @@ public abstract class DeviceTest : IDisposable
         GC.SuppressFinalize(this);
         Assert.Equal([], _fixture.Messages.Skip(_messagesBefore));
         Assert.Equal(0, _fixture.MemoryInUseInBytes);
+        Assert.Equal(_objectsBefore, _fixture.LiveObjects);
+        Assert.Equal([], _fixture.Mistakes);
     }
 
     private protected static SessionOptions Options(bool staging, bool flush) =>

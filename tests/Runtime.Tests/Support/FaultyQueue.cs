@@ -8,7 +8,7 @@ internal sealed class FaultyQueue : DeviceQueue
     private readonly DeviceQueue _real;
 
     public FaultyQueue(DeviceQueue real)
-        : base(VulkanLoader.Api, default, default) => _real = real;
+        : base(VulkanLoader.Api, default, default, null, null) => _real = real;
 
     /// <summary>What the next submissions return without submitting; success to submit.</summary>
     public Result SubmitResult { get; set; }
@@ -19,7 +19,7 @@ internal sealed class FaultyQueue : DeviceQueue
     /// <summary>Submissions that reached the device.</summary>
     public int Submissions { get; private set; }
 
-    public override Result Submit(CommandBuffer commands, Fence fence)
+    public override Result Submit(CommandBuffer commands, in CompletionPoint completion)
     {
         if (SubmitResult != Result.Success)
         {
@@ -27,11 +27,11 @@ internal sealed class FaultyQueue : DeviceQueue
         }
 
         Submissions++;
-        return _real.Submit(commands, fence);
+        return _real.Submit(commands, completion);
     }
 
-    public override Result Wait(Fence fence, ulong timeoutNanoseconds) =>
-        WaitResult != Result.Success ? WaitResult : _real.Wait(fence, timeoutNanoseconds);
+    public override Result Wait(in CompletionPoint completion, ulong timeoutNanoseconds) =>
+        WaitResult != Result.Success ? WaitResult : _real.Wait(completion, timeoutNanoseconds);
 
     public override Result WaitIdle() => _real.WaitIdle();
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ResNetVk.Format;
+using ResNetVk.Format.Golden;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Runtime.Tests;
@@ -9,12 +10,16 @@ internal sealed class ModelBuilder
 {
     private const int SlotSizeInBytes = 64 * 1024;
     private const int Workgroup = 64;
+    private const int GoldenSums = 4;
 
     private readonly List<PlannedInput> _inputs = [];
     private readonly List<PlannedOutput> _outputs = [];
     private readonly List<PlanStep> _steps = [];
     private readonly List<PackedTensor> _packed = [];
     private readonly Dictionary<string, TensorEntry> _tensors = [];
+    private readonly List<GoldenValue> _golden = [];
+    private readonly List<uint> _goldenPositions = [];
+    private readonly List<float> _goldenNumbers = [];
     private PlannedClassification? _classification;
     private int _slots = 1;
 
@@ -111,7 +116,7 @@ internal sealed class ModelBuilder
         return this;
     }
 
-    /// <summary>An input [1, 3, H, W] that also takes pictures, sampled to the nearest pixel.</summary>
+    /// <summary>An input [1, 3, H, W] that also takes pictures and textures, sampled to the nearest pixel.</summary>
     public ModelBuilder ImageInput(string name, int height, int width, int slot)
     {
         Input(name, [1, 3, height, width], slot);
@@ -119,10 +124,14 @@ internal sealed class ModelBuilder
         Binding image = new() { Space = BufferSpace.Image, SizeInBytes = 0, Kind = BindingKind.Storage };
         Dispatch nearest = Dispatch(
             "nearest", TestKernels.Nearest, [(uint)count, (uint)height, (uint)width], count, image, Slot(slot, count) with { Writes = true });
+        Binding texture = new() { Space = BufferSpace.Texture, SizeInBytes = 0, Kind = BindingKind.SampledImage };
+        Dispatch fetched = Dispatch(
+            "nearest_texture", TestKernels.NearestTexture, [(uint)count, (uint)height, (uint)width], count, texture, Slot(slot, count) with { Writes = true });
         _inputs[^1] = _inputs[^1] with
         {
             Image = new ImagePreprocessing { Color = ImageColor.Rgb, Scale = 1, Mean = [0, 0, 0], Std = [1, 1, 1], KeepSize = true },
             LoadImage = Step($"load {name} from a picture", Reference(nearest)),
+            LoadTexture = Step($"load {name} from a texture", Reference(fetched with { PushConstants = new uint[TextureWords.TextureCount] })),
         };
         return this;
     }
@@ -174,20 +183,55 @@ internal sealed class ModelBuilder
         return this;
     }
 
-    /// <summary>The model.</summary>
-    public CompiledModel Build() => CompiledModel.Create(
-        new ModelPlan
+    /// <summary>Golden vectors of a step: every seventh element singly, and sums. Call it in the order loads, body, stores.</summary>
+    public ModelBuilder Golden(GoldenPlace place, int index, float[] values, float allowed = 1e-4f)
+    {
+        uint[] positions = [.. Enumerable.Range(0, (values.Length + 6) / 7).Select(i => (uint)(7 * i))];
+        double[] sums = new double[GoldenSums];
+        GoldenPattern.Sum(values, sums);
+        _golden.Add(new GoldenValue
         {
-            Name = "test",
-            Provenance = new Provenance { Tool = "tests", Source = "none", SourceSha256 = new string('0', 64) },
-            Inputs = _inputs,
-            Outputs = _outputs,
-            Classification = _classification,
-            Steps = _steps,
-            PackedTensors = _packed,
-            ArenaSizeInBytes = (long)_slots * SlotSizeInBytes,
-            ArenaLowerBoundInBytes = 0,
-            Statistics = new ModelStatistics { Parameters = 0, MultiplyAdds = 0, SourceNodes = 0, OptimizedNodes = 0, WeightSizeInBytes = 0 },
-        },
-        _tensors.Values);
+            Place = place,
+            Index = index,
+            Shape = place == GoldenPlace.Store ? [1, 1, 1, values.Length] : [1, 4, 1, values.Length / 4],
+            Samples = positions.Length,
+            AllowedError = allowed,
+            AllowedSumError = 10 * allowed,
+        });
+        _goldenPositions.AddRange(positions);
+        _goldenNumbers.AddRange(positions.Select(p => values[p]).Concat(sums.Select(s => (float)s)));
+        return this;
+    }
+
+    /// <summary>The model.</summary>
+    public CompiledModel Build()
+    {
+        if (_golden.Count == 0)
+        {
+            return CompiledModel.Create(Plan(), _tensors.Values);
+        }
+
+        GoldenVectors golden = new() { Positions = "golden/positions", Expected = "golden/expected", Sums = GoldenSums, Values = _golden };
+        TensorEntry[] tensors =
+        [
+            .. _tensors.Values,
+            TensorEntryValues.FromWords(golden.Positions, _goldenPositions.ToArray()),
+            TensorEntryValues.FromFloats(golden.Expected, [_goldenNumbers.Count], _goldenNumbers.ToArray()),
+        ];
+        return CompiledModel.Create([Plan()], tensors, [golden]);
+    }
+
+    private ModelPlan Plan() => new()
+    {
+        Name = "test",
+        Provenance = new Provenance { Tool = "tests", Source = "none", SourceSha256 = new string('0', 64) },
+        Inputs = _inputs,
+        Outputs = _outputs,
+        Classification = _classification,
+        Steps = _steps,
+        PackedTensors = _packed,
+        ArenaSizeInBytes = (long)_slots * SlotSizeInBytes,
+        ArenaLowerBoundInBytes = 0,
+        Statistics = new ModelStatistics { Parameters = 0, MultiplyAdds = 0, SourceNodes = 0, OptimizedNodes = 0, WeightSizeInBytes = 0 },
+    };
 }

@@ -66,6 +66,27 @@ internal static class TestKernels
         }
         """;
 
+    /// <summary>The same from a texture, sampled to the nearest pixel of the source rectangle that the push constants state; 255 is white.</summary>
+    public const string NearestTexture = """
+        #version 450
+        #extension GL_EXT_samplerless_texture_functions : require
+        layout(local_size_x_id = 0, local_size_y_id = 1, local_size_z_id = 2) in;
+        layout(constant_id = 3) const uint COUNT = 1;
+        layout(constant_id = 4) const int H = 1;
+        layout(constant_id = 5) const int W = 1;
+        layout(push_constant) uniform Words { int words[13]; };
+        layout(set = 0, binding = 0) uniform texture2D picture;
+        layout(set = 0, binding = 1) writeonly buffer Y { float y[]; };
+        void main()
+        {
+            uint i = gl_GlobalInvocationID.x;
+            if (i >= COUNT) return;
+            int row = words[1] + (int(i) / W % H) * words[3] / H;
+            int column = words[0] + (int(i) % W) * words[2] / W;
+            y[i] = round(255.0 * texelFetch(picture, ivec2(column, row), 0)[int(i) / (H * W)]);
+        }
+        """;
+
     /// <summary>Per batch item the K largest of COUNT, as (index, value) pairs; constant 4 is K. One invocation per item.</summary>
     public const string Largest = Head + """
         layout(constant_id = 4) const uint K = 1;

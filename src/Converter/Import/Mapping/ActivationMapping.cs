@@ -24,6 +24,12 @@ internal static class ActivationMapping
     internal static Operand Dropout(NodeScope scope)
     {
         scope.Ignore("ratio", "seed");
+        if (scope.Opset < 7)
+        {
+            // Where it said nothing it was meant for training: a network is run here, whatever it was exported for.
+            scope.Ignore("is_test");
+        }
+
         if (scope.Has(2) && scope.Constant(2, "training mode").Integers is not [0])
         {
             throw new UnsupportedNodeException("it is in training mode", "export the network in evaluation mode: model.eval()");

@@ -12,6 +12,14 @@ internal static class ArithmeticMapping
 
     internal static Operand Mul(NodeScope scope) => ConstantArithmetic.TryMul(scope) ?? Binary(scope, BinaryKind.Mul);
 
+    internal static Operand Neg(NodeScope scope)
+    {
+        Operand x = scope.Input(0);
+        return x.Constant is null
+            ? Emit(scope, BinaryKind.Mul, x, Operand.Of(scope.NewConstant("sign", TensorShape.Scalar, new float[] { -1 })))
+            : ConstantArithmetic.Neg(scope);
+    }
+
     internal static Operand Div(NodeScope scope)
     {
         if (ConstantArithmetic.TryDiv(scope) is { } folded)
@@ -21,9 +29,10 @@ internal static class ArithmeticMapping
 
         _ = scope.Computed(0);
         ConstantTensor divisor = scope.Constant(1, "divisor");
+        Operand placed = SecondOf(scope);
 
         // The reciprocal is rounded once, from double precision: x·(1/d) then differs from x/d by at most one unit in the last place or so.
-        Value reciprocal = scope.NewConstant("reciprocal", divisor.Shape, divisor.Floats.Select(d => (float)(1.0 / d)).ToArray());
+        Value reciprocal = scope.NewConstant("reciprocal", placed.Shape, divisor.Floats.Select(d => (float)(1.0 / d)).ToArray());
         return Emit(scope, BinaryKind.Mul, scope.Input(0), Operand.Of(reciprocal));
     }
 
@@ -80,7 +89,43 @@ internal static class ArithmeticMapping
         return Emit(scope, kind, result, scope.Input(scope.InputCount - 1));
     }
 
-    private static Operand Binary(NodeScope scope, BinaryKind kind) => Emit(scope, kind, scope.Input(0), scope.Input(1));
+    private static Operand Binary(NodeScope scope, BinaryKind kind) => Emit(scope, kind, scope.Input(0), SecondOf(scope));
+
+    /// <summary>The second operand. Before operator set 7 it was repeated only where <c>broadcast</c> said so, and <c>axis</c> said where its dimensions begin.</summary>
+    private static Operand SecondOf(NodeScope scope)
+    {
+        Operand b = scope.Input(1);
+        if (scope.Opset >= 7 || scope.Node.OperatorType is "Min" or "Max")
+        {
+            return b;
+        }
+
+        TensorShape a = scope.Input(0).Shape;
+        if (!scope.Flag("broadcast"))
+        {
+            scope.Ignore("axis");
+            return b.Shape.Equals(a)
+                ? b
+                : throw new ShapeException($"its inputs {a} and {b.Shape} differ, and it does not say broadcast");
+        }
+
+        if (scope.Attribute("axis") is not { } attribute)
+        {
+            return b;
+        }
+
+        int axis = Shapes.Axis(attribute.Integer, a.Rank);
+        int missing = a.Rank - axis - b.Shape.Rank;
+        if (missing < 0)
+        {
+            throw new ShapeException($"its second input {b.Shape} does not fit into {a} from axis {axis} on");
+        }
+
+        TensorShape shape = new([.. b.Shape, .. Enumerable.Repeat(1, missing)]);
+        return missing == 0 ? b
+            : b.Constant is { } constant ? Operand.Of(scope.NewConstant("broadcast", shape, constant.Data ?? constant.Floats))
+            : Operand.Of(scope.EmitInner("broadcast", new Reshape(shape), scope.ValueOf(b)));
+    }
 
     private static Operand Emit(NodeScope scope, BinaryKind kind, Operand a, Operand b)
     {

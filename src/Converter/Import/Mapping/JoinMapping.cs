@@ -10,12 +10,12 @@ internal static class JoinMapping
     {
         Operand[] inputs = [.. Enumerable.Range(0, scope.InputCount).Select(scope.Input)];
         TensorShape first = scope.Input(0).Shape;
-        if (scope.Attribute("axis") is not { } attribute)
+        if (scope.Attribute("axis") is null && scope.Opset >= 4)
         {
             throw new ShapeException("attribute 'axis' is missing");
         }
 
-        Concat concat = new(Shapes.Axis(attribute.Integer, first.Rank));
+        Concat concat = new(Shapes.Axis(scope.Integer("axis", 1), first.Rank));
 
         // Checked in 64 bits before the operator adds the sizes in 32.
         TensorShape shape = Shapes.Create([.. first.Select((s, a) => a != concat.Axis ? s : inputs.Sum(i => a < i.Shape.Rank ? (long)i.Shape[a] : 0))]);

@@ -14,6 +14,12 @@ internal static class LinearMapping
             throw new UnsupportedNodeException("its first factor is transposed", "transpose the network's values before the multiplication");
         }
 
+        // Before operator set 7 the third input was repeated only where this said so, and then as it is now.
+        if (scope.Opset < 7)
+        {
+            scope.Ignore("broadcast");
+        }
+
         Value x = scope.Computed(0);
         float alpha = scope.Float("alpha", 1);
         float beta = scope.Float("beta", 1);

@@ -9,7 +9,7 @@ internal static class NormalizationMapping
     internal static Operand BatchNormalization(NodeScope scope)
     {
         scope.Ignore("momentum");
-        if (scope.Flag("training_mode") || scope.Node.Outputs.Skip(1).Any(o => o.Length > 0))
+        if (scope.Flag("training_mode") || (scope.Opset < 7 && !scope.Flag("is_test")) || scope.Node.Outputs.Skip(1).Any(o => o.Length > 0))
         {
             throw new UnsupportedNodeException("it is in training mode", "export the network in evaluation mode: model.eval()");
         }

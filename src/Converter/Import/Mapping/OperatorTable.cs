@@ -52,7 +52,7 @@ internal static class OperatorTable
         ["Ceil"] = ConstantArithmetic.Ceil,
         ["Sqrt"] = ConstantArithmetic.Sqrt,
         ["Reciprocal"] = ConstantArithmetic.Reciprocal,
-        ["Neg"] = ConstantArithmetic.Neg,
+        ["Neg"] = ArithmeticMapping.Neg,
         ["Abs"] = ConstantArithmetic.Abs,
 
         ["ReduceMean"] = ReductionMapping.Mean,

@@ -3,7 +3,7 @@ using ResNetVk.Converter.Operators;
 
 namespace ResNetVk.Converter.Import.Mapping;
 
-/// <summary>Reductions over axes: of constants all, of computed values mean, maximum and minimum.</summary>
+/// <summary>Reductions over axes: of constants all, of computed values mean, sum, maximum and minimum.</summary>
 internal static class ReductionMapping
 {
     internal static Operand Mean(NodeScope scope)
@@ -17,7 +17,29 @@ internal static class ReductionMapping
         return Computed(scope, PoolKind.Average, axes, shape);
     }
 
-    internal static Operand Sum(NodeScope scope) => FoldOnly(scope, 13, v => (float)v.ToArray().Sum(f => (double)f), Sum);
+    /// <summary>A sum of computed values is their mean times their number.</summary>
+    internal static Operand Sum(NodeScope scope)
+    {
+        (int[] axes, TensorShape shape) = ReadAxes(scope, axesAreInputSince: 13);
+        if (scope.Input(0).Constant is { } constant)
+        {
+            return Fold(scope, constant, axes, shape, v => (float)v.ToArray().Sum(f => (double)f), Sum);
+        }
+
+        int count = scope.Input(0).Shape.ElementCount / shape.ElementCount;
+        if (count == 1)
+        {
+            return Computed(scope, PoolKind.Average, axes, shape);
+        }
+
+        return shape.Rank <= NodeScope.MaximalComputedRank
+            ? scope.Emit(
+                new Binary(BinaryKind.Mul),
+                ComputedInner(scope, PoolKind.Average, axes, shape),
+                scope.NewConstant("count", new TensorShape([.. shape.Select(_ => 1)]), new float[] { count }))
+            : throw new UnsupportedNodeException(
+                $"its result {shape} has {shape.Rank} dimensions, at most {NodeScope.MaximalComputedRank} can be computed", "merge dimensions before exporting");
+    }
 
     internal static Operand Product(NodeScope scope) =>
         FoldOnly(scope, 18, v => v.ToArray().Aggregate(1f, (a, b) => a * b), v => v.ToArray().Aggregate(1L, (a, b) => checked(a * b)));
@@ -47,6 +69,30 @@ internal static class ReductionMapping
 
     private static Operand Computed(NodeScope scope, PoolKind kind, int[] axes, TensorShape shape)
     {
+        (Value value, IReadOnlyList<Operator> operators) = Chain(scope, kind, axes, shape);
+        bool isView = shape.Rank > NodeScope.MaximalComputedRank;
+        value = EmitAll(scope, isView ? operators : operators.SkipLast(1), value);
+        return isView ? Operand.View(scope.OutputName(0), value, shape) : scope.Emit(operators.Count > 0 ? operators[^1] : new Identity(), value);
+    }
+
+    private static Value ComputedInner(NodeScope scope, PoolKind kind, int[] axes, TensorShape shape)
+    {
+        (Value value, IReadOnlyList<Operator> operators) = Chain(scope, kind, axes, shape);
+        return EmitAll(scope, operators, value);
+    }
+
+    private static Value EmitAll(NodeScope scope, IEnumerable<Operator> operators, Value value)
+    {
+        foreach (Operator op in operators)
+        {
+            value = scope.EmitInner(op is Reshape ? "image" : "reduced", op, value);
+        }
+
+        return value;
+    }
+
+    private static (Value Value, IReadOnlyList<Operator> Operators) Chain(NodeScope scope, PoolKind kind, int[] axes, TensorShape shape)
+    {
         // What was reshaped only to be reduced, as maxout does it, is reduced where it lies.
         Operand x = scope.Input(0);
         Value value = scope.BeforeReshapes(x.Value!);
@@ -58,14 +104,7 @@ internal static class ReductionMapping
             (view, axes) = (value.Shape, [2, 3]);
         }
 
-        IReadOnlyList<Operator> operators = AxisReduction.Operators(kind, value.Shape, view, axes, shape);
-        bool isView = shape.Rank > NodeScope.MaximalComputedRank;
-        foreach (Operator op in isView ? operators : operators.SkipLast(1))
-        {
-            value = scope.EmitInner(op is Reshape ? "image" : "reduced", op, value);
-        }
-
-        return isView ? Operand.View(scope.OutputName(0), value, shape) : scope.Emit(operators.Count > 0 ? operators[^1] : new Identity(), value);
+        return (value, AxisReduction.Operators(kind, value.Shape, view, axes, shape));
     }
 
     private static Operand FoldOnly(NodeScope scope, int axesAreInputSince, Reduction<float> floats, Reduction<long> integers)
@@ -73,7 +112,7 @@ internal static class ReductionMapping
         (int[] axes, TensorShape shape) = ReadAxes(scope, axesAreInputSince);
         return scope.Input(0).Constant is { } constant
             ? Fold(scope, constant, axes, shape, floats, integers)
-            : throw new UnsupportedNodeException("of computed values only mean, maximum and minimum over axes can run", "ReduceMean, ReduceMax and ReduceMin are available");
+            : throw new UnsupportedNodeException("of computed values only mean, sum, maximum and minimum over axes can run", "ReduceMean, ReduceSum, ReduceMax and ReduceMin are available");
     }
 
     /// <summary>The axes to reduce, ascending, and the shape of the result.</summary>

@@ -10,7 +10,9 @@ internal static class ReshapeMapping
     {
         TensorShape x = scope.Input(0).Shape;
         bool zeroIsZero = scope.Flag("allowzero");
-        long[] target = [.. scope.IntegerList(1, "shape")];
+        long[] target = scope.Opset < 5
+            ? [.. scope.Integers("shape") ?? throw new ShapeException("attribute 'shape' is missing")]
+            : [.. scope.IntegerList(1, "shape")];
         int open = -1;
         Int128 known = 1;
         for (int i = 0; i < target.Length && i < Shapes.MaximalRank; i++)
@@ -70,7 +72,7 @@ internal static class ReshapeMapping
         TensorShape x = scope.Input(0).Shape;
         long[] named = NamedAxes(scope) ?? throw new ShapeException("the axes are missing");
         int rank = x.Rank + named.Length;
-        int[] axes = Shapes.Axes(named, rank);
+        HashSet<int> axes = [.. Shapes.Axes(named, rank)];
         Queue<int> sizes = new(x);
         return Result(scope, Shapes.Create([.. Enumerable.Range(0, rank).Select(a => axes.Contains(a) ? 1L : sizes.Dequeue())]));
     }

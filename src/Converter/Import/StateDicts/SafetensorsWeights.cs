@@ -31,9 +31,11 @@ internal static class SafetensorsWeights
         bool isCheckpoint = TrainerCheckpoint.Recognises(file.Metadata);
         TensorConversion conversion = new();
         List<StateDictEntry> entries = [];
+        string prefix = isCheckpoint ? TrainerCheckpoint.PrefixOfResult(file) : "";
         foreach (TensorEntry tensor in file.Tensors.Values.Where(t => !isCheckpoint || TrainerCheckpoint.IsWeight(t.Name)))
         {
-            entries.Add(new StateDictEntry(tensor.Name, Convert(tensor, conversion)));
+            TensorEntry result = file.Tensors.GetValueOrDefault(prefix + tensor.Name) ?? tensor;
+            entries.Add(new StateDictEntry(tensor.Name, Convert(result, conversion)));
         }
 
         return isCheckpoint

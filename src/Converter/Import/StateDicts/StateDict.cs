@@ -3,6 +3,9 @@ namespace ResNetVk.Converter.Import.StateDicts;
 /// <summary>Trained weights without a graph: a list of named tensors, as <see cref="StateDictReader"/> found it in a file. Immutable.</summary>
 public sealed class StateDict
 {
+    /// <summary>The entry of <see cref="Metadata"/> with the name of the built-in network that the weights belong to.</summary>
+    internal const string ArchitectureKey = "architecture";
+
     /// <summary>Name of the source file, without folder.</summary>
     public required string SourceFileName { get; init; }
 
@@ -17,7 +20,7 @@ public sealed class StateDict
 
     /// <summary>
     /// What our trainer wrote beside the weights, under the names and in the form that it uses in ONNX files (<c>mean</c>, <c>std</c>,
-    /// <c>labels</c>), and <c>channels</c>, <c>height</c>, <c>width</c> and <c>shortcut</c> (A or B); empty for files of other producers.
+    /// <c>labels</c>), and <c>channels</c>, <c>height</c>, <c>width</c> and <see cref="ArchitectureKey"/>; empty for files of other producers.
     /// </summary>
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 

@@ -30,7 +30,10 @@ public static class StateDictImporter
 
         NamedTensors[] readings = [.. NamedTensors.Readings(source)];
         (int, int)? inputSize = InputSize(source);
-        Architecture? named = architecture is null ? null : ArchitectureTable.Get(architecture);
+
+        // Our trainer says what its networks are; the user knows better.
+        string? name = architecture ?? source.Metadata.GetValueOrDefault(StateDict.ArchitectureKey);
+        Architecture? named = name is null ? null : ArchitectureTable.Get(name);
         ArchitectureFit[] fits = [.. (named is null ? Candidates(readings) : [named])
             .SelectMany(a => readings.Select(r => ArchitectureFit.Of(a, r, inputSize)))];
         ArchitectureFit best = fits.MinBy(f => f.Differences)!;
@@ -75,10 +78,7 @@ public static class StateDictImporter
             yield return $"architecture: {best.Architecture} (told from {source.Entries.Count} tensors{DialectText(best)}"
                 + $"{(best.Architecture.Remark.Length > 0 ? $"; {best.Architecture.Remark}" : "")})";
 
-            // Our trainer says what its shortcuts are.
-            Architecture[] others = source.Metadata.ContainsKey("shortcut")
-                ? []
-                : [.. fits.Where(f => f.Differences == 0 && f.Architecture != best.Architecture).Select(f => f.Architecture).Distinct()];
+            Architecture[] others = [.. fits.Where(f => f.Differences == 0 && f.Architecture != best.Architecture).Select(f => f.Architecture).Distinct()];
             if (others.Length > 0)
             {
                 yield return $"the weights do not tell it from {string.Join(", ", others.Select(o => $"--arch {o} ({o.Remark})"))}";

@@ -33,7 +33,7 @@ public sealed class ByteMutationTests
     {
         byte[] valid = ExporterFixtures.Create(exporter, opset).ToByteArray();
         (int converted, int count) = (0, 0);
-        foreach ((uint seed, (int Kind, double Place, int Length, int Piece, byte Value)[] edits) in Edits.Samples(400))
+        foreach ((uint seed, (int Kind, double Place, int Length, int Piece, byte Value)[] edits) in Edits.Samples(200))
         {
             converted += IsConverted(Change(valid, edits), seed) ? 1 : 0;
             count++;

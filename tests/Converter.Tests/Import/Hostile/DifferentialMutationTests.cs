@@ -27,7 +27,7 @@ public sealed class DifferentialMutationTests
         ModelProto valid = ExporterFixtures.Create(exporter, opset);
         int compared = 0;
         List<string> wrong = [];
-        foreach ((uint seed, (int Kind, int A, int B, int C)[] edits) in ModelEdits.Edits.Samples(300))
+        foreach ((uint seed, (int Kind, int A, int B, int C)[] edits) in ModelEdits.Edits.Samples(150))
         {
             ModelProto model = valid.Clone();
             foreach ((int kind, int a, int b, int c) in edits)

@@ -18,7 +18,7 @@ public sealed class MessageMutationTests
     {
         ModelProto valid = ExporterFixtures.Create(exporter, opset);
         (int converted, int count) = (0, 0);
-        foreach ((uint seed, (int Kind, int A, int B, int C)[] edits) in ModelEdits.Edits.Samples(500))
+        foreach ((uint seed, (int Kind, int A, int B, int C)[] edits) in ModelEdits.Edits.Samples(200))
         {
             ModelProto model = valid.Clone();
             foreach ((int kind, int a, int b, int c) in edits)

@@ -10,8 +10,8 @@ namespace ResNetVk.Converter.Tests.Import.StateDicts;
 public sealed class SafetensorsStateDictTests
 {
     private const string Description = """
-        {"network":{"depth":8,"shortcut":"B","inputChannels":3,"classes":2,"width":16},"settings":{"epochs":3},
-        "data":{"name":"toy","images":5,"height":29,"width":31,"normalization":{"mean":[0.5,0.25,0.125],"standardDeviation":[1,2,0.75]},
+        {"network":{"choice":{"architecture":"cifar_resnet8_b","inputChannels":3,"classes":2}},"settings":{"epochs":3},
+        "data":{"name":"toy","images":5,"channels":3,"height":29,"width":31,"normalization":{"mean":[0.5,0.25,0.125],"standardDeviation":[1,2,0.75]},
         "labels":["left boot","bag"],"fingerprint":""},"epochsDone":3,"elapsedSeconds":7.5}
         """;
 
@@ -87,9 +87,19 @@ public sealed class SafetensorsStateDictTests
             ["channels"] = "3",
             ["height"] = "29",
             ["width"] = "31",
-            ["shortcut"] = "B",
+            ["architecture"] = "cifar_resnet8_b",
         };
         Assert.Equal(expected, dict.Metadata);
+    }
+
+    [Fact]
+    public void ACheckpointThatWentOnFromAFileHasNoNamedNetwork()
+    {
+        string description = Description.Replace(
+            """{"architecture":"cifar_resnet8_b","inputChannels":3,"classes":2}""", "null", StringComparison.Ordinal);
+        StateDict dict = Read([Entry("conv1.weight")], new KeyValuePair<string, string>("resnetvk", description));
+        Assert.DoesNotContain("architecture", dict.Metadata.Keys);
+        Assert.Equal("29", dict.Metadata["height"]);
     }
 
     [Theory]
@@ -97,8 +107,8 @@ public sealed class SafetensorsStateDictTests
     [InlineData("{}")]
     [InlineData("[[[")]
     [InlineData("""{"network":3,"data":{}}""")]
-    [InlineData("""{"network":{"shortcut":"B","inputChannels":3e9},"data":{"height":1,"width":1,"normalization":{"mean":[],"standardDeviation":[]},"labels":[]}}""")]
-    [InlineData("""{"network":{"shortcut":"B","inputChannels":3},"data":{"height":1,"width":1,"normalization":{"mean":["a"],"standardDeviation":[]},"labels":[]}}""")]
+    [InlineData("""{"network":{"choice":null},"data":{"channels":3e9,"height":1,"width":1,"normalization":{"mean":[],"standardDeviation":[]},"labels":[]}}""")]
+    [InlineData("""{"network":{"choice":null},"data":{"channels":3,"height":1,"width":1,"normalization":{"mean":["a"],"standardDeviation":[]},"labels":[]}}""")]
     public void ADescriptionOfAnotherFormIsRefused(string description) => Assert.Contains(
         "description", Assert.Throws<ImportException>(() => Read([Entry("a")], new KeyValuePair<string, string>("resnetvk", description))).Message, StringComparison.Ordinal);
 

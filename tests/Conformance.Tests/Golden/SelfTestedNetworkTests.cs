@@ -1,0 +1,175 @@
+using ResNetVk.Conformance.Golden;
+using ResNetVk.Converter;
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Format;
+using ResNetVk.Format.Golden;
+using ResNetVk.Format.Plan;
+using ResNetVk.Runtime;
+using Xunit;
+
+namespace ResNetVk.Conformance.Tests.Golden;
+
+/// <summary>Self-tests of whole networks: right kernels pass, whichever are chosen, and wrong ones are noticed.</summary>
+public sealed class SelfTestedNetworkTests
+{
+    [SkippableTheory]
+    [InlineData("resnet20", 29, 31)]
+    [InlineData("resnet18", 67, 71)]
+    [InlineData("se_resnet18", 37, 41)]
+    [InlineData("resnet50_v2", 37, 29)]
+    [InlineData("highway19", 13, 11)]
+    [InlineData("fcn_resnet50", 37, 53)]
+    public void Right_kernels_pass(string name, int height, int width)
+    {
+        CompiledModel model = Compile($"random:{name}:5", height, width);
+        using VulkanDevice device = ValidatedDevice.Open();
+        int steps = model.Golden!.Values.Count;
+        Assert.Equal(model.Plan.Inputs.Count + model.Plan.Steps.Count + model.Plan.Outputs.Count, steps);
+        Func<PlanStep, Alternative, bool>?[] filters =
+        [
+            null,
+            SessionOptions.ReferenceOnly,
+            .. new[] { "winograd", "conv2d_uniform", "conv2d_lanes" }
+                .Where(kernel => model.Plan.Steps.Any(step => step.Alternatives.Any(alternative => CanRun(step, alternative, kernel))))
+                .Select(Prefer),
+        ];
+        foreach (Func<PlanStep, Alternative, bool>? filter in filters)
+        {
+            using InferenceSession session = InferenceSession.Create(
+                device, model, ValidatedDevice.Patient with { AlternativeFilter = filter, SelfTest = SelfTestMode.Always });
+            Assert.Equal(SelfTestOutcome.Passed, session.Description.SelfTest.Outcome);
+            Assert.Equal(steps, session.Description.SelfTest.Steps);
+            Assert.Empty(session.Description.SelfTest.PutAside);
+
+            // Not by a hair's breadth, and not for want of comparing.
+            Assert.InRange(session.Description.SelfTest.LargestShare, 1e-4, 0.7);
+        }
+
+        Assert.Empty(device.ValidationMessages);
+
+        bool CanRun(PlanStep step, Alternative alternative, string kernel) =>
+            alternative.Name.StartsWith(kernel, StringComparison.Ordinal)
+            && RequirementCheck.Unmet(alternative.Requirements, device.Capabilities) is null;
+
+        Func<PlanStep, Alternative, bool> Prefer(string kernel) => (step, alternative) =>
+            CanRun(step, alternative, kernel) || !step.Alternatives.Any(a => CanRun(step, a, kernel));
+    }
+
+    [SkippableTheory]
+    [InlineData("padding")]
+    [InlineData("weights")]
+    [InlineData("bias")]
+    [InlineData("activation")]
+    public void A_wrong_kernel_is_put_aside_and_the_results_are_right(string fault)
+    {
+        CompiledModel model = Compile("random:resnet20:3", 32, 32);
+        CompiledModel broken = Break(model, fault);
+        using VulkanDevice device = ValidatedDevice.Open();
+        using InferenceSession session = InferenceSession.Create(device, broken, ValidatedDevice.Patient);
+
+        SelfTestFinding finding = Assert.Single(session.Description.SelfTest.PutAside);
+        Assert.Equal(broken.Plan.Steps[4].Name, finding.Step);
+        Assert.True(!(finding.Error <= 10 * finding.AllowedError), finding.ToString());
+        using InferenceSession right = InferenceSession.Create(device, model, ValidatedDevice.Patient with { SelfTest = SelfTestMode.Off });
+        float[] input = new RandomTensors(5).Normal(new TensorShape(1, 3, 32, 32)).Elements;
+        float[] found = new float[10];
+        float[] expected = new float[10];
+        session.Run(input, found);
+        right.Run(input, expected);
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-4f * expected.Max(Math.Abs)));
+        Assert.Empty(device.ValidationMessages);
+    }
+
+    [Fact]
+    public void One_element_that_is_wrong_by_a_hundredth_is_noticed()
+    {
+        CompiledModel model = Compile("random:resnet18:3", 224, 224);
+        foreach (GoldenValue value in model.Golden!.Values.Where(v => v.Place == GoldenPlace.Step && v.Shape[2] > 1))
+        {
+            // The root mean square of the elements, from those that are stated singly.
+            int first = model.Golden.Values.TakeWhile(v => v != value).Sum(v => v.Samples + model.Golden.Sums);
+            float[] samples = model.Tensors[model.Golden.Expected].ToFloats()[first..(first + value.Samples)];
+            double size = Math.Sqrt(samples.Average(s => (double)s * s));
+            Assert.True(value.AllowedSumError < 0.02 * size, $"{value.StepIn(model.Plan)!.Name}: {value.AllowedSumError} of {size}");
+        }
+    }
+
+    [Theory]
+    [InlineData("resnet20", 65536, 0.03)]
+    [InlineData("resnet110", 65536, 0.03)]
+    [InlineData("resnet18", 65536, 0.03)]
+    [InlineData("preact_resnet1001", 65536, 0.03)]
+    public void Files_grow_little(string name, long allowed, double share)
+    {
+        long with = Compile($"random:{name}", 32, 32).ToBytes().Length;
+        long without = Compiler.Compile($"random:{name}", Options(32, 32)).Model.ToBytes().Length;
+        Assert.InRange(with - without, 1024, Math.Max(allowed, share * without));
+    }
+
+    [Fact]
+    public void Every_set_of_input_shapes_has_golden_vectors()
+    {
+        CompileOptions options = Options(32, 32) with
+        {
+            FurtherInputShapes = [new Dictionary<string, TensorShape> { [""] = new(2, 3, 37, 29) }],
+            Golden = new GoldenReference(),
+        };
+        CompiledModel model = Compiler.Compile("random:resnet20", options).Model;
+        Assert.Equal([1, 3, 32, 32], model.Golden!.Values[0].Shape);
+        Assert.Equal([2, 3, 37, 29], model.ForInputShapes([2, 3, 37, 29]).Golden!.Values[0].Shape);
+    }
+
+    private static CompileOptions Options(int height, int width) =>
+        new() { InputShapes = new Dictionary<string, TensorShape> { [""] = new(1, 3, height, width) }, Winograd = true };
+
+    private static CompiledModel Compile(string source, int height, int width) =>
+        Compiler.Compile(source, Options(height, width) with { Golden = new GoldenReference() }).Model;
+
+    // Every alternative but the reference is wrong in one step: as if its kernel had been compiled wrongly.
+    private static CompiledModel Break(CompiledModel model, string fault)
+    {
+        PlanStep step = model.Plan.Steps[4];
+        PlanStep other = model.Plan.Steps[3];
+        Alternative reference = step.Alternatives[^1];
+        Dispatch dispatch = reference.Dispatches[0];
+        Dispatch wrong = fault switch
+        {
+            "weights" => dispatch with { Bindings = Swap(dispatch.Bindings, other.Alternatives[^1].Dispatches[0].Bindings, largest: true) },
+            "bias" => dispatch with { Bindings = Swap(dispatch.Bindings, other.Alternatives[^1].Dispatches[0].Bindings, largest: false) },
+            "padding" => Change(model, dispatch, "PT"),
+            "activation" => Change(model, dispatch, "ACTIVATION"),
+            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "not a fault of these tests"),
+        };
+        Alternative first = new() { Name = "broken", Requirements = DeviceRequirements.None, Dispatches = [wrong] };
+        ModelPlan plan = model.Plan with
+        {
+            Steps = [.. model.Plan.Steps.Select(s => s == step ? s with { Alternatives = [first, .. s.Alternatives] } : s)],
+        };
+        return CompiledModel.Create([plan], model.Tensors.Values, [model.Golden]);
+    }
+
+    // Weights or bias of another layer of the same shape.
+    private static Binding[] Swap(IReadOnlyList<Binding> bindings, IReadOnlyList<Binding> others, bool largest)
+    {
+        Binding from = Tensor(bindings, largest);
+        Binding to = Tensor(others, largest);
+        Assert.Equal(from.SizeInBytes, to.SizeInBytes);
+        return [.. bindings.Select(b => b == from ? to : b)];
+
+        static Binding Tensor(IReadOnlyList<Binding> all, bool largest)
+        {
+            Binding[] tensors = [.. all.Where(b => b.Space == BufferSpace.Tensor).OrderBy(b => b.SizeInBytes)];
+            return largest ? tensors[^1] : tensors[0];
+        }
+    }
+
+    private static Dispatch Change(CompiledModel model, Dispatch dispatch, string constant)
+    {
+        string kernel = dispatch.Shader.Split('/')[1];
+        int index = Shaders.KernelCatalog.All.Single(k => k.Name == kernel).ShapeConstants.ToList().IndexOf(constant);
+        uint[] constants = [.. dispatch.Constants];
+        constants[3 + index] = constants[3 + index] == 1 ? 0u : 1u;
+        Assert.True(model.Tensors.ContainsKey(dispatch.Shader));
+        return dispatch with { Constants = constants };
+    }
+}

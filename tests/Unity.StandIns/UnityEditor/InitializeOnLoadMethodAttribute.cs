@@ -1,0 +1,4 @@
+namespace UnityEditor;
+
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class InitializeOnLoadMethodAttribute : Attribute;

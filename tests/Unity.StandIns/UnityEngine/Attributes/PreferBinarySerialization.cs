@@ -1,0 +1,4 @@
+namespace UnityEngine;
+
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class PreferBinarySerialization : Attribute;

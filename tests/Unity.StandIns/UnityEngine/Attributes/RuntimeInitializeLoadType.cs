@@ -1,0 +1,7 @@
+namespace UnityEngine;
+
+public enum RuntimeInitializeLoadType
+{
+    AfterSceneLoad = 0,
+    SubsystemRegistration = 4,
+}

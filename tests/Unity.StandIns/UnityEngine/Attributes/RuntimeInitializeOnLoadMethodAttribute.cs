@@ -1,0 +1,7 @@
+namespace UnityEngine;
+
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RuntimeInitializeOnLoadMethodAttribute(RuntimeInitializeLoadType loadType) : Attribute
+{
+    public RuntimeInitializeLoadType loadType { get; } = loadType;
+}

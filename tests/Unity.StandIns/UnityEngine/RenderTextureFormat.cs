@@ -1,0 +1,6 @@
+namespace UnityEngine;
+
+public enum RenderTextureFormat
+{
+    ARGB32 = 0,
+}

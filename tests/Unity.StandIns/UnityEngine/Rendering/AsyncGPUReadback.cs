@@ -1,0 +1,6 @@
+namespace UnityEngine.Rendering;
+
+public static class AsyncGPUReadback
+{
+    public static AsyncGPUReadbackRequest Request(Texture src, int mipIndex, TextureFormat dstFormat) => new(src);
+}

@@ -1,0 +1,4 @@
+namespace UnityEngine.TestTools;
+
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class UnityTestAttribute : Attribute;

@@ -1,0 +1,6 @@
+namespace UnityEngine;
+
+public enum TextureFormat
+{
+    RGBA32 = 4,
+}
