@@ -20,6 +20,12 @@ if ! mkdir -p "${XDG_CACHE_HOME:-${HOME:-/nowhere}/.cache}/mesa_shader_cache" 2>
   mkdir -p "$MESA_SHADER_CACHE_DIR"
 fi
 
+# A process that crashes writes where; what it printed does not say.
+crashes="$ROOT/artifacts/crashes"
+rm -rf "$crashes"
+mkdir -p "$crashes"
+export DOTNET_DbgEnableMiniDump=1 DOTNET_DbgMiniDumpType=1 DOTNET_EnableCrashReportOnly=1 DOTNET_DbgMiniDumpName="$crashes/%e.%p"
+
 run_tests() { dotnet test "$1" -c Release --no-build --nologo -m:1 --logger "console;verbosity=minimal" "${@:2}"; }
 
 if [ $# -gt 0 ]; then
@@ -54,4 +60,5 @@ cat "$second"
 say "how long they took"
 sed -nE 's/^.*Duration: (.*) - ResNetVk\.(.*)\.Tests\.dll.*$/\1\t\2/p' "$first" "$second"
 rm "$first" "$second"
+scripts/crashes.sh "$crashes"
 exit "$status"

@@ -11,6 +11,7 @@ public sealed unsafe class InterposedFunction
 {
     private readonly VulkanInterposer _owner;
     private readonly Call _call;
+    private readonly bool _submits;
     private int _calls;
 
     /// <summary>Makes the native entry point, good as long as this object.</summary>
@@ -19,6 +20,7 @@ public sealed unsafe class InterposedFunction
         _owner = owner;
         Name = name;
         ReturnsResult = !IsVoid(name);
+        _submits = name == "vkQueueSubmit";
         _call = Invoke;
         Address = Marshal.GetFunctionPointerForDelegate(_call);
     }
@@ -53,6 +55,19 @@ public sealed unsafe class InterposedFunction
         || name is "vkGetDeviceQueue" or "vkGetBufferMemoryRequirements" or "vkUpdateDescriptorSets" or "vkUnmapMemory" or "vkGetImageMemoryRequirements";
 
     private nint Invoke(nint a, nint b, nint c, nint d, nint e, nint f, nint g, nint h, nint i, nint j, nint k, nint l)
+    {
+        if (!_submits)
+        {
+            return Pass(a, b, c, d, e, f, g, h, i, j, k, l);
+        }
+
+        lock (_owner.Submissions)
+        {
+            return Pass(a, b, c, d, e, f, g, h, i, j, k, l);
+        }
+    }
+
+    private nint Pass(nint a, nint b, nint c, nint d, nint e, nint f, nint g, nint h, nint i, nint j, nint k, nint l)
     {
         int number = Interlocked.Increment(ref _calls);
         if (ReturnsResult && _owner.Fail(this, number) is int failure)

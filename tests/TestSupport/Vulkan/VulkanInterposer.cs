@@ -45,6 +45,9 @@ public sealed unsafe class VulkanInterposer : IDisposable
     /// <summary>A <c>PFN_vkGetInstanceProcAddr</c>.</summary>
     public nint Address { get; }
 
+    /// <summary>Held while a submission is passed on: a device is not lost while another thread submits to it.</summary>
+    public object Submissions { get; } = new();
+
     /// <summary>What lives.</summary>
     public LiveObjects Live { get; } = new();
 
@@ -103,9 +106,12 @@ public sealed unsafe class VulkanInterposer : IDisposable
 
         if (fault.Result == Result.ErrorDeviceLost && TellsOfLoss(function.Name))
         {
-            // On a lost device nothing runs any more; this one must be waited for.
-            Drain();
-            _lost = true;
+            // On a lost device nothing runs any more; this one must be waited for. Nothing is submitted from another thread meanwhile, and nothing after it.
+            lock (Submissions)
+            {
+                Drain();
+                _lost = true;
+            }
         }
 
         return (int)fault.Result;
