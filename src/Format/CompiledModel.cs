@@ -15,7 +15,7 @@ public sealed class CompiledModel
     /// <summary>The format version this library writes, and the only one it reads.</summary>
     public const int FormatVersion = 1;
 
-    /// <summary>Tensors whose names begin so hold SPIR-V modules, type U32.</summary>
+    /// <summary>Tensors whose names begin so hold SPIR-V modules, type U32; in the file they are compressed.</summary>
     public const string ShaderPrefix = "spirv/";
 
     internal const string VersionKey = "rnvk.version";
@@ -114,7 +114,7 @@ public sealed class CompiledModel
                 .Where(entry => entry.Vectors is not null)
                 .Select(entry => new KeyValuePair<string, string>(entry.Key, GoldenJsonWriter.Write(entry.Vectors!))),
         ];
-        SafetensorsWriter writer = new(byName.Values, metadata);
+        SafetensorsWriter writer = new(byName.Values.Select(PackedModule.Pack), metadata);
         TensorData content = writer.ToData();
         ModelDigest.Stamp(writer.Header, ModelDigest.Compute(content));
 

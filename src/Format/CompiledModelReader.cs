@@ -3,7 +3,6 @@ using System.Text;
 using ResNetVk.Format.Golden;
 using ResNetVk.Format.Json;
 using ResNetVk.Format.Plan;
-using ResNetVk.Format.Spirv;
 using ResNetVk.Format.Validation;
 
 namespace ResNetVk.Format;
@@ -52,7 +51,7 @@ internal static class CompiledModelReader
         {
             SafetensorsFile file = SafetensorsFile.Parse(content);
             List<ModelPlan> plans = ReadPlans(file.Metadata);
-            IReadOnlyDictionary<string, TensorEntry> tensors = WithModulesInMemory(file.Tensors);
+            IReadOnlyDictionary<string, TensorEntry> tensors = PackedModule.Unpack(file.Tensors);
             PlanValidator.Validate(plans, tensors);
             GoldenVectors?[] golden = ReadGolden(file.Metadata, plans.Count);
             GoldenValidator.Validate(plans, golden, tensors);
@@ -66,14 +65,6 @@ internal static class CompiledModelReader
                 exception);
         }
     }
-
-    // A file can be changed after it was checked; what runs on the device must be what was looked at.
-    private static Dictionary<string, TensorEntry> WithModulesInMemory(IReadOnlyDictionary<string, TensorEntry> tensors) => tensors.ToDictionary(
-        entry => entry.Key,
-        entry => entry.Key.StartsWith(CompiledModel.ShaderPrefix, StringComparison.Ordinal) && entry.Value.Data.Length <= SpirvAllowance.MostBytes
-            ? entry.Value with { Data = entry.Value.Data.ToArray() }
-            : entry.Value,
-        StringComparer.Ordinal);
 
     private static List<ModelPlan> ReadPlans(IReadOnlyDictionary<string, string> metadata)
     {

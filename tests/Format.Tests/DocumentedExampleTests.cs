@@ -7,8 +7,8 @@ using Xunit;
 namespace ResNetVk.Format.Tests;
 
 /// <summary>
-/// The example of docs/model-format.md is <see cref="SampleModel.Smallest"/>, byte for byte. It also guards the format: a change that
-/// gives other bytes fails here, and must either be undone or be a new version.
+/// The example of docs/model-format.md is <see cref="SampleModel.Smallest"/>, byte for byte, with a module that is not compressed: what a compressor makes of it
+/// depends on its version. It also guards the format: a change that gives other bytes fails here, and must either be undone or be a new version.
 /// </summary>
 public sealed class DocumentedExampleTests
 {
@@ -21,7 +21,8 @@ public sealed class DocumentedExampleTests
     [Fact]
     public void The_dump_shows_bytes_of_the_example()
     {
-        byte[] content = SampleModel.Smallest().ToBytes();
+        CompiledModel model = SampleModel.Smallest();
+        byte[] content = CompiledModelTests.Rehash(SafetensorsFile.ToBytes(model.Tensors.Values, SafetensorsFile.Parse(model.ToBytes()).Metadata));
         MatchCollection lines = Regex.Matches(Assert.Single(Blocks("text"), block => block.StartsWith("00000000", StringComparison.Ordinal)), "(?m)^([0-9a-f]{8})  ((?:[0-9a-f]{2} +)+) ");
         Assert.True(lines.Count >= 10, $"The dump has {lines.Count} lines.");
         foreach (Match line in lines)
@@ -32,7 +33,7 @@ public sealed class DocumentedExampleTests
         }
 
         Assert.Contains($"{content.Length:N0} bytes", Document, StringComparison.Ordinal);
-        Assert.Contains(SampleModel.Smallest().Sha256, Document, StringComparison.Ordinal);
+        Assert.Contains(CompiledModel.Parse(content).Sha256, Document, StringComparison.Ordinal);
     }
 
     [Fact]
