@@ -17,7 +17,7 @@ internal sealed class NetworksCommand : TerminalCommand
             every network can be converted and timed. Multiply-adds are those of one input of the shape shown; layers are the
             convolutions and fully connected layers on the longest way through the network. Not listed: cifar_resnet{D},
             cifar_resnet{D}_b, cifar_resnet{D}_c, cifar_plain{D} and cifar_preact{D} for every depth D = 6n + 2 from 8 to 1202,
-            wrn_{D}_{k} for every D = 6n + 4 from 10 on.
+            wrn_{D}_{k} for every D = 6n + 4 from 10 on, cifar_highway{D} from 7 on.
 
             Example:
               resnetvk networks

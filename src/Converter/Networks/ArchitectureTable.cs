@@ -41,7 +41,7 @@ public static partial class ArchitectureTable
 
     /// <summary>
     /// The architecture of a name, in any case; also <c>cifar_resnet{D}</c>, <c>cifar_resnet{D}_b</c>, <c>_c</c>, <c>cifar_plain{D}</c> and <c>cifar_preact{D}</c> for
-    /// every depth D = 6n + 2, <c>wrn_{D}_{k}</c> for every D = 6n + 4.
+    /// every depth D = 6n + 2, <c>wrn_{D}_{k}</c> for every D = 6n + 4, <c>cifar_highway{D}</c> for every D from 7.
     /// </summary>
     /// <returns>Null when there is none.</returns>
     public static Architecture? Find(string name)
@@ -65,6 +65,7 @@ public static partial class ArchitectureTable
             "cifar_preact" when depth % 6 == 2 && depth >= 8 => Cifar(canonical, Papers.Preactivation, Preactivated((depth - 2) / 6)),
             "wrn_" when depth % 6 == 4 && depth >= 10 => Cifar(
                 canonical, Papers.Wide, Preactivated((depth - 4) / 6) with { Widening = int.Parse(match.Groups["widening"].ValueSpan, CultureInfo.InvariantCulture) }),
+            "cifar_highway" when depth >= 7 => Cifar(canonical, Papers.Highway, Highway(depth)),
             _ => null,
         };
     }
@@ -192,9 +193,8 @@ public static partial class ArchitectureTable
             yield return ImageNet($"vgg{depth}_bn", Papers.VeryDeep, new VggNetwork { Convolutions = convolutions, HasNorms = true });
         }
 
-        // 3 convolutions that set the channels, the highway layers and the classifier make 19 and 32 layers.
         yield return Cifar("highway19", Papers.Highway, new HighwayNetwork { Layers = [5, 5, 5], Channels = [32, 64, 96] });
-        yield return Cifar("highway32", Papers.Highway, new HighwayNetwork { Layers = [10, 9, 9], Channels = [32, 48, 64] });
+        yield return Cifar("highway32", Papers.Highway, Highway(32));
         yield return Cifar("maxout_cifar", Papers.Maxout, new MaxoutNetwork { Channels = [48, 96, 96] });
     }
 
@@ -226,6 +226,9 @@ public static partial class ArchitectureTable
     }
 
     private static PreactivationNetwork Preactivated(int blocks) => new() { Blocks = Three(blocks), StemChannels = 16 };
+
+    // 3 convolutions that set the channels, the highway layers and the classifier make the depth; the first stages have those that do not divide by three.
+    private static HighwayNetwork Highway(int depth) => new() { Layers = [(depth - 2) / 3, (depth - 3) / 3, (depth - 4) / 3], Channels = [32, 48, 64] };
 
     private static ImmutableArray<int> Three(int blocks) => [blocks, blocks, blocks];
 
@@ -269,7 +272,7 @@ public static partial class ArchitectureTable
     };
 
     [GeneratedRegex(
-        "^(?<family>cifar_resnet)(?<depth>[1-9][0-9]{0,3})(?<suffix>(_[abc])?)$|^(?<family>cifar_plain|cifar_preact)(?<depth>[1-9][0-9]{0,3})$"
+        "^(?<family>cifar_resnet)(?<depth>[1-9][0-9]{0,3})(?<suffix>(_[abc])?)$|^(?<family>cifar_plain|cifar_preact|cifar_highway)(?<depth>[1-9][0-9]{0,3})$"
         + "|^(?<family>wrn_)(?<depth>[1-9][0-9]{0,3})_(?<widening>[1-9][0-9]?)$")]
     private static partial Regex AnyDepth();
 }

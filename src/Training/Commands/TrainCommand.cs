@@ -10,7 +10,7 @@ internal static class TrainCommand
     {
         Option<string> network = new("--network")
         {
-            Description = "A built-in network ('resnetvk networks' lists them), or cifar_resnet{6n+2}[_a|_b|_c], cifar_plain{6n+2}, cifar_preact{6n+2}, wrn_{6n+4}_{k} for any depth and width",
+            Description = "A built-in network ('resnetvk networks' lists them), or cifar_resnet{6n+2}[_a|_b|_c], cifar_plain{6n+2}, cifar_preact{6n+2}, cifar_highway{D}, wrn_{6n+4}_{k} for any depth and width",
             DefaultValueFactory = _ => "resnet20_b",
         };
         Option<int?> width = new("--width") { Description = "Channels of the first stage, where the network leaves them free" };

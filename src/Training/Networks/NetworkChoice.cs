@@ -6,7 +6,7 @@ namespace ResNetVk.Training;
 
 /// <summary>Which network of the built-in architectures is trained. Equal choices have the same nodes and tensors.</summary>
 /// <param name="Architecture">Its name, as <c>resnetvk networks</c> lists it: <c>resnet20_b</c>, <c>plain56</c>, <c>vgg11_bn</c>; any depth of the
-/// small ones as <c>cifar_resnet{6n+2}[_a|_b|_c]</c>, <c>cifar_plain{6n+2}</c>, <c>cifar_preact{6n+2}</c>, <c>wrn_{6n+4}_{k}</c>.</param>
+/// small ones as <c>cifar_resnet{6n+2}[_a|_b|_c]</c>, <c>cifar_plain{6n+2}</c>, <c>cifar_preact{6n+2}</c>, <c>wrn_{6n+4}_{k}</c>, <c>cifar_highway{D}</c>.</param>
 /// <param name="InputChannels">Colour planes of the input.</param>
 /// <param name="Height">Rows of the input.</param>
 /// <param name="Width">Columns of the input.</param>

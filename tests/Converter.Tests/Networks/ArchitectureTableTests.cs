@@ -95,6 +95,8 @@ public sealed class ArchitectureTableTests
     [InlineData("vgg19_bn", 19)]
     [InlineData("highway19", 19)]
     [InlineData("highway32", 32)]
+    [InlineData("cifar_highway7", 7)]
+    [InlineData("cifar_highway50", 50)]
     public void The_depth_is_the_one_in_the_name(string name, int expected) => Assert.Equal(expected, ArchitectureTable.Get(name).Definition.Depth);
 
     [Fact]
@@ -112,6 +114,7 @@ public sealed class ArchitectureTableTests
     [InlineData("cifar_resnet32_c", "resnet32_c")]
     [InlineData("cifar_plain56", "plain56")]
     [InlineData("cifar_preact44", "preact_resnet44")]
+    [InlineData("cifar_highway32", "highway32")]
     public void Every_depth_of_the_small_networks_has_a_name(string name, string same) =>
         Assert.Equal(ArchitectureTable.Get(same).Definition.Parameters, ArchitectureTable.Get(name).Definition.Parameters);
 
