@@ -71,7 +71,10 @@ public sealed class CommandLineTests
         Assert.Equal("89504E470D0A1A0A", Convert.ToHexString(File.ReadAllBytes(Path.Combine(folder["out"], "responses.png"))[..8]));
         string page = File.ReadAllText(Path.Combine(folder["out"], "responses.md"));
         Assert.Contains("| plain20 |", page, StringComparison.Ordinal);
-        Assert.Contains("The paper trains 164 epochs", page, StringComparison.Ordinal);
+        Assert.Contains("These are 2 steps; the paper takes 64000", page, StringComparison.Ordinal);
+        Assert.Contains("* mean response of resnet20 ", page, StringComparison.Ordinal);
+        Assert.Contains($"    resnetvk-train experiment responses --only plain20,resnet20 {string.Join(' ', experiment)}\n", page, StringComparison.Ordinal);
+        Assert.Equal(["network", "plain20", "resnet20"], File.ReadAllLines(Path.Combine(folder["out"], "responses-epochs.csv")).Select(row => row.Split(',')[0]));
 
         // What was trained before is not trained again, by this experiment or another.
         (_, string text, _) = Run(["experiment", "degradation", "--only", "plain20,resnet20", .. experiment]);

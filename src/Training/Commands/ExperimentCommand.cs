@@ -31,7 +31,7 @@ internal static class ExperimentCommand
             foreach (string network in networks)
             {
                 results.Add(Train(network, experiment, data, settings, device, folder, options));
-                ExperimentReport.Write(folder, experiment, results, data, settings);
+                ExperimentReport.Write(folder, experiment, results, data, settings, RunReport.CommandLine(parsed.Tokens.Select(token => token.Value)));
             }
 
             Console.WriteLine($"{Path.Combine(folder, experiment.Name)}.md written.");

@@ -96,12 +96,17 @@ public static class RunReport
             Evaluation.Logits(of, data.Test, images, run.Data.Normalization, place), [.. images.Select(data.Test.Label)], data.Test.Classes);
     }
 
+    /// <summary>The command line as a shell would take it again.</summary>
+    /// <param name="arguments">As the user gave them.</param>
+    public static string CommandLine(IEnumerable<string> arguments) => "resnetvk-train "
+        + string.Join(' ', arguments.Select(a => a.Length > 0 && !a.Any(c => char.IsWhiteSpace(c) || c is '"' or '\'') ? a : $"'{a.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+
     /// <summary>Adds the command line to those of the run.</summary>
     /// <param name="folder">Of the run.</param>
     /// <param name="arguments">As the user gave them.</param>
     public static void KeepCommand(string folder, IEnumerable<string> arguments)
     {
-        string line = "resnetvk-train " + string.Join(' ', arguments.Select(a => a.Length > 0 && !a.Any(c => char.IsWhiteSpace(c) || c is '"' or '\'') ? a : $"'{a.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        string line = CommandLine(arguments);
         string path = Path.Combine(folder, CommandName);
         string before = File.Exists(path) ? File.ReadAllText(path) : "";
         if (!before.Split('\n').Contains(line))
