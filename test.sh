@@ -59,6 +59,18 @@ wait "$beside" || status=$?
 cat "$second"
 say "how long they took"
 sed -nE 's/^.*Duration: (.*) - ResNetVk\.(.*)\.Tests\.dll.*$/\1\t\2/p' "$first" "$second"
+
+# A driver can take a process down. Its tests are run once more, and the stack is shown: a crash is not overlooked, and no reason to know nothing of all other tests.
+crashed="$(awk '/^Test run for / { name = $4; sub(/.*ResNetVk\./, "", name); sub(/\.dll$/, "", name) } /Test host process crashed/ { print name }' "$first" "$second" | sort -u)"
+if [ -n "$crashed" ]; then
+  scripts/crashes.sh "$crashes"
+  if ! grep -qE '^Failed!|: error |not found' "$first" "$second"; then
+    status=0
+    for project in $crashed; do
+      say "the process of $project crashed, see above; once more"
+      run_tests "tests/$project" || status=$?
+    done
+  fi
+fi
 rm "$first" "$second"
-scripts/crashes.sh "$crashes"
 exit "$status"
