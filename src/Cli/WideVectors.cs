@@ -24,6 +24,21 @@ internal static partial class WideVectors
         }
     }
 
+    /// <summary>Has a process that is to be started use vectors of this process's width, whoever set it here, or nobody: with others its results have other bits.</summary>
+    /// <param name="environment">Of the process.</param>
+    public static void Hand(IDictionary<string, string?> environment)
+    {
+        if (OperatingSystem.IsLinux() && Avx512F.IsSupported)
+        {
+            // Where nobody set it, as in a program that uses this assembly, the driver's default is in force.
+            environment[Variable] = Marshal.PtrToStringUTF8(GetEnvironment(Variable)) ?? "256";
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint GetEnvironment(string name);
+
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SetEnvironment(string name, string value, int overwrite);

@@ -34,10 +34,10 @@ public static class KernelCatalog
         [.. ResidualConstants, .. PrologueConstants],
         [
             "any_w16v4_l16", "any_w25v4_l16", "any_w1v4_l16", "any_w28v2_l16", "any_w28v1_l16",
-            "k3s1_w14h1v4_l16", "k3s1_w14h2v4_l16", "k3s1_w8h4v2_l16", "k3s1_w8h4v1_l16", "k7s2_w28h1v4c3_l16",
+            "k3s1_w14h1v4_l16", "k3s1_w14h2v4_l16", "k3s1_w8h4v2_l16", "k3s1_w8h4v1_l16", "k7s2_w14h1v4c3_l16",
             "any_w16v4_l8", "any_w25v4_l8", "any_w1v4_l8", "any_w28v2_l8", "k3s1_w14h1v4_l8",
-            "k3s1_w14h2v4_l8", "k3s1_w8h4v2_l8", "k7s2_w28h1v4c3_l8", "any_w16v4_l4", "any_w25v4_l4",
-            "any_w1v4_l4", "k3s1_w14h1v4_l4", "k3s1_w14h2v4_l4", "k3s1_w8h2v4_l4", "k7s2_w28h1v4c3_l4",
+            "k3s1_w14h2v4_l8", "k3s1_w8h4v2_l8", "k7s2_w14h1v4c3_l8", "any_w16v4_l4", "any_w25v4_l4",
+            "any_w1v4_l4", "k3s1_w14h1v4_l4", "k3s1_w14h2v4_l4", "k3s1_w8h2v4_l4", "k7s2_w14h1v4c3_l4",
         ])
     {
         PushConstants = ["N", "IC", "IH", "IW", "OC", "OH", "OW", "KH", "KW", "SH", "SW", "PT", "PL", "DH", "DW", "ACT_MIN", "ACT_MAX"],

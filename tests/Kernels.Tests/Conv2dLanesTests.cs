@@ -232,7 +232,7 @@ public partial class Conv2dLanesTests
 
     private static int Divide(int count, int size) => (count + size - 1) / size;
 
-    /// <summary>The tile that a variant's name tells: any_w16v4_l8, k3s1_w14h2v4_l8 or k7s2_w28h1v4c3_l16; kernel 0 is any.</summary>
+    /// <summary>The tile that a variant's name tells: any_w16v4_l8, k3s1_w14h2v4_l8 or k7s2_w14h1v4c3_l16; kernel 0 is any.</summary>
     private sealed partial record Tile(int Kernel, int Stride, int Width, int Height, int Vector, int Lanes)
     {
         public int Channels => Vector * Lanes;

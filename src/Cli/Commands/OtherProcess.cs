@@ -45,6 +45,7 @@ internal sealed class OtherProcess(int device) : IOtherProcess
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        WideVectors.Hand(start.Environment);
         foreach (string argument in isHost ? arguments : [own, .. arguments])
         {
             start.ArgumentList.Add(argument);

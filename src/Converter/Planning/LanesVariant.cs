@@ -97,7 +97,7 @@ internal sealed record LanesVariant(
 
     // The first layer of ImageNet's networks: 7x7, stride 2, three channels.
     private static LanesVariant Stem(int lanes) =>
-        new($"k7s2_w28h1v4c3_l{lanes}", lanes, 4, 28, 1, BlockStep: 1, RowKernel: 7, RowStride: 2, BlockChannels: 3);
+        new($"k7s2_w14h1v4c3_l{lanes}", lanes, 4, 14, 1, BlockStep: 1, RowKernel: 7, RowStride: 2, BlockChannels: 3);
 
     private bool Fits(ConvolutionShape shape, Window window)
     {

@@ -330,7 +330,7 @@ typedef struct rnvk_session_options {
     uint32_t in_flight;                 /* requests that may be on the device at once, at most 64; 0: one, made at the first request */
     uint32_t reserved;                  /* 0 */
     int64_t timeout_ns;                 /* the longest a submission may take; 0: 30 seconds; RNVK_NO_TIMEOUT: no limit */
-    int64_t timing_budget_ns;           /* how long alternatives may be timed, in all; 0: 2 seconds with a cache path, else not at all; RNVK_NO_TIMING: the plan's order */
+    int64_t timing_budget_ns;           /* how long alternatives may be timed, in all; 0: 2 seconds with a cache path and no software driver, else not at all; RNVK_NO_TIMING: the plan's order */
     const char *pipeline_cache_path;    /* a file that keeps pipelines between runs, of one model on one device; its folder must exist. NULL: none */
     rnvk_progress_callback on_progress; /* may be NULL */
     void *user;                         /* handed to on_progress */

@@ -31,12 +31,13 @@ internal sealed class AlternativeTiming
     /// <summary>Prepares to time.</summary>
     /// <param name="bench">Where alternatives run.</param>
     /// <param name="clock">Time since the timing began.</param>
-    /// <param name="options">Budget, progress and cancellation.</param>
-    public AlternativeTiming(ITrialBench bench, Func<TimeSpan> clock, SessionOptions options)
+    /// <param name="budget">When the clock shows this, it ends.</param>
+    /// <param name="options">Progress and cancellation.</param>
+    public AlternativeTiming(ITrialBench bench, Func<TimeSpan> clock, TimeSpan budget, SessionOptions options)
     {
         _bench = bench;
         _clock = clock;
-        _budget = options.TimingBudgetInEffect;
+        _budget = budget;
         _progress = options.TimingProgress;
         _cancellation = options.Cancellation;
     }

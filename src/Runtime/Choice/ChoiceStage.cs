@@ -31,7 +31,9 @@ internal sealed class ChoiceStage
     /// <summary>Why the file could not be read or written; null when it could.</summary>
     public string? Problem => _file?.Problem;
 
-    private bool IsOn => _options.TimingBudgetInEffect > TimeSpan.Zero;
+    private TimeSpan Budget => _options.TimingBudgetOn(_device.Info);
+
+    private bool IsOn => Budget > TimeSpan.Zero;
 
     /// <summary>Chooses.</summary>
     /// <param name="selection">The plan's order, and the alternatives there are.</param>
@@ -58,7 +60,7 @@ internal sealed class ChoiceStage
         {
             // A file that knows nothing of a shape does not make this process forget what it knows.
             bool isWorthLess = choice.Chosen is null && known.TryGetValue(key, out StepChoice? other) && other.Chosen is not null;
-            if (choice.IsFinalFor(_options.TimingBudgetInEffect) && !isWorthLess)
+            if (choice.IsFinalFor(Budget) && !isWorthLess)
             {
                 known[key] = choice;
             }
@@ -68,7 +70,7 @@ internal sealed class ChoiceStage
         Stopwatch watch = Stopwatch.StartNew();
         IReadOnlyDictionary<string, StepChoice> timed = missing.Length == 0
             ? new Dictionary<string, StepChoice>()
-            : new AlternativeTiming(openBench(), _options.Tuning.Clock ?? (() => watch.Elapsed), _options).Run(missing);
+            : new AlternativeTiming(openBench(), _options.Tuning.Clock ?? (() => watch.Elapsed), Budget, _options).Run(missing);
         Dictionary<PlanStep, StepOutcome> outcomes = [];
         foreach (StepShape shape in shapes)
         {

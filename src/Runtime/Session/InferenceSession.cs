@@ -57,7 +57,7 @@ public sealed partial class InferenceSession : IDisposable
             TimeSpan allocated = times.Lap();
 
             (LoadedModelUse use, bool wasLoaded) = device.Models.Acquire(
-                SharingKey.Of(model, selection, options),
+                SharingKey.Of(device.Info, model, selection, options),
                 () => LoadedModel.Load(device, model, selection, options, _memory, _submission, report));
             _owned.Add(use);
             _loaded = use.Model;

@@ -27,7 +27,8 @@ public sealed record SessionOptions
     /// <summary>
     /// How long creating the session may take to time the alternatives of its steps on the device, in all; zero to follow the plan's order
     /// without looking at earlier choices. Null, the default, for two seconds when <see cref="PipelineCachePath"/> is set, since the
-    /// choice is stored beside it and made only once, and zero when it is not.
+    /// choice is stored beside it and made only once, and zero when it is not. Null is zero on software drivers, too: they would spend the time compiling, and
+    /// the plan's order was measured there.
     /// </summary>
     /// <remarks>
     /// Steps with the most multiply-adds come first; those that the budget does not reach follow the plan's order, also
@@ -71,8 +72,9 @@ public sealed record SessionOptions
     /// <summary>The longest a submission may take; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary><see cref="TimingBudget"/> with its default.</summary>
-    internal TimeSpan TimingBudgetInEffect => TimingBudget ?? (PipelineCachePath is null ? TimeSpan.Zero : s_usualTimingBudget);
+    /// <summary><see cref="TimingBudget"/> with its default on a device.</summary>
+    internal TimeSpan TimingBudgetOn(DeviceInfo device) =>
+        TimingBudget ?? (PipelineCachePath is null || device.Type == DeviceType.Cpu ? TimeSpan.Zero : s_usualTimingBudget);
 
     /// <summary>See <see cref="SessionTuning"/>.</summary>
     internal SessionTuning Tuning { get; init; } = new();

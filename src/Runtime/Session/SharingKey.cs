@@ -8,14 +8,14 @@ namespace ResNetVk.Runtime;
 internal static class SharingKey
 {
     /// <summary>Equal for sessions that would load the same pipelines and weights in the same way.</summary>
-    public static string Of(CompiledModel model, PlanSelection selection, SessionOptions options)
+    public static string Of(DeviceInfo device, CompiledModel model, PlanSelection selection, SessionOptions options)
     {
         SessionTuning tuning = options.Tuning;
         IEnumerable<string> parts =
         [
             model.Sha256,
             string.Join(';', model.Plan.Inputs.Select(input => string.Join('x', input.Shape))),
-            string.Format(CultureInfo.InvariantCulture, "{0}", options.TimingBudgetInEffect.Ticks),
+            string.Format(CultureInfo.InvariantCulture, "{0}", options.TimingBudgetOn(device).Ticks),
             options.PipelineCachePath ?? string.Empty,
             options.Stepping ? "divisible" : string.Empty,
             options.SelfTest.ToString(),
