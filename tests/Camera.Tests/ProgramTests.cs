@@ -60,7 +60,7 @@ public sealed class ProgramTests(ITestOutputHelper output)
     {
         using ScratchFolder scratch = TestData.Scratch();
         string samples = Path.Combine(AppContext.BaseDirectory, "models", "samples");
-        (int status, string text, string messages) = await SampleProcess.RunAsync("--source", samples, "--output", scratch["named"], "--json");
+        (int status, string text, string messages) = await SampleProcess.RunAsync("--source", samples, "--output", scratch["named"], "--model", Site.Clothes, "--json");
 
         Assert.True(status == 0, messages);
         Assert.Equal(["1-trouser.png:Trouser", "8-bag.png:Bag", "9-ankle-boot.png:Ankle boot"], Names(text).Where(name => name[0] is '1' or '8' or '9'));
@@ -73,7 +73,7 @@ public sealed class ProgramTests(ITestOutputHelper output)
         Assert.Equal(before.GetPixel(0, 0), after.GetPixel(0, 0));
 
         // In steps the names are the same.
-        (status, string stepped, messages) = await SampleProcess.RunAsync("--source", samples, "--budget", "0.5", "--json");
+        (status, string stepped, messages) = await SampleProcess.RunAsync("--source", samples, "--budget", "0.5", "--model", Site.Clothes, "--json");
         Assert.True(status == 0, messages);
         Assert.Equal(Names(text), Names(stepped));
     }
@@ -87,7 +87,7 @@ public sealed class ProgramTests(ITestOutputHelper output)
         using ScratchFolder scratch = TestData.Scratch();
         KnownPictures pictures = KnownPictures.Clothes();
         pictures.WriteVideo(scratch["source.y4m"]);
-        (int status, string text, string messages) = await SampleProcess.RunAsync("--source", scratch["source.y4m"], "--output", scratch[file], "--json");
+        (int status, string text, string messages) = await SampleProcess.RunAsync("--source", scratch["source.y4m"], "--output", scratch[file], "--model", Site.Clothes, "--json");
         Skip.If(messages.Contains("cannot be loaded", StringComparison.Ordinal), messages);
 
         Assert.True(status == 0, messages);
@@ -96,7 +96,7 @@ public sealed class ProgramTests(ITestOutputHelper output)
         Assert.All(names, (name, i) => Assert.Equal($"{i + 1}:{pictures.Labels.ElementAt(i / 45)}", name));
 
         // What was written is a video of as many frames, and ends when it was told to.
-        (status, text, messages) = await SampleProcess.RunAsync("--source", scratch[file], "--frames", "60", "--json");
+        (status, text, messages) = await SampleProcess.RunAsync("--source", scratch[file], "--frames", "60", "--model", Site.Clothes, "--json");
         Assert.True(status == 0, messages);
         Assert.Equal(60, Names(text).Count());
     }

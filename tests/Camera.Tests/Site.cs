@@ -25,10 +25,14 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Without the token.</summary>
     public Uri Root => new($"http://{Server.EndPoint}/");
 
-    /// <summary>Starts it; skips the test where there is no Vulkan device.</summary>
+    /// <summary>The bundled network that names clothes, as the pictures of the tests show.</summary>
+    public static string Clothes => Path.Combine(AppContext.BaseDirectory, "models", "fashion-mnist-resnet20.rnvk");
+
+    /// <summary>Starts it, with <see cref="Clothes"/> where the options name no model; skips the test where there is no Vulkan device.</summary>
     public static async Task<Site> StartAsync(Options? options = null)
     {
         Options complete = options ?? new Options();
+        complete = complete.Models.Count > 0 ? complete : complete with { Models = [Clothes] };
         complete = complete with { Listen = new IPEndPoint(complete.Listen.Address, 0) };
         ScratchFolder tokens = TestData.Scratch();
         try

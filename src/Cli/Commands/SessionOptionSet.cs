@@ -17,7 +17,7 @@ internal sealed class SessionOptionSet
     };
 
     private readonly Option<int?> _budget = WholeNumber.Optional(
-        "--timing-budget", "Seconds that the first load on a device may take to time the kernels there are for each layer [default: 2]", 1);
+        "--timing-budget", "Seconds that the first load on a device may take to time the kernels there are for each layer [default: 2, none on software drivers]", 1);
 
     private readonly Option<bool> _noSelfTest = new("--no-self-test")
     {
