@@ -8,7 +8,7 @@ report() { echo "$1"; status=1; }
 while IFS= read -r file; do
   lines=$(wc -l <"$file")
   [ "$lines" -le 500 ] || report "$file has $lines lines; 500 is the cap: split it"
-done < <(git ls-files '*.cs' '*.comp' '*.glsl' '*.sh' | grep -v '\.g\.cs$')
+done < <(git ls-files '*.cs' '*.comp' '*.glsl' '*.sh' '*.c' '*.h' '*.py' '*.js' '*.css' '*.html' | grep -v '\.g\.cs$')
 
 while IFS= read -r file; do
   bytes=$(stat -c %s "$file")

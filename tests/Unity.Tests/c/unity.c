@@ -1,8 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
 
-#include "unity.h"
+#include "engine.h"
 
-#include "../../../samples/c/host.h"
 #include "../../../src/Native/unity/unity_interfaces.h"
 
 #include <dlfcn.h>
@@ -16,21 +15,6 @@
 #define FIRST_EVENT 1000
 #define EVENTS 2
 
-#define MUST(condition)                                                                \
-    do {                                                                               \
-        if (!(condition)) {                                                            \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);     \
-            exit(1);                                                                   \
-        }                                                                              \
-    } while (0)
-
-struct unity_texture {
-    host_image image;
-    VkFormat format;
-    host_use use; /* the last one */
-    host_buffer staging;
-};
-
 typedef struct command {
     enum { BLIT, EVENT, PRESENT, QUIT } kind;
     unity_texture *texture;
@@ -39,7 +23,7 @@ typedef struct command {
     int event;
 } command;
 
-static host vulkan;
+host vulkan;
 static int renderer;     /* that Unity is to use */
 static int has_device;
 static int with_validation;
@@ -359,7 +343,7 @@ static void put(command c)
     pthread_mutex_unlock(&lock);
 }
 
-static void drain(void)
+void unity_drain(void)
 {
     pthread_mutex_lock(&lock);
     while (commands_done != command_count) {
@@ -394,7 +378,7 @@ static void end_device(void)
 {
     static const command quit = {QUIT, NULL, NULL, NULL, 0};
     int i;
-    drain();
+    unity_drain();
     put(quit);
     pthread_join(render_thread, NULL);
     commands_done = command_count;
@@ -445,47 +429,6 @@ int unity_stop(void)
     return vulkan.messages;
 }
 
-/* As host_image_create, in a format of one's choice and without a view: that is the plugin's. */
-static void create_image(unity_texture *texture, uint32_t width, uint32_t height)
-{
-    VkImageCreateInfo info = {VK_STRUCTURE_TYPE_IMAGE_CREATE_INFO, NULL, 0, VK_IMAGE_TYPE_2D, texture->format, {width, height, 1}, 1, 1,
-        VK_SAMPLE_COUNT_1_BIT, VK_IMAGE_TILING_OPTIMAL, VK_IMAGE_USAGE_TRANSFER_DST_BIT | VK_IMAGE_USAGE_SAMPLED_BIT, VK_SHARING_MODE_EXCLUSIVE, 0, NULL,
-        VK_IMAGE_LAYOUT_UNDEFINED};
-    VkMemoryAllocateInfo memory = {VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO, NULL, 0, 0};
-    VkMemoryRequirements needs;
-    MUST(vkCreateImage(vulkan.device, &info, NULL, &texture->image.image) == VK_SUCCESS);
-    vkGetImageMemoryRequirements(vulkan.device, texture->image.image, &needs);
-    memory.allocationSize = needs.size;
-    while ((needs.memoryTypeBits >> memory.memoryTypeIndex & 1) == 0) {
-        memory.memoryTypeIndex++;
-    }
-    MUST(vkAllocateMemory(vulkan.device, &memory, NULL, &texture->image.memory) == VK_SUCCESS);
-    MUST(vkBindImageMemory(vulkan.device, texture->image.image, texture->image.memory, 0) == VK_SUCCESS);
-    texture->image.width = width;
-    texture->image.height = height;
-}
-
-unity_texture *unity_texture_create(uint32_t width, uint32_t height, int is_linear)
-{
-    unity_texture *texture = calloc(1, sizeof *texture);
-    MUST(texture != NULL);
-    drain();
-    texture->format = is_linear ? VK_FORMAT_R8G8B8A8_SRGB : VK_FORMAT_R8G8B8A8_UNORM;
-    create_image(texture, width, height);
-    MUST(host_buffer_create(&vulkan, (VkDeviceSize)4 * width * height, &texture->staging) == NULL);
-    texture->use = host_unknown;
-    return texture;
-}
-
-void unity_texture_destroy(unity_texture *texture)
-{
-    drain();
-    MUST(vkDeviceWaitIdle(vulkan.device) == VK_SUCCESS);
-    host_image_destroy(&vulkan, &texture->image);
-    host_buffer_destroy(&vulkan, &texture->staging);
-    free(texture);
-}
-
 void unity_blit(unity_texture *texture, const uint8_t *rgba)
 {
     command c = {BLIT, texture, NULL, NULL, 0};
@@ -506,7 +449,7 @@ void unity_present(void)
 {
     static const command c = {PRESENT, NULL, NULL, NULL, 0};
     put(c);
-    drain();
+    unity_drain();
 }
 
 int unity_features(void)

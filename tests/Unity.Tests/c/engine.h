@@ -1,0 +1,33 @@
+/* What the parts of the engine that tests play share; see unity.h for what tests call. */
+#ifndef ENGINE_H
+#define ENGINE_H
+
+#include "unity.h"
+
+#include "../../../samples/c/host.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MUST(condition)                                                                \
+    do {                                                                               \
+        if (!(condition)) {                                                            \
+            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);     \
+            exit(1);                                                                   \
+        }                                                                              \
+    } while (0)
+
+struct unity_texture {
+    host_image image;
+    VkFormat format;
+    host_use use; /* the last one */
+    host_buffer staging;
+};
+
+/* The device; not there before unity_start. */
+extern host vulkan;
+
+/* Waits until the render thread has done all that it was given. */
+void unity_drain(void);
+
+#endif
