@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace ResNetVk.Training.Tests;
 
 /// <summary>What is said of two networks of an experiment.</summary>
