@@ -22,7 +22,7 @@ public sealed class ModelTests
 
         Assert.Equal(["cifar10-resnet20.onnx", "a.onnx", "b.rnvk"], ModelCatalog.Bundled(scratch.FullPath).Select(path => Path.GetFileName(path)));
         Assert.Empty(ModelCatalog.Bundled(scratch["absent"]));
-        Assert.NotNull(ModelCatalog.Find([]).First);
+        Assert.Equal("cifar10-resnet20", ModelCatalog.Find([]).First!.Name);
     }
 
     [Fact]

@@ -40,6 +40,7 @@ public sealed class ShippedModelTests
 
     [SkippableTheory]
     [InlineData("fashion-mnist-resnet20", "fashion-mnist", "", 1000, 955)]
+    [InlineData("cifar10-resnet20", "cifar10", "cifar10/test_first500.bin", 500, 462)]
     public void TheyAreAsAccurateAsStated(string model, string dataSet, string file, int images, int recognised)
     {
         TestDevice.Require();
