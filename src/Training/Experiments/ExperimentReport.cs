@@ -65,7 +65,7 @@ internal static class ExperimentReport
         page.Append(Invariant(
             $"\nData {data.Name}, {data.Train.Count} images; {settings.Epochs} epochs of {settings.Batch} images a step, schedule {settings.Schedule}, "));
         page.Append(Invariant($"learning rate {settings.LearningRate}, weight decay {settings.WeightDecay}, seed {settings.Seed}. "));
-        long steps = (long)settings.Epochs * data.Train.Count / settings.Batch;
+        long steps = (long)settings.Epochs * settings.StepsPerEpoch(data.Train.Count);
         page.Append(steps >= PaperSteps
             ? "The paper takes as many steps.\n"
             : Invariant($"These are {steps} steps; the paper takes {PaperSteps} of 128 images: errors here are larger, and differences of a percent between runs of one seed each say nothing.\n"));

@@ -23,7 +23,7 @@ public sealed record CheckpointDescription(
 
     /// <summary>Steps of an epoch.</summary>
     [JsonIgnore]
-    public int StepsPerEpoch => (Data.Images + Settings.Batch - 1) / Settings.Batch;
+    public int StepsPerEpoch => Settings.StepsPerEpoch(Data.Images);
 
     /// <summary>Checks that the parts are in range and fit together.</summary>
     /// <exception cref="TrainingInputException">They do not.</exception>

@@ -52,7 +52,7 @@ public sealed class Trainer : IDisposable
             Description = checkpoint.Description;
         }
 
-        _stepsPerEpoch = (data.Train.Count + settings.Batch - 1) / settings.Batch;
+        _stepsPerEpoch = settings.StepsPerEpoch(data.Train.Count);
         _schedule = new LearningRateSchedule(
             settings.Schedule, settings.LearningRate, (long)_stepsPerEpoch * settings.Epochs, settings.WarmUpSteps, settings.WarmUpLearningRate);
         _assembler = new BatchAssembler(

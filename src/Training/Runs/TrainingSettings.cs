@@ -97,6 +97,10 @@ public sealed record TrainingSettings
         Check(CropPadding is >= 0 and <= 16, "--crop-padding", CropPadding, "from 0 to 16");
     }
 
+    /// <summary>Steps of an epoch; the last one takes the images that are left.</summary>
+    /// <param name="images">Number of training images.</param>
+    public int StepsPerEpoch(int images) => (images + Batch - 1) / Batch;
+
     private static void Check(bool good, string option, object value, string range)
     {
         if (!good)
