@@ -63,12 +63,15 @@ static void begin(plugin *p, const unity_graphics_vulkan *vulkan)
     adopt(p);
 }
 
-/* Unity's device is about to end, and nobody uses its queue any more: threads that load may, to come to their end. */
+/*
+ * Unity's device is about to end, and nobody uses its queue any more: threads that load may, to come to their end. Not before the wait:
+ * waiting for a device uses all of its queues, and one thread at a time may use a queue.
+ */
 static void end(plugin *p)
 {
     if (p->device != NULL) {
-        door_open();
         p->wait_idle(p->unity.device);
+        door_open();
         workers_end_all();
         rnvk_device_destroy(p->device);
         door_close();

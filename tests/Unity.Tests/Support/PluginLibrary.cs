@@ -37,11 +37,11 @@ internal sealed class PluginLibrary : IDisposable
     public string Plugin => _scratch["libresnetvk_unity.so"];
 
     /// <summary>Builds <c>libunity_engine.so</c> beside them.</summary>
-    public void AddEngine() => Compile("libunity_engine.so", ["-shared", "-fPIC", "-fvisibility=default"], ["unity.c", "textures.c"], "-O1");
+    public void AddEngine() => Compile("libunity_engine.so", ["-shared", "-fPIC", "-fvisibility=default"], ["unity.c", "queue.c", "textures.c"], "-O1");
 
     /// <summary>Builds <c>plugin.c</c>.</summary>
     /// <returns>The program.</returns>
-    public string AddProgram(params string[] options) => Compile("program", [], ["plugin.c", "unity.c", "textures.c"], options);
+    public string AddProgram(params string[] options) => Compile("program", [], ["plugin.c", "unity.c", "queue.c", "textures.c"], options);
 
     /// <inheritdoc/>
     public void Dispose() => _scratch.Dispose();

@@ -100,7 +100,7 @@ static void UNITY_CALL configure_event(int event, const unity_vulkan_event_confi
 
 static unity_vulkan_instance UNITY_CALL get_instance(void)
 {
-    unity_vulkan_instance instance = {VK_NULL_HANDLE, vulkan.instance, vulkan.physical_device, vulkan.device, vulkan.queue, vkGetInstanceProcAddr,
+    unity_vulkan_instance instance = {VK_NULL_HANDLE, vulkan.instance, vulkan.physical_device, vulkan.device, vulkan.queue, queue_instance_function,
         vulkan.queue_family, {NULL}};
     MUST(has_device);
     return instance;
