@@ -7,7 +7,7 @@ using ResNetVk.Format.Validation;
 
 namespace ResNetVk.Format;
 
-/// <summary>Reads compiled models: first what is cheap, then the digest, then the content.</summary>
+/// <summary>Reads compiled models: first what is cheap, then the content while the digest is computed.</summary>
 internal static class CompiledModelReader
 {
     private const int LengthFieldInBytes = 8;
@@ -40,11 +40,26 @@ internal static class CompiledModelReader
         int? version = ReadVersion(bytes);
 
         // Every version carries its digest in the same way: a number changed by damage is not taken for a newer version.
-        CheckDigest(content);
-        return version == CompiledModel.FormatVersion ? ReadVerified(content) : throw OtherVersion(content.Slice(LengthFieldInBytes, headerLength).ToArray(), version);
+        if (version != CompiledModel.FormatVersion)
+        {
+            CheckDigest(content);
+            throw OtherVersion(content.Slice(LengthFieldInBytes, headerLength).ToArray(), version);
+        }
+
+        // At the same time, since each takes tens of milliseconds with a large file. A wrong digest is thrown in the place of whatever else
+        // is wrong, which it explains.
+        Task digest = Task.Run(() => CheckDigest(content));
+        try
+        {
+            return ReadVerified(content);
+        }
+        finally
+        {
+            digest.GetAwaiter().GetResult();
+        }
     }
 
-    /// <summary>Reads a file whose digest is right: written as it is, by this converter or with intent.</summary>
+    /// <summary>Reads a file whose digest is right, or is being checked: written as it is, by this converter or with intent.</summary>
     public static CompiledModel ReadVerified(TensorData content)
     {
         try
@@ -94,7 +109,7 @@ internal static class CompiledModelReader
                 + "one for each plan, found others.");
     }
 
-    // All that is read before the digest is checked: the header's fixed beginning, and enough to recognise other files by.
+    // All that is read before anything is checked: the header's fixed beginning, and enough to recognise other files by.
     private static byte[] StartOf(TensorData content) => content.Slice(0, Math.Min(LongestStart, content.Length)).ToArray();
 
     private static int CheckHeaderLength(ReadOnlySpan<byte> content, long available)

@@ -5,8 +5,9 @@ namespace ResNetVk.Converter.Passes;
 
 /// <summary>Fuses the addition of a shortcut into the convolution that computes the other operand.</summary>
 /// <remarks>
-/// act(conv + r), He et al. 2015 §3.2, and act(conv) + r. Where both operands are convolutions the later one takes the addition in,
-/// so that the shortcut is there when it runs. Operands of different shapes (broadcasting) and convolutions with other consumers are left alone.
+/// act(conv + r), He et al. 2015 §3.2, and act(conv) + r. Where both operands are convolutions the one with the larger kernel takes the
+/// addition in, of equal ones the later: a block whose shortcut is a projection then has the kernels of those without, and its network a
+/// pipeline less. The fused convolution runs when both have been computed. Operands of different shapes (broadcasting) and convolutions with other consumers are left alone.
 /// </remarks>
 public sealed class FuseResidual : GraphPass
 {
@@ -31,7 +32,8 @@ public sealed class FuseResidual : GraphPass
             (Node? Producer, Value Shortcut)[] sides = [(graph.ProducerOf(a), b), (graph.ProducerOf(b), a)];
             (Node? conv, Value shortcut) = sides
                 .Where(s => s.Producer is not null && Obstacle(graph, s.Producer, binary) is null)
-                .OrderByDescending(s => graph.PlaceOf(s.Producer!))
+                .OrderByDescending(s => s.Producer!.Inputs[1].Shape[2] * s.Producer.Inputs[1].Shape[3])
+                .ThenByDescending(s => graph.PlaceOf(s.Producer!))
                 .FirstOrDefault();
             if (conv is null)
             {

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 using Silk.NET.Vulkan;
@@ -15,7 +14,7 @@ internal sealed unsafe class PipelineSet : IDisposable
     private readonly ShaderModules _modules;
     private readonly DescriptorLayouts _layouts;
     private readonly bool _divisible;
-    private readonly Dictionary<string, ComputePipeline> _pipelines = [];
+    private readonly Dictionary<string, Lazy<ComputePipeline>> _pipelines = [];
 
     /// <summary>Creates nothing yet.</summary>
     /// <param name="device">Outlives it.</param>
@@ -34,61 +33,32 @@ internal sealed unsafe class PipelineSet : IDisposable
     /// <summary>Number of distinct pipelines.</summary>
     public int Count => _pipelines.Count;
 
-    /// <summary>The pipeline of a dispatch, created at the first request. May be called from several threads.</summary>
+    /// <summary>
+    /// The pipeline of a dispatch, created at the first request; while it is being created elsewhere, that is waited for. May be called from
+    /// several threads.
+    /// </summary>
     /// <param name="dispatch">The dispatch.</param>
     /// <param name="subgroupSize">The subgroup size its alternative needs; 0 for any.</param>
     /// <exception cref="VulkanException">The driver refused the pipeline.</exception>
-    public ComputePipeline Get(Dispatch dispatch, int subgroupSize)
-    {
-        string key = KeyOf(dispatch, subgroupSize);
-        lock (_pipelines)
-        {
-            if (!_pipelines.TryGetValue(key, out ComputePipeline? pipeline))
-            {
-                pipeline = Create(dispatch, subgroupSize, _layouts.Get(dispatch), _modules.Get(dispatch.Shader));
-                _pipelines.Add(key, pipeline);
-            }
+    public ComputePipeline Get(Dispatch dispatch, int subgroupSize) => Find(dispatch, subgroupSize).Value;
 
-            return pipeline;
-        }
-    }
-
-    /// <summary>Creates the pipelines of many dispatches at once, on as many threads as there are processors.</summary>
+    /// <summary>Creates the pipelines of many dispatches, on as many threads as there are processors, and returns when they have begun.</summary>
     /// <remarks>
     /// Creating a pipeline compiles, and Vulkan lets any thread do it; the pipeline cache is synchronised by the driver (Vulkan,
-    /// "Pipeline Cache"). What creation needs besides is made before, on this thread.
+    /// "Pipeline Cache"). What creation needs besides is made before, on this thread. They are begun in the order of the dispatches: give those
+    /// that are wanted first, then the longest.
     /// </remarks>
     /// <param name="dispatches">The dispatches, each with the subgroup size its alternative needs; equal ones are created once.</param>
     /// <param name="progress">Told after each pipeline; null for nobody.</param>
-    /// <exception cref="VulkanException">The driver refused a pipeline.</exception>
-    /// <exception cref="OperationCanceledException">The caller wants to stop.</exception>
-    public void CreateAll(IEnumerable<(Dispatch Dispatch, int SubgroupSize)> dispatches, LoadReport? progress = null)
+    /// <returns>
+    /// Ends when all are there; fails with <see cref="VulkanException"/> where the driver refused one and with <see cref="OperationCanceledException"/>
+    /// where the caller wants to stop. The set may not be disposed, nor <see cref="ReleaseModules"/> called, before it has ended.
+    /// </returns>
+    public Task BeginCreation(IEnumerable<(Dispatch Dispatch, int SubgroupSize)> dispatches, LoadReport? progress = null)
     {
-        var missing = dispatches
-            .GroupBy(d => KeyOf(d.Dispatch, d.SubgroupSize), d => d, StringComparer.Ordinal)
-            .Where(group => !_pipelines.ContainsKey(group.Key))
-            .Select(group => (group.Key, group.First().Dispatch, group.First().SubgroupSize))
-            .Select(d => (d.Key, d.Dispatch, d.SubgroupSize, Layouts: _layouts.Get(d.Dispatch), Module: _modules.Get(d.Dispatch.Shader)))
-            .ToArray();
+        Lazy<ComputePipeline>[] missing = dispatches.Select(d => Find(d.Dispatch, d.SubgroupSize)).Distinct().Where(pipeline => !pipeline.IsValueCreated).ToArray();
         progress?.Enter(LoadStage.Pipelines, missing.Length);
-        try
-        {
-            Parallel.ForEach(missing, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, d =>
-            {
-                ComputePipeline pipeline = Create(d.Dispatch, d.SubgroupSize, d.Layouts, d.Module);
-                lock (_pipelines)
-                {
-                    _pipelines.Add(d.Key, pipeline);
-                }
-
-                progress?.Advance(1);
-            });
-        }
-        catch (AggregateException exception)
-        {
-            // Those created before are in the table and freed with it.
-            ExceptionDispatchInfo.Capture(exception.InnerExceptions[0]).Throw();
-        }
+        return CreateAll(missing, progress);
     }
 
     /// <summary>Destroys the pipelines that none of these dispatches needs. No submission may be pending.</summary>
@@ -98,7 +68,7 @@ internal sealed unsafe class PipelineSet : IDisposable
         HashSet<string> needed = new(dispatches.Select(d => KeyOf(d.Dispatch, d.SubgroupSize)), StringComparer.Ordinal);
         foreach (string key in _pipelines.Keys.Where(key => !needed.Contains(key)).ToArray())
         {
-            _device.Api.DestroyPipeline(_device.Handle, _pipelines[key].Handle, _device.HostAllocation);
+            Destroy(_pipelines[key]);
             _pipelines.Remove(key);
         }
     }
@@ -118,9 +88,9 @@ internal sealed unsafe class PipelineSet : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (ComputePipeline pipeline in _pipelines.Values)
+        foreach (Lazy<ComputePipeline> pipeline in _pipelines.Values)
         {
-            _device.Api.DestroyPipeline(_device.Handle, pipeline.Handle, _device.HostAllocation);
+            Destroy(pipeline);
         }
 
         _pipelines.Clear();
@@ -130,6 +100,57 @@ internal sealed unsafe class PipelineSet : IDisposable
 
     private static string KeyOf(Dispatch dispatch, int subgroupSize) =>
         $"{dispatch.Shader}|{DescriptorLayouts.Signature(dispatch)}|{subgroupSize}|{string.Join(",", dispatch.Constants)}";
+
+    // Threads of their own: those of the pool may be busy, one of them with loading this very model, and it is slow to add more.
+    private static Task CreateAll(Lazy<ComputePipeline>[] pipelines, LoadReport? progress)
+    {
+        int next = -1;
+        return Task.WhenAll(Enumerable.Range(0, Math.Min(Environment.ProcessorCount, pipelines.Length))
+            .Select(_ => Task.Factory.StartNew(CreateSome, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+
+        void CreateSome()
+        {
+            try
+            {
+                for (int i = Interlocked.Increment(ref next); i < pipelines.Length; i = Interlocked.Increment(ref next))
+                {
+                    _ = pipelines[i].Value;
+                    progress?.Advance(LoadStage.Pipelines, 1);
+                }
+            }
+            catch
+            {
+                // Those created before are in the table and freed with it; no others are begun.
+                Volatile.Write(ref next, pipelines.Length);
+                throw;
+            }
+        }
+    }
+
+    private Lazy<ComputePipeline> Find(Dispatch dispatch, int subgroupSize)
+    {
+        string key = KeyOf(dispatch, subgroupSize);
+        lock (_pipelines)
+        {
+            if (!_pipelines.TryGetValue(key, out Lazy<ComputePipeline>? pipeline))
+            {
+                var layouts = _layouts.Get(dispatch);
+                ShaderModule module = _modules.Get(dispatch.Shader);
+                pipeline = new Lazy<ComputePipeline>(() => Create(dispatch, subgroupSize, layouts, module));
+                _pipelines.Add(key, pipeline);
+            }
+
+            return pipeline;
+        }
+    }
+
+    private void Destroy(Lazy<ComputePipeline> pipeline)
+    {
+        if (pipeline.IsValueCreated)
+        {
+            _device.Api.DestroyPipeline(_device.Handle, pipeline.Value.Handle, _device.HostAllocation);
+        }
+    }
 
     private ComputePipeline Create(
         Dispatch dispatch, int subgroupSize, (DescriptorSetLayout Set, PipelineLayout Pipeline) layouts, ShaderModule module)

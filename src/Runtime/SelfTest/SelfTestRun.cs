@@ -107,7 +107,7 @@ internal sealed class SelfTestRun : IDisposable
                 offset += size;
             }
 
-            _progress.Advance(end - first);
+            _progress.Advance(LoadStage.Testing, end - first);
             first = end;
         }
 

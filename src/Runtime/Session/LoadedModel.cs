@@ -37,7 +37,7 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Where the time went; of sessions that found it loaded, nothing.</summary>
     public required LoadTimes Times { get; init; }
 
-    /// <summary>Chooses, creates pipelines, uploads and packs, and tests; what fails is put aside, and the next is loaded and tested.</summary>
+    /// <summary>Chooses, creates pipelines while it uploads and packs, and tests; what fails is put aside, and the next is loaded and tested.</summary>
     /// <param name="device">Outlives it.</param>
     /// <param name="model">Plan and tensors; not needed afterwards.</param>
     /// <param name="selection">The alternatives there are.</param>
@@ -80,21 +80,32 @@ internal sealed class LoadedModel : IDisposable
             for (PlanSelection? untested = selection; untested is not null;)
             {
                 selection = untested;
-                CreatePipelines(pipelines, selection, progress);
-                piped += times.Lap();
-
-                if (weights is not null)
+                Task created = BeginPipelines(pipelines, model, selection, progress);
+                try
                 {
-                    memory.Weights = null;
-                    owned.Remove(weights);
+                    piped += times.Lap();
+                    if (weights is not null)
+                    {
+                        memory.Weights = null;
+                        owned.Remove(weights);
+                    }
+
+                    weights = owned.Add(AllocateWeights(device, model, selection, options.Tuning));
+                    memory.Weights = weights;
+                    allocated += times.Lap();
+
+                    new WeightLoader(device, model, memory, pipelines, commands, options.Tuning, owned, progress).Load(selection);
+                    loaded += times.Lap();
+                }
+                finally
+                {
+                    // Does not throw: what went wrong here matters more, and nothing may be freed before.
+                    Task.WaitAny(created);
                 }
 
-                weights = owned.Add(AllocateWeights(device, model, selection, options.Tuning));
-                memory.Weights = weights;
-                allocated += times.Lap();
-
-                new WeightLoader(device, model, memory, pipelines, commands, options.Tuning, owned, progress).Load(selection);
-                loaded += times.Lap();
+                created.GetAwaiter().GetResult();
+                pipelines.ReleaseModules();
+                piped += times.Lap();
 
                 PlanSelection right = Test(selection);
                 untested = ReferenceEquals(right, selection) ? null : right;
@@ -157,16 +168,18 @@ internal sealed class LoadedModel : IDisposable
     private static PipelineCacheFile? CacheFile(VulkanDevice device, CompiledModel model, SessionOptions options) =>
         options.PipelineCachePath is string path ? new PipelineCacheFile(path, device.Facts.CacheIdentity, model.Sha256) : null;
 
-    private static void CreatePipelines(PipelineSet pipelines, PlanSelection selection, LoadReport progress)
+    // Packing is wanted first; of the others those with the longest code take longest.
+    private static Task BeginPipelines(PipelineSet pipelines, CompiledModel model, PlanSelection selection, LoadReport progress)
     {
-        (Dispatch, int)[] needed = selection.PackedTensors
-            .Select(packed => (packed.Prepack, 0))
-            .Concat(selection.All.SelectMany(
-                step => step.Alternative.Dispatches.Select(dispatch => (dispatch, step.Alternative.Requirements.SubgroupSize))))
-            .ToArray();
+        (Dispatch Dispatch, int SubgroupSize)[] needed =
+        [
+            .. selection.PackedTensors.Select(packed => (packed.Prepack, 0)),
+            .. selection.All
+                .SelectMany(step => step.Alternative.Dispatches.Select(dispatch => (Dispatch: dispatch, step.Alternative.Requirements.SubgroupSize)))
+                .OrderByDescending(needed => model.Tensors[needed.Dispatch.Shader].Data.Length),
+        ];
         pipelines.KeepOnly(needed);
-        pipelines.CreateAll(needed, progress);
-        pipelines.ReleaseModules();
+        return pipelines.BeginCreation(needed, progress);
     }
 
     private static WeightStore AllocateWeights(VulkanDevice device, CompiledModel model, PlanSelection selection, SessionTuning tuning) => new(

@@ -53,13 +53,13 @@ internal sealed class WeightLoader
         {
             TensorData data = _model.Tensors[name].Data;
             uploader.Write(_memory.Weight(new WeightKey(BufferSpace.Tensor, name))!.Value, data);
-            _progress.Advance(data.Length);
+            _progress.Advance(LoadStage.Weights, data.Length);
         }
 
         foreach (List<PackedTensor> batch in Batches(selection.PackedTensors))
         {
             Pack(batch, uploader);
-            _progress.Advance(batch.Sum(packed => packed.SizeInBytes));
+            _progress.Advance(LoadStage.Weights, batch.Sum(packed => packed.SizeInBytes));
         }
 
         uploader.Finish();

@@ -46,7 +46,7 @@ public sealed record PipelineStatistics
                    from dispatch in alternative.Dispatches
                    select (step, alternative, dispatch),
             ];
-            pipelines.CreateAll(dispatches.Select(use => (use.Dispatch, use.Alternative.Requirements.SubgroupSize)));
+            pipelines.BeginCreation(dispatches.Select(use => (use.Dispatch, use.Alternative.Requirements.SubgroupSize))).GetAwaiter().GetResult();
             var uses = dispatches
                 .Select(use => (use.Step, use.Alternative, use.Dispatch, Pipeline: pipelines.Get(use.Dispatch, use.Alternative.Requirements.SubgroupSize)))
                 .GroupBy(use => use.Pipeline);
