@@ -1,11 +1,20 @@
 #!/usr/bin/env bash
-# Sourced by demo.sh, camera.sh, test.sh and train.sh: says what is missing on this machine and installs it (Debian and Ubuntu).
+# Sourced by all scripts: says what is missing on this machine and installs it (Debian and Ubuntu).
 # Idempotent; asks for nothing when everything is there.
 set -euo pipefail
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 # Where Debian's package dataset-fashion-mnist puts the files.
 FASHION_MNIST=/usr/share/datasets/fashion-mnist
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+# Every script's header says what it does and takes; camera.sh hands its options to its program.
+case "${0##*/} ${1:-}" in
+camera.sh*) ;;
+*" --help" | *" -h")
+  awk 'NR > 1 { if (!/^#/) { exit } sub(/^# ?/, ""); print }' "$0"
+  exit
+  ;;
+esac
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
 fail() {

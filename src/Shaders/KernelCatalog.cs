@@ -271,20 +271,31 @@ public static class KernelCatalog
         ["N", "C", "H", "W"],
         OnlyDefault);
 
+    // Shared by the gathers, declared in Include/rearrange.glsl in this order.
+    private static readonly string[] GatherConstants =
+    [
+        "IN", "IC", "IH", "IW",
+        "BOX_N", "BOX_C", "BOX_H", "BOX_W",
+        "ON", "OC", "OH", "OW",
+        "AT_N", "AT_C", "AT_H", "AT_W",
+        "PERM_N", "PERM_C", "PERM_H", "PERM_W",
+        "STEP_N", "STEP_C", "STEP_H", "STEP_W",
+        "START_N", "START_C", "START_H", "START_W",
+        "FILL",
+    ];
+
     /// <summary>Transpose, slice, constant pad and concatenation: a strided gather into a box of the output.</summary>
     public static readonly Kernel Rearrange = new(
         "rearrange",
         [new("x"), new("y", Writes: true)],
-        [
-            "IN", "IC", "IH", "IW",
-            "BOX_N", "BOX_C", "BOX_H", "BOX_W",
-            "ON", "OC", "OH", "OW",
-            "AT_N", "AT_C", "AT_H", "AT_W",
-            "PERM_N", "PERM_C", "PERM_H", "PERM_W",
-            "STEP_N", "STEP_C", "STEP_H", "STEP_W",
-            "START_N", "START_C", "START_H", "START_W",
-            "FILL",
-        ],
+        GatherConstants,
+        OnlyDefault);
+
+    /// <summary>The same of whole blocks of four channels, with x as texels.</summary>
+    public static readonly Kernel RearrangeBlocks = new(
+        "rearrange_blocks",
+        [new("x", StorageTexels), new("y", Writes: true)],
+        GatherConstants,
         OnlyDefault);
 
     /// <summary>The same elements in row-major order under another shape.</summary>
@@ -326,7 +337,7 @@ public static class KernelCatalog
     public static IReadOnlyList<Kernel> All { get; } =
     [
         Conv2dReference, Conv2dLanes, Conv2dTiled, Conv2dUniform, SumParts, PackConvWeights, WinogradInput, WinogradProductLanes, WinogradProductStationary, WinogradOutput, WinogradInputScalar, WinogradOutputScalar, PackWinogradWeights, Pool2d, Pool2dTexels,
-        ReduceChannels, GlobalAveragePool, Resize, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, TextureToTensor, PlanesToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, Reshape,
+        ReduceChannels, GlobalAveragePool, Resize, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, TextureToTensor, PlanesToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, RearrangeBlocks, Reshape,
         PeakMultiplyAdd, PeakWrite, PeakRead, PeakReadTexels,
     ];
 }

@@ -1,3 +1,4 @@
+using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 using ResNetVk.Shaders;
 
@@ -29,7 +30,7 @@ internal sealed class DispatchBuilder
     }
 
     /// <summary>Name of the tensor that carries a variant's SPIR-V.</summary>
-    public static string ShaderName(Kernel kernel, string variant) => $"spirv/{kernel.Name}/{variant}";
+    public static string ShaderName(Kernel kernel, string variant) => $"{CompiledModel.ShaderPrefix}{kernel.Name}/{variant}";
 
     /// <summary>A grid of one invocation per position, in workgroups of a fitting size.</summary>
     public DispatchBuilder Invocations(long x, long y, long z) => Workgroups(WorkgroupSize.For(x, y, z), x, y, z);

@@ -23,7 +23,7 @@ internal static class InputPlanner
         IReadOnlyList<Alternative> alternatives = Relayout.DenseToBlockedAlternatives(shape, dense, regions.Activation(input));
         if (transpose is not null)
         {
-            IReadOnlyList<Dispatch> turning = RearrangePlanner.Plan(transpose, (Rearrange)transpose.Operator, regions).Dispatches;
+            IReadOnlyList<Dispatch> turning = RearrangePlanner.Plan(transpose, (Rearrange)transpose.Operator, regions)[^1].Dispatches;
             alternatives = [.. alternatives.Select(a => a with { Dispatches = [.. a.Dispatches, .. turning] })];
         }
 

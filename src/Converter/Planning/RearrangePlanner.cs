@@ -5,12 +5,12 @@ using ResNetVk.Shaders;
 
 namespace ResNetVk.Converter.Planning;
 
-/// <summary>Plans strided gathers: Rearrange as one dispatch, Concat as one per part.</summary>
+/// <summary>Plans strided gathers: Rearrange as one dispatch, Concat as one per part. By blocks of four channels where some of them can.</summary>
 internal static class RearrangePlanner
 {
-    private static readonly string[] Axes = ["N", "C", "H", "W"];
+    private static readonly int[] s_nothing = [0, 0, 0, 0];
 
-    public static Alternative Plan(Node node, Rearrange rearrange, RegionTable regions)
+    public static IReadOnlyList<Alternative> Plan(Node node, Rearrange rearrange, RegionTable regions)
     {
         int rank = rearrange.Permutation.Count;
 
@@ -26,54 +26,41 @@ internal static class RearrangePlanner
             steps[axis] = rearrange.Steps[d];
         }
 
-        BlockedShape y = BlockedShape.Of(node.Output.Shape);
-        return Gather(node.Inputs[0], y, node.Output, [0, 0, 0, 0], permutation, starts, steps, rearrange.Fill, regions).BuildReference();
+        BlockedShape box = BlockedShape.Of(node.Output.Shape);
+        return Plan([new Gather(node.Inputs[0], node.Output, box, s_nothing, permutation, starts, steps, rearrange.Fill)], regions);
     }
 
-    public static Alternative Plan(Node node, Concat concat, RegionTable regions)
+    public static IReadOnlyList<Alternative> Plan(Node node, Concat concat, RegionTable regions)
     {
         int axis = BlockedShape.AxisOf(concat.Axis, node.Output.Shape.Rank);
-        List<Dispatch> parts = [];
+        List<Gather> parts = [];
         int at = 0;
         foreach (Value input in node.Inputs)
         {
             int[] place = [0, 0, 0, 0];
             place[axis] = at;
-            parts.Add(Gather(
-                input, BlockedShape.Of(input.Shape), node.Output, place, [0, 1, 2, 3], [0, 0, 0, 0], [1, 1, 1, 1], 0, regions).Build());
+            parts.Add(new Gather(input, node.Output, BlockedShape.Of(input.Shape), place, [0, 1, 2, 3], s_nothing, [1, 1, 1, 1], 0));
             at += input.Shape[concat.Axis];
         }
 
-        return new Alternative
-        {
-            Name = $"{KernelCatalog.Rearrange.Name}/{Kernel.DefaultVariant}",
-            Requirements = DeviceRequirements.None,
-            Dispatches = parts,
-        };
+        return Plan(parts, regions);
     }
 
-    private static DispatchBuilder Gather(
-        Value input, BlockedShape box, Value output, int[] at, int[] permutation, int[] starts, int[] steps, float fill, RegionTable regions)
+    private static IReadOnlyList<Alternative> Plan(IReadOnlyList<Gather> parts, RegionTable regions)
     {
-        BlockedShape y = BlockedShape.Of(output.Shape);
-        DispatchBuilder builder = new DispatchBuilder(KernelCatalog.Rearrange)
-            .Shape(BlockedShape.Of(input.Shape), "I")
-            .Shape(box, "BOX_")
-            .Shape(y, "O")
-            .Constant("FILL", fill)
-            .Bind("x", regions.Activation(input))
-            .Bind("y", regions.Activation(output));
-        for (int d = 0; d < 4; d++)
+        Alternative reference = Build(parts, regions, byBlocks: false);
+        if (!parts.Any(part => part.MovesBlocks))
         {
-            builder
-                .Constant($"AT_{Axes[d]}", at[d])
-                .Constant($"PERM_{Axes[d]}", permutation[d])
-                .Constant($"STEP_{Axes[d]}", steps[d])
-                .Constant($"START_{Axes[d]}", starts[d]);
+            return [reference];
         }
 
-        // A box that ends at the last channel also writes the zero lanes that follow it.
-        int channels = at[1] + box.C == y.C ? (4 * y.C4) - at[1] : box.C;
-        return builder.Invocations((long)box.H * box.W, channels, box.N);
+        // Named for the blocks even if other parts have none: names tell the alternatives of a step apart.
+        return [Build(parts, regions, byBlocks: true) with { Name = $"{KernelCatalog.RearrangeBlocks.Name}/{Kernel.DefaultVariant}" }, reference];
+    }
+
+    private static Alternative Build(IReadOnlyList<Gather> parts, RegionTable regions, bool byBlocks)
+    {
+        DispatchBuilder[] dispatches = [.. parts.Select(part => part.Plan(regions, byBlocks))];
+        return dispatches[^1].BuildAlternative(DeviceRequirements.None, [.. dispatches[..^1].Select(dispatch => dispatch.Build())]);
     }
 }

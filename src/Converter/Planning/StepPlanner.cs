@@ -68,8 +68,8 @@ internal sealed class StepPlanner
         Activate activate => [Affine(node, activate.Activation, null, null).BuildReference()],
         Softmax softmax => [SoftMax(node.Inputs[0].Shape, softmax.Log, X(node), Y(node)).BuildReference()],
         Operators.Reshape => [Reshaped(node).BuildReference()],
-        Operators.Rearrange rearrange => [RearrangePlanner.Plan(node, rearrange, _regions)],
-        Concat concat => [RearrangePlanner.Plan(node, concat, _regions)],
+        Operators.Rearrange rearrange => RearrangePlanner.Plan(node, rearrange, _regions),
+        Concat concat => RearrangePlanner.Plan(node, concat, _regions),
         _ => throw new InvalidOperationException($"node '{node.Name}': operator {node.Operator.Describe()} should have been rewritten by a pass"),
     };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Converter.Report;
@@ -50,5 +51,5 @@ internal static class KernelTables
         return $"{(isBody ? group.Steps.Count == 1 ? "step " : "steps " : "")}{names}{more}";
     }
 
-    private static string ShaderOf(Dispatch dispatch) => dispatch.Shader.StartsWith("spirv/", StringComparison.Ordinal) ? dispatch.Shader[6..] : dispatch.Shader;
+    private static string ShaderOf(Dispatch dispatch) => dispatch.Shader.StartsWith(CompiledModel.ShaderPrefix, StringComparison.Ordinal) ? dispatch.Shader[CompiledModel.ShaderPrefix.Length..] : dispatch.Shader;
 }

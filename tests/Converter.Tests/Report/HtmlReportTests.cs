@@ -5,6 +5,7 @@ using System.Xml.Linq;
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Report;
 using ResNetVk.Converter.Tests.Import;
+using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 using ResNetVk.Onnx;
 using ResNetVk.TestSupport;
@@ -57,7 +58,7 @@ public sealed class HtmlReportTests
             Assert.Equal(expected[i].Alternatives.Select(a => a.Name), alternatives.Select(a => Cells(a)[1].Value));
             Assert.Equal(expected[i].Alternatives.Select(a => DispatchText.Describe(a.Requirements)), alternatives.Select(a => Cells(a)[2].Value));
             Assert.Equal(
-                expected[i].Alternatives.Select(a => string.Concat(a.Dispatches.Select(d => $"{d.Shader["spirv/".Length..]}: {DispatchText.Of(d)}"))),
+                expected[i].Alternatives.Select(a => string.Concat(a.Dispatches.Select(d => $"{d.Shader[CompiledModel.ShaderPrefix.Length..]}: {DispatchText.Of(d)}"))),
                 alternatives.Select(a => Cells(a)[3].Value));
         }
     }
