@@ -33,10 +33,6 @@ internal sealed unsafe class DriverMemorySource : IDeviceMemorySource
             }
 
             result.ThrowOnFailure($"mapping {request.Purpose}");
-            if (_device.Info.Type == DeviceType.Cpu)
-            {
-                HugePages.Advise((nint)mapped, request.SizeInBytes);
-            }
         }
 
         return new DeviceMemoryBlock(memory.Handle, 0, (nint)mapped);
