@@ -29,6 +29,7 @@ internal sealed record PlantedError(string Name, string Kernel, string File, str
         new("kernel transposed", Reference, ReferenceFile, "* KH + kh) * KW + kw", "* KH + kw) * KW + kh"),
         new("channels of a block swapped when packed", "pack_conv_weights", "Kernels/pack_conv_weights.comp", "w[(oc * IC + ic) * taps + tap]", "w[(oc * IC + (ic ^ 1) % IC) * taps + tap]") { Alternative = "/conv2d_lanes/any_w16" },
         new("rows and columns swapped", "rearrange", "Kernels/rearrange.comp", "x[blocked_element(i.x, i.y, i.z, i.w, IC, IH, IW)]", "x[blocked_element(i.x, i.y, i.w % IH, i.z % IW, IC, IH, IW)]"),
+        new("blocks of channels begin one too late", "rearrange_blocks", "Kernels/rearrange_blocks.comp", "i.y / 4, i.z, i.w", "min(i.y / 4 + 1, (IC - 1) / 4), i.z, i.w"),
         new("no barrier", "global_average_pool", "Kernels/global_average_pool.comp", "barrier();", ""),
         new("no barrier in a reduction", "softmax", "Kernels/softmax.comp", "barrier();", ""),
         new("sum in 16 bits", Reference, ReferenceFile,
