@@ -86,7 +86,7 @@ typedef struct rnvk_host_vulkan {
     uint32_t reserved;                                 /* 0 */
     VkPipelineCache pipeline_cache;                    /* not externally synchronised; VK_NULL_HANDLE: one of the library's own */
     const VkAllocationCallbacks *allocation_callbacks; /* for the driver's memory in the process; NULL: none */
-    rnvk_queue_callback lock_queue;                    /* both, or both NULL when no other thread uses the queue meanwhile */
+    rnvk_queue_callback lock_queue;                    /* both, or both NULL when no other thread uses the queue meanwhile; vkDeviceWaitIdle is a use */
     rnvk_queue_callback unlock_queue;
     void *queue_user;                                  /* handed to both */
     rnvk_allocate_callback allocate_memory;            /* both, or both NULL to allocate from the driver */
