@@ -311,7 +311,7 @@ static void destroy(engine *e)
 {
     int i;
     if (e->vulkan.device != VK_NULL_HANDLE) {
-        (void)vkDeviceWaitIdle(e->vulkan.device); /* after a failure a frame may still run; a lost device is destroyed all the same */
+        (void)host_wait_idle(&e->vulkan); /* after a failure a frame may still run; a lost device is destroyed all the same */
     }
     for (i = 0; i < IN_FLIGHT; i++) {
         rnvk_binding_destroy(e->slots[i].target.binding);

@@ -1,5 +1,5 @@
 #ifndef _WIN32
-#define _POSIX_C_SOURCE 200809L /* clock_gettime */
+#define _POSIX_C_SOURCE 200809L /* clock_gettime, pthread_mutex_t */
 #endif
 
 #include "host.h"
@@ -9,6 +9,7 @@
 #ifdef _WIN32
 #include <windows.h>
 #else
+#include <pthread.h>
 #include <time.h>
 #endif
 
@@ -175,17 +176,62 @@ static VkResult begin(VkCommandBuffer commands)
     return vkBeginCommandBuffer(commands, &info);
 }
 
+/* One thread at a time may use the queue, and the library loads on threads of its own. There is one queue in a program. */
+#ifdef _WIN32
+static SRWLOCK queue_lock = SRWLOCK_INIT;
+
+static void RNVK_CALL enter_queue(void *unused)
+{
+    (void)unused;
+    AcquireSRWLockExclusive(&queue_lock);
+}
+
+static void RNVK_CALL leave_queue(void *unused)
+{
+    (void)unused;
+    ReleaseSRWLockExclusive(&queue_lock);
+}
+#else
+static pthread_mutex_t queue_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void RNVK_CALL enter_queue(void *unused)
+{
+    (void)unused;
+    pthread_mutex_lock(&queue_lock);
+}
+
+static void RNVK_CALL leave_queue(void *unused)
+{
+    (void)unused;
+    pthread_mutex_unlock(&queue_lock);
+}
+#endif
+
 static VkResult submit(host *h, VkCommandBuffer commands, VkFence fence)
 {
     VkSubmitInfo info = {VK_STRUCTURE_TYPE_SUBMIT_INFO, NULL, 0, NULL, NULL, 1, &commands, 0, NULL};
     VkResult result = vkEndCommandBuffer(commands);
-    return result == VK_SUCCESS ? vkQueueSubmit(h->queue, 1, &info, fence) : result;
+    if (result == VK_SUCCESS) {
+        enter_queue(NULL);
+        result = vkQueueSubmit(h->queue, 1, &info, fence);
+        leave_queue(NULL);
+    }
+    return result;
 }
 
 static VkResult wait_for(host *h, VkFence fence)
 {
     VkResult result = vkWaitForFences(h->device, 1, &fence, VK_TRUE, UINT64_MAX);
     return result == VK_SUCCESS ? vkResetFences(h->device, 1, &fence) : result;
+}
+
+VkResult host_wait_idle(host *h)
+{
+    VkResult result;
+    enter_queue(NULL);
+    result = vkDeviceWaitIdle(h->device);
+    leave_queue(NULL);
+    return result;
 }
 
 VkResult host_begin(host *h)
@@ -406,5 +452,7 @@ rnvk_host_vulkan host_lend(const host *h)
     lent.queue_family = h->queue_family;
     lent.features = h->features;
     lent.get_instance_proc_addr = vkGetInstanceProcAddr;
+    lent.lock_queue = enter_queue;
+    lent.unlock_queue = leave_queue;
     return lent;
 }

@@ -50,6 +50,9 @@ VkResult host_begin(host *h);
 VkResult host_submit(host *h);
 VkResult host_wait(host *h);
 
+/* Blocks until the device has nothing to do. That uses its queue, and so takes the same lock as a submission, the library's too. */
+VkResult host_wait_idle(host *h);
+
 /* The same for one of several frames in flight. To wait for a frame that was never submitted, or twice, is no mistake. */
 const char *host_frame_create(host *h, host_frame *frame);
 void host_frame_destroy(host *h, host_frame *frame);
