@@ -54,7 +54,7 @@ beside=$!
 
 # One test project at a time: device tests and ONNX Runtime use all cores by themselves.
 status=0
-run_tests ResNetVk.sln --filter "$(printf '&FullyQualifiedName!~ResNetVk.%s.Tests.' "${others[@]}" | cut -c2-)" | tee "$first" || status=$?
+run_tests ResNetVk.sln --filter "$(printf '&FullyQualifiedName!~ResNetVk.%s.Tests.' "${others[@]}" | cut -c2-)" 2>&1 | tee "$first" || status=$?
 wait "$beside" || status=$?
 cat "$second"
 say "how long they took"

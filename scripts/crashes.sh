@@ -12,6 +12,6 @@ for report in "${1:?the folder of the reports}"/*.crashreport.json; do
     $2 == "native_image_offset" { offset = $4 }
     $2 == "unmanaged_name" || $2 == "method_name" { name = $4 }
     $2 == "native_module" || $2 == "filename" { module = $4 }
-    blamed && /^ *},?$/ && (name != "" || module != "") { printf "  %s %s +%s\n", module, name, offset }
-    /^ *},?$/ { name = module = offset = "" }' "$report" | head -n 40
+    blamed && /^ *},?$/ && (name != "" || module != "") { printf "  %s %s +%s\n", module, name, offset; if (++frames == 40) { exit } }
+    /^ *},?$/ { name = module = offset = "" }' "$report"
 done
