@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sourced by all scripts: says what is missing on this machine and installs it (Debian and Ubuntu).
+# Sourced by scripts that need something installed: says what is missing on this machine and installs it (Debian and Ubuntu).
 # Idempotent; asks for nothing when everything is there.
 set -euo pipefail
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -7,7 +7,7 @@ ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 FASHION_MNIST=/usr/share/datasets/fashion-mnist
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-# Every script's header says what it does and takes; camera.sh hands its options to its program.
+# The header of a script says what it does and takes; camera.sh hands its options to its program.
 case "${0##*/} ${1:-}" in
 camera.sh*) ;;
 *" --help" | *" -h")

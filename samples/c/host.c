@@ -179,33 +179,25 @@ static VkResult begin(VkCommandBuffer commands)
 /* One thread at a time may use the queue, and the library loads on threads of its own. There is one queue in a program. */
 #ifdef _WIN32
 static SRWLOCK queue_lock = SRWLOCK_INIT;
-
-static void RNVK_CALL enter_queue(void *unused)
-{
-    (void)unused;
-    AcquireSRWLockExclusive(&queue_lock);
-}
-
-static void RNVK_CALL leave_queue(void *unused)
-{
-    (void)unused;
-    ReleaseSRWLockExclusive(&queue_lock);
-}
+#define LOCK AcquireSRWLockExclusive
+#define UNLOCK ReleaseSRWLockExclusive
 #else
 static pthread_mutex_t queue_lock = PTHREAD_MUTEX_INITIALIZER;
+#define LOCK pthread_mutex_lock
+#define UNLOCK pthread_mutex_unlock
+#endif
 
 static void RNVK_CALL enter_queue(void *unused)
 {
     (void)unused;
-    pthread_mutex_lock(&queue_lock);
+    LOCK(&queue_lock);
 }
 
 static void RNVK_CALL leave_queue(void *unused)
 {
     (void)unused;
-    pthread_mutex_unlock(&queue_lock);
+    UNLOCK(&queue_lock);
 }
-#endif
 
 static VkResult submit(host *h, VkCommandBuffer commands, VkFence fence)
 {

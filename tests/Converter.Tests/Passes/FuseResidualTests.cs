@@ -27,18 +27,17 @@ public sealed class FuseResidualTests
     }
 
     [Theory]
-    [InlineData(3, 1, "body")]
-    [InlineData(1, 1, "projection")]
-    public void With_a_projection_the_larger_kernel_takes_the_addition_in_and_of_equal_ones_the_later(int kernel, int projected, string fused)
+    [InlineData(3, "projection", "body")]
+    [InlineData(1, "body", "projection")]
+    public void With_a_projection_the_larger_kernel_takes_the_addition_in_and_of_equal_ones_the_later(int kernel, string first, string fused)
     {
         GraphSketch sketch = new();
         Value x = sketch.Input("x", 1, 5, 7, 3);
         Value body = sketch.Conv("body", x, 11, kernel: kernel);
-        Value projection = sketch.Conv("projection", x, 11, kernel: projected);
+        Value projection = sketch.Conv("projection", x, 11, kernel: 1);
         sketch.Output(sketch.Relu("relu", sketch.Add("add", body, projection)));
         OptimizedGraph result = PassAssert.KeepsMeaning(sketch.Build(), Fusions);
-        Assert.Equal(2, result.Graph.Nodes.Count);
-        Assert.Equal(fused, result.Graph.Nodes[1].Name);
+        Assert.Equal([first, fused], result.Graph.Nodes.Select(n => n.Name));
         Assert.Equal(ResidualPosition.BeforeActivation, Assert.IsType<Conv2D>(result.Graph.Nodes[1].Operator).Residual);
     }
 

@@ -27,7 +27,7 @@ struct unity_texture {
 /* The device; not there before unity_start. */
 extern host vulkan;
 
-/* What a plugin is given as vkGetInstanceProcAddr: ends the program when two threads use the queue at once. */
+/* What a plugin is given as vkGetInstanceProcAddr: ends the program when two threads of the plugin's use the queue at once. */
 PFN_vkVoidFunction VKAPI_CALL queue_instance_function(VkInstance instance, const char *name);
 
 /* Waits until the render thread has done all that it was given. */

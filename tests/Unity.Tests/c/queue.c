@@ -1,6 +1,6 @@
 /*
- * Watches the queue: one thread at a time may use it, and who waits for the device uses it. The waits are long here, so that a second
- * thread is seen.
+ * Watches what the plugin does with the queue: one thread at a time may use it, and who waits for the device uses it. The waits are long
+ * here, so that a second thread is seen.
  */
 #define _POSIX_C_SOURCE 200809L
 
