@@ -81,8 +81,8 @@ internal sealed record LanesVariant(
             + (BlockStep * BlockChannels * ((costs.Spread * patch) + (costs.MultiplyAdd * Taps * Pixels * Vector)));
         long taps = (long)shape.KH * shape.KW / Taps;
 
-        // Most of a store is looking at a lane, whether it stores one, two or four channels.
-        double store = costs.Store * (0.4 + (0.15 * Vector)) * Pixels;
+        // Every lane stores a vec4, of as many pixels as fill the lanes.
+        double store = costs.Store * Divide(Pixels * Vector, 4);
         double tile = (taps * ((TapPixels * loads) + (rounds * round))) + store + costs.Workgroup;
 
         // Two cores: a grid of one workgroup leaves one without work.

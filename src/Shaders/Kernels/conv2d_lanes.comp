@@ -42,7 +42,7 @@ layout(set = 0, binding = 0, rgba32f) readonly uniform imageBuffer x;
 layout(set = 0, binding = 1, rgba32f) readonly uniform imageBuffer w;
 layout(set = 0, binding = 2) readonly buffer B { float b[]; };
 layout(set = 0, binding = 3, rgba32f) readonly uniform imageBuffer r;
-layout(set = 0, binding = 4) writeonly buffer Y { LANE_VECTOR y[]; };
+layout(set = 0, binding = 4) writeonly buffer Y { vec4 y[]; };
 
 #include "conv_prologue.glsl"
 
@@ -65,6 +65,8 @@ layout(set = 0, binding = 4) writeonly buffer Y { LANE_VECTOR y[]; };
 #define PATCH (PATCH_W * TILE_H)
 #define FETCHES ((PATCH + LANES - 1) / LANES)
 #define PLACES ((PIXELS + LANES - 1) / LANES)
+// Pixels whose channels of the workgroup fill a texel of every lane.
+#define GROUP (4 / VECTOR)
 
 #include "lanes_product.glsl"
 
@@ -233,22 +235,30 @@ void main()
         place[f] = there ? (n * channel_blocks(OC) * OH + oh) * OW + ow : -1;
     }
 
-    int o4 = first_channel / 4;
-    UNROLL for (int p = 0; p < PIXELS; p++)
+    // Until here a lane had VECTOR channels of every pixel. From each group of pixels it now takes one block of four channels of one pixel:
+    // what it loads and stores are whole texels, and no lane loads what another one stores.
+    int place_in_group = lane / (CHANNELS / 4);
+    int block_in_tile = lane % (CHANNELS / 4);
+    int o4 = channel_tile() * (CHANNELS / 4) + block_in_tile;
+    UNROLL for (int p = 0; p < PIXELS; p += GROUP)
     {
-        int pixel = subgroupShuffle(place[p / LANES], p % LANES);
-        bool stored = pixel >= 0 && o4 < channel_blocks(OC);
-        int at = stored ? pixel + o4 * (OH * OW) : 0;
         vec4 value = vec4(0.0);
-        UNROLL for (int v = 0; v < VECTOR; v++)
+        UNROLL for (int c = 0; c < 4; c++)
         {
-            value[v] = sums[p][v];
+            UNROLL for (int g = 0; g < min(GROUP, PIXELS - p); g++)
+            {
+                float sum = subgroupShuffle(sums[p + g][c % VECTOR], block_in_tile * (4 / VECTOR) + c / VECTOR);
+                value[c] = place_in_group == g ? sum : value[c];
+            }
         }
 
+        int pixel = subgroupShuffle(place[p / LANES], p % LANES + place_in_group);
+        bool stored = pixel >= 0 && o4 < channel_blocks(OC);
+        int at = stored ? pixel + o4 * (OH * OW) : 0;
         vec4 shortcut = vec4(0.0);
         if (RESIDUAL != RESIDUAL_NONE)
         {
-            shortcut = lane_part(imageLoad(r, at), first_channel);
+            shortcut = imageLoad(r, at);
         }
 
         // x has the shape of y where it is carried.
@@ -260,15 +270,12 @@ void main()
             {
                 carried = prologue(carried, prologue_scale(o4), prologue_offset(o4));
             }
-
-            carried = lane_part(carried, first_channel);
         }
 
-        value = finish(value, shortcut, carried);
-        value = mix(vec4(0.0), value, lessThan(ivec4(0, 1, 2, 3) + first_channel, ivec4(OC)));
+        value = keep_channels(finish(value, shortcut, carried), o4, OC);
         if (stored)
         {
-            y[at * (4 / VECTOR) + (first_channel & 3) / VECTOR] = lane_vector(value);
+            y[at] = value;
         }
     }
 }
