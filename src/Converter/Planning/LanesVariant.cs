@@ -9,12 +9,11 @@ namespace ResNetVk.Converter.Planning;
 /// <param name="Vector">Output channels of a lane: 1, 2 or 4.</param>
 /// <param name="TileW">Output pixels of a tile in W; without <paramref name="RowKernel"/> consecutive pixels in whatever rows they are.</param>
 /// <param name="TileH">Output pixels of a tile in H.</param>
-/// <param name="BlockStep">Blocks of four input channels in one round of the kernel's loop.</param>
 /// <param name="RowKernel">KW of a layer it is for, without dilation in W; 0 for any kernel, stride and dilation.</param>
 /// <param name="RowStride">The stride in W of a layer it is for.</param>
 /// <param name="BlockChannels">The most input channels a layer may have, where that is less than a block has; else 4.</param>
 internal sealed record LanesVariant(
-    string Name, int Lanes, int Vector, int TileW, int TileH, int BlockStep, int RowKernel = 0, int RowStride = 1, int BlockChannels = 4)
+    string Name, int Lanes, int Vector, int TileW, int TileH, int RowKernel = 0, int RowStride = 1, int BlockChannels = 4)
 {
     /// <summary>Subgroup sizes there are variants for, the fastest first: AVX-512, AVX2, SSE and NEON in Mesa's software driver.</summary>
     public static IReadOnlyList<int> SubgroupSizes { get; } = [16, 8, 4];
@@ -75,29 +74,28 @@ internal sealed record LanesVariant(
         int patchW = ((TileW - 1) * RowStride) + Taps;
         long patch = RowKernel == 0 ? Pixels : (long)patchW * TileH;
         long loads = Divide(patch, Lanes);
-        long rounds = Divide(shape.X.C4, BlockStep);
         double round = costs.Round + (costs.Sum * Pixels * Vector)
-            + (BlockStep * costs.Load * (loads + (Taps * Vector)))
-            + (BlockStep * BlockChannels * ((costs.Spread * patch) + (costs.MultiplyAdd * Taps * Pixels * Vector)));
+            + (costs.Load * (loads + (Taps * Vector)))
+            + (BlockChannels * ((costs.Spread * patch) + (costs.MultiplyAdd * Taps * Pixels * Vector)));
         long taps = (long)shape.KH * shape.KW / Taps;
 
         // Every lane stores a vec4, of as many pixels as fill the lanes.
         double store = costs.Store * Divide(Pixels * Vector, 4);
-        double tile = (taps * ((TapPixels * loads) + (rounds * round))) + store + costs.Workgroup;
+        double tile = (taps * ((TapPixels * loads) + (shape.X.C4 * round))) + store + costs.Workgroup;
 
         // Two cores: a grid of one workgroup leaves one without work.
         return Math.Max(x * y * z, 2) * tile;
     }
 
     private static LanesVariant AnyKernel(int lanes, int vector, int pixels) =>
-        new($"any_w{pixels}v{vector}_l{lanes}", lanes, vector, pixels, 1, BlockStep: 2);
+        new($"any_w{pixels}v{vector}_l{lanes}", lanes, vector, pixels, 1);
 
     private static LanesVariant Row3(int lanes, int vector, int width, int height) =>
-        new($"k3s1_w{width}h{height}v{vector}_l{lanes}", lanes, vector, width, height, BlockStep: 1, RowKernel: 3);
+        new($"k3s1_w{width}h{height}v{vector}_l{lanes}", lanes, vector, width, height, RowKernel: 3);
 
     // The first layer of ImageNet's networks: 7x7, stride 2, three channels.
     private static LanesVariant Stem(int lanes) =>
-        new($"k7s2_w14h1v4c3_l{lanes}", lanes, 4, 14, 1, BlockStep: 1, RowKernel: 7, RowStride: 2, BlockChannels: 3);
+        new($"k7s2_w14h1v4c3_l{lanes}", lanes, 4, 14, 1, RowKernel: 7, RowStride: 2, BlockChannels: 3);
 
     private bool Fits(ConvolutionShape shape, Window window)
     {

@@ -13,8 +13,6 @@ internal sealed record WinogradVariant(int M, int Tiles, int Blocks, int Lanes)
     /// <summary>Output channels of a lane.</summary>
     public const int Vector = 4;
 
-    private const int BlockStep = 2;
-
     // Where weights stay, a workgroup has at most this many tiles: enough to repay the loading of the weights, and few enough that a large
     // picture has work for many cores.
     private const int MostTiles = 256;
@@ -131,9 +129,9 @@ internal sealed record WinogradVariant(int M, int Tiles, int Blocks, int Lanes)
     private double RoundsCost(ConvolutionShape shape, LaneCosts costs)
     {
         double round = costs.Round + (costs.Sum * Tiles * Vector)
-            + (BlockStep * costs.Load * (Divide(Tiles, Lanes) + Vector))
-            + (BlockStep * 4 * Tiles * (costs.Spread + (costs.MultiplyAdd * Vector)));
-        return (Divide(shape.X.C4, BlockStep) * round) + (costs.Store * Tiles);
+            + (costs.Load * (Divide(Tiles, Lanes) + Vector))
+            + (4 * Tiles * (costs.Spread + (costs.MultiplyAdd * Vector)));
+        return (shape.X.C4 * round) + (costs.Store * Tiles);
     }
 
     private double StationaryCost(ConvolutionShape shape, LaneCosts costs)

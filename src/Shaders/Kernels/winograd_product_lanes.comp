@@ -9,11 +9,10 @@
 // Bindings: 0 v: storage texels [(M+2)^2][ceil(IC/4)][TILES], made by winograd_input
 //           1 u: storage texels [(M+2)^2][OCP / (LANES*VECTOR)][ceil(IC/4)][LANES*VECTOR], made by pack_winograd_weights with these LANES and VECTOR
 //           2 m: vec4 [(M+2)^2][ceil(OC/4)][TILES]
-// Macros:   LANES: the subgroup size, a multiple of 4. TILE_W: tiles of a workgroup. IC_STEP: blocks of 4 input channels per round of the
-//           loop. VECTOR is 4. OCP is OC rounded up to a multiple of LANES * VECTOR.
+// Macros:   LANES: the subgroup size, a multiple of 4. TILE_W: tiles of a workgroup. VECTOR is 4. OCP is OC rounded up to a multiple of LANES * VECTOR.
 // Grid:     workgroups x: ceil(TILES / TILE_W), y: OCP / (LANES*VECTOR), z: (M+2)^2. local_size_x = LANES, y and z 1.
 // Requires: subgroup size LANES exactly; subgroup shuffle in compute shaders; maxTexelBufferElements of at least the texels of v and u.
-// Compile:  with glslc -O0. The driver unrolls the marked loops in any case.
+// Compile:  with glslc -O, as conv2d_lanes.
 // Tested:   tests/Kernels.Tests/WinogradTests.cs
 #version 450
 
@@ -75,25 +74,20 @@ void main()
     int block = 0;
     do
     {
-        vec4 values[IC_STEP][FETCHES];
-        vec4 weights[IC_STEP][TAPS][VECTOR];
-        UNROLL for (int s = 0; s < IC_STEP; s++)
+        vec4 values[FETCHES];
+        UNROLL for (int f = 0; f < FETCHES; f++)
         {
-            // Steps past the last block repeat it with zeros for values.
-            int i = min(block + s, blocks - 1);
-            UNROLL for (int f = 0; f < FETCHES; f++)
-            {
-                values[s][f] = mix(vec4(0.0), imageLoad(v, place[f] + i * TILES), bvec4(block + s < blocks));
-            }
+            values[f] = imageLoad(v, place[f] + block * TILES);
+        }
 
-            UNROLL for (int c = 0; c < VECTOR; c++)
-            {
-                weights[s][0][c] = imageLoad(u, weight + i * CHANNELS + c * LANES);
-            }
+        vec4 weights[TAPS][VECTOR];
+        UNROLL for (int c = 0; c < VECTOR; c++)
+        {
+            weights[0][c] = imageLoad(u, weight + block * CHANNELS + c * LANES);
         }
 
         multiply_add(sums, values, weights);
-        block += IC_STEP;
+        block++;
     }
     while (block < blocks);
 

@@ -16,7 +16,7 @@
 //           up to a multiple of LANES * VECTOR.
 // Grid:     workgroups x: ceil(TILES / TILES_PER_WORKGROUP), y: OCP / (LANES*VECTOR), z: (M+2)^2. local_size_x = LANES, y and z 1.
 // Requires: subgroup size LANES exactly; subgroup shuffle in compute shaders; maxTexelBufferElements of at least the texels of v and u.
-// Compile:  with glslc -O0. The driver unrolls the marked loops in any case.
+// Compile:  with glslc -O, as conv2d_lanes.
 // Tested:   tests/Kernels.Tests/WinogradTests.cs
 #version 450
 
