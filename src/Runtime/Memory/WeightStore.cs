@@ -55,11 +55,43 @@ internal sealed class WeightStore : IDisposable
         }
     }
 
-    /// <summary>Number of buffers.</summary>
+    private WeightStore()
+    {
+    }
+
+    /// <summary>Number of buffers of its own.</summary>
     public int SlabCount => _slabs.Count;
 
-    /// <summary>Device memory it holds.</summary>
+    /// <summary>Device memory of its own.</summary>
     public long MemorySizeInBytes => _slabs.Sum(slab => slab.MemorySizeInBytes);
+
+    /// <summary>Places weights in a buffer of the caller's.</summary>
+    /// <param name="device">Outlives the store.</param>
+    /// <param name="room">Outlives the store; at least <see cref="SizeOf"/> the weights. Null when there are none.</param>
+    /// <param name="weights">Distinct keys with their sizes in bytes.</param>
+    public static WeightStore Within(VulkanDevice device, DeviceBuffer? room, IEnumerable<(WeightKey Key, long Size)> weights)
+    {
+        WeightStore store = new();
+        BufferLayout layout = new(device.Capabilities);
+        foreach ((WeightKey key, long size) in weights)
+        {
+            store._ranges.Add(key, new BufferRange(room!, layout.Add(size), size));
+        }
+
+        return store;
+    }
+
+    /// <summary>Bytes of a buffer that holds weights of these sizes.</summary>
+    public static long SizeOf(VulkanDevice device, IEnumerable<long> weights)
+    {
+        BufferLayout layout = new(device.Capabilities);
+        foreach (long size in weights)
+        {
+            layout.Add(size);
+        }
+
+        return layout.SizeInBytes;
+    }
 
     /// <summary>Where a weight lies, or null when it is not in the store.</summary>
     public BufferRange? Find(WeightKey key) => _ranges.TryGetValue(key, out BufferRange range) ? range : null;

@@ -32,6 +32,6 @@ internal sealed record SessionTuning
     /// <summary>Replaces the clock of the timing budget: time since the timing began; null for the real one.</summary>
     public Func<TimeSpan>? Clock { get; init; }
 
-    /// <summary>Bytes of canonical weights that are held beside the packed ones while packing.</summary>
-    public long PrepackBatchSizeInBytes { get; init; } = 64L << 20;
+    /// <summary>Bytes of canonical weights that are held beside the packed ones while packing, unless one alone is larger.</summary>
+    public long PrepackBatchSizeInBytes { get; init; } = 8L << 20;
 }

@@ -5,8 +5,8 @@ namespace ResNetVk.Runtime;
 
 /// <summary>Brings the weights a session needs onto the device: uploads what runs read as it is, packs what they read packed.</summary>
 /// <remarks>
-/// Canonical weights that only packing reads are uploaded in batches of bounded size and freed after packing, so no weight stays on the
-/// device twice.
+/// Canonical weights that only packing reads pass through one buffer of bounded size, batch after batch, so no weight stays on the device
+/// twice, and where device memory is the host's, few pages are touched for the first time, which takes longer than copying them.
 /// </remarks>
 internal sealed class WeightLoader
 {
@@ -56,39 +56,52 @@ internal sealed class WeightLoader
             _progress.Advance(LoadStage.Weights, data.Length);
         }
 
-        foreach (List<PackedTensor> batch in Batches(selection.PackedTensors))
-        {
-            Pack(batch, uploader);
-            _progress.Advance(LoadStage.Weights, batch.Sum(packed => packed.SizeInBytes));
-        }
-
         uploader.Finish();
+        Pack(Batches(selection.PackedTensors).ToArray(), uploader);
         _owner.Remove(uploader);
     }
 
-    private void Pack(List<PackedTensor> batch, Uploader uploader)
+    private void Pack(List<PackedTensor>[] batches, Uploader uploader)
     {
-        (WeightKey Key, long Size)[] sources = batch.SelectMany(Sources).Distinct().ToArray();
-        MemoryUse use = _device.Memory.DirectUpload && !_tuning.ForceStaging ? MemoryUse.DirectUpload : MemoryUse.DeviceOnly;
-        WeightStore packing = _owner.Add(new WeightStore(_device, sources, use, _tuning.WeightSlabSizeInBytes, _tuning.ForceFlush));
-        foreach ((WeightKey key, _) in sources)
+        (WeightKey Key, long Size)[][] sources = batches.Select(batch => batch.SelectMany(Sources).Distinct().ToArray()).ToArray();
+        long size = sources.Select(weights => WeightStore.SizeOf(_device, weights.Select(weight => weight.Size))).DefaultIfEmpty().Max();
+
+        // Nothing where packing reads only what runs read as well.
+        DeviceBuffer? room = size == 0 ? null : _owner.Add(new DeviceBuffer(
+            _device,
+            size,
+            DeviceBuffer.ShaderUsage,
+            _device.Memory.DirectUpload && !_tuning.ForceStaging ? MemoryUse.DirectUpload : MemoryUse.DeviceOnly,
+            "the buffer of weights to pack",
+            _tuning.ForceFlush));
+        for (int i = 0; i < batches.Length; i++)
         {
-            uploader.Write(packing.Find(key)!.Value, _model.Tensors[key.Name].Data);
+            WeightStore packing = WeightStore.Within(_device, room, sources[i]);
+            foreach ((WeightKey key, _) in sources[i])
+            {
+                uploader.Write(packing.Find(key)!.Value, _model.Tensors[key.Name].Data);
+            }
+
+            uploader.Finish();
+            _packer.Pack(batches[i], packing, "packing weights");
+            _progress.Advance(LoadStage.Weights, batches[i].Sum(packed => packed.SizeInBytes));
         }
 
-        uploader.Finish();
-        _packer.Pack(batch, packing, "packing weights");
-        _owner.Remove(packing);
+        if (room is not null)
+        {
+            _owner.Remove(room);
+        }
     }
 
     private IEnumerable<List<PackedTensor>> Batches(IReadOnlyList<PackedTensor> all)
     {
+        long most = Math.Min(_tuning.PrepackBatchSizeInBytes, _tuning.WeightSlabSizeInBytes);
         List<PackedTensor> batch = [];
         long size = 0;
         foreach (PackedTensor packed in all)
         {
             long needed = Sources(packed).Sum(source => source.Size);
-            if (batch.Count > 0 && size + needed > _tuning.PrepackBatchSizeInBytes)
+            if (batch.Count > 0 && size + needed > most)
             {
                 yield return batch;
                 batch = [];
