@@ -1,5 +1,7 @@
+using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using ResNetVk.Onnx;
 
 namespace ResNetVk.Conformance.Oracle;
 
@@ -43,7 +45,7 @@ public sealed class OnnxRuntimeOracle : IDisposable
         InferenceSession? session = null;
         try
         {
-            byte[]? changed = options.Outputs.Count == 0 ? null : ModelWithOutputs.Read(path, options.Outputs);
+            byte[]? changed = Changed(path, options);
             using SessionOptions native = CreateOptions(path, options.Threads, isInMemory: changed is not null);
             session = changed is null ? new InferenceSession(path, native) : new InferenceSession(changed, native);
             return new OnnxRuntimeOracle(path, session);
@@ -87,6 +89,19 @@ public sealed class OnnxRuntimeOracle : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
+
+    // Null where the file can run as it is.
+    private static byte[]? Changed(string path, OracleOptions options)
+    {
+        ModelProto? model = options.Outputs.Count == 0 ? null : ModelWithOutputs.Read(path, options.Outputs);
+        if (options.PerturbationSeed is { } seed)
+        {
+            model ??= ModelWithOutputs.Parse(path);
+            PerturbedWeights.Apply(model, path, seed);
+        }
+
+        return model?.ToByteArray();
+    }
 
     private static SessionOptions CreateOptions(string path, int threads, bool isInMemory)
     {
