@@ -7,7 +7,7 @@ namespace ResNetVk.Conformance.Verification;
 /// A weight w is rounded by at most 2⁻¹¹·|w|. To first order that changes an element of an output by a sum with a term for each weight, at most
 /// 2⁻¹¹·|w|·|∂y/∂w|. Copies of the source in which every weight is changed by 2⁻¹¹·|w|, in a random direction, change by a sum of the largest terms:
 /// rounding errors, which have no pattern either, are 0.42 of it in the root mean square. What is allowed is <see cref="Factor"/> times the largest change of an
-/// element in any copy: about seven times what is expected, a small part of what a worst case would allow. Nothing of the converter takes part in it.
+/// element in any copy: about seven times what is expected. Nothing of the converter takes part in it.
 /// </remarks>
 public sealed class RoundingEffect : IDisposable
 {

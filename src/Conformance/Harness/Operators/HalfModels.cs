@@ -12,7 +12,7 @@ internal static class HalfModels
     /// <summary>What the groups of these models end in.</summary>
     public const string GroupEnding = "-f16";
 
-    // So many places apart in the tables, a number that divides none of the lengths of their parts.
+    // So many places apart in the tables.
     private const int Stride = 7;
 
     // A multiple of it belongs to the short form.
