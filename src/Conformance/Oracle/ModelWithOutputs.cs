@@ -99,7 +99,8 @@ internal static class ModelWithOutputs
     {
         try
         {
-            ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            using FileStream stream = File.OpenRead(path);
+            ModelProto model = ModelProto.Parser.ParseFrom(stream);
             return model.Graph is null ? throw new OracleException($"'{path}' is not a whole ONNX model: it holds no graph") : model;
         }
         catch (InvalidProtocolBufferException exception)

@@ -22,6 +22,9 @@ public sealed class OnnxRuntimeOracle : IDisposable
     /// <summary>The file it was loaded from.</summary>
     public string Path { get; }
 
+    /// <summary>Bytes of the model where it was changed before it was loaded; 0 where it was loaded from its file.</summary>
+    internal long ModelSizeInBytes { get; private init; }
+
     /// <summary>Inputs in the file's order, without those that the outputs asked for do not need.</summary>
     public IReadOnlyList<OracleTensorInfo> Inputs { get; }
 
@@ -48,7 +51,7 @@ public sealed class OnnxRuntimeOracle : IDisposable
             byte[]? changed = Changed(path, options);
             using SessionOptions native = CreateOptions(path, options.Threads, isInMemory: changed is not null);
             session = changed is null ? new InferenceSession(path, native) : new InferenceSession(changed, native);
-            return new OnnxRuntimeOracle(path, session);
+            return new OnnxRuntimeOracle(path, session) { ModelSizeInBytes = changed?.Length ?? 0 };
         }
         catch (Exception exception) when (IsMissingLibrary(exception))
         {

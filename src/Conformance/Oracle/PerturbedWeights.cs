@@ -35,8 +35,8 @@ internal static class PerturbedWeights
             .. model.Graph.Node.Where(n => n.OpType == "Constant" && n.Output.Any(names.Contains)).SelectMany(n => n.Attribute).Select(a => a.T).OfType<TensorProto>(),
         ];
         TakeIn(weights, path);
-        Random random = new(seed);
-        int changed = weights.Count(weight => Perturb(weight, random));
+        Signs signs = new(seed);
+        int changed = weights.Count(weight => Perturb(weight, signs));
         if (changed == 0)
         {
             throw new OracleException(
@@ -113,14 +113,14 @@ internal static class PerturbedWeights
     }
 
     // False for elements of another type, which stay as they are.
-    private static bool Perturb(TensorProto weight, Random random)
+    private static bool Perturb(TensorProto weight, Signs signs)
     {
         switch ((DataType)weight.DataType)
         {
             case DataType.Float when weight.FloatData.Count > 0:
                 for (int i = 0; i < weight.FloatData.Count; i++)
                 {
-                    weight.FloatData[i] = Moved(weight.FloatData[i], random);
+                    weight.FloatData[i] = Moved(weight.FloatData[i], signs);
                 }
 
                 return true;
@@ -129,7 +129,7 @@ internal static class PerturbedWeights
                 for (int i = 0; i + sizeof(float) <= bytes.Length; i += sizeof(float))
                 {
                     Span<byte> element = bytes.AsSpan(i, sizeof(float));
-                    BinaryPrimitives.WriteSingleLittleEndian(element, Moved(BinaryPrimitives.ReadSingleLittleEndian(element), random));
+                    BinaryPrimitives.WriteSingleLittleEndian(element, Moved(BinaryPrimitives.ReadSingleLittleEndian(element), signs));
                 }
 
                 weight.RawData = UnsafeByteOperations.UnsafeWrap(bytes);
@@ -139,16 +139,38 @@ internal static class PerturbedWeights
                     ? [.. weight.Int32Data.Select(v => (ushort)v)]
                     : MemoryMarshal.Cast<byte, ushort>(weight.RawData.Span).ToArray();
                 weight.Int32Data.Clear();
-                weight.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<ushort>([.. halves.Select(bits => Moved(bits, random))]));
+                weight.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<ushort>([.. halves.Select(bits => Moved(bits, signs))]));
                 return true;
             default:
                 return false;
         }
     }
 
-    private static float Moved(float weight, Random random) => (float)(weight * (1 + (random.Next(2) == 0 ? Share : -Share)));
+    private static float Moved(float weight, Signs signs) => (float)(weight * (1 + (signs.Next() * Share)));
 
     // The neighbour of larger or smaller magnitude; zero and the largest number stay.
-    private static ushort Moved(ushort bits, Random random) =>
-        (bits & 0x7FFF) is 0 or >= 0x7BFF ? bits : (ushort)(bits + (random.Next(2) == 0 ? 1 : -1));
+    private static ushort Moved(ushort bits, Signs signs) =>
+        (bits & 0x7FFF) is 0 or >= 0x7BFF ? bits : (ushort)(bits + signs.Next());
+
+    /// <summary>Random signs, 31 of each random number: networks have a hundred million weights.</summary>
+    private sealed class Signs(int seed)
+    {
+        private const int BitsOfNumber = 31;
+        private readonly Random _random = new(seed);
+        private int _bits;
+        private int _left;
+
+        /// <summary>1 or −1.</summary>
+        public int Next()
+        {
+            if (_left-- == 0)
+            {
+                (_bits, _left) = (_random.Next(), BitsOfNumber - 1);
+            }
+
+            int sign = ((_bits & 1) * 2) - 1;
+            _bits >>= 1;
+            return sign;
+        }
+    }
 }

@@ -16,30 +16,42 @@ public sealed class RoundingEffect : IDisposable
 
     private const int Copies = 4;
 
-    private readonly OnnxRuntimeOracle[] _perturbed;
+    // Bytes of copies that stay loaded, the first one in any case. Others are loaded again for each inference.
+    private const long MostBytesKept = 512L << 20;
 
-    private RoundingEffect(OnnxRuntimeOracle[] perturbed) => _perturbed = perturbed;
+    private readonly string _path;
+    private readonly OracleOptions _options;
+    private readonly List<OnnxRuntimeOracle> _kept = [];
+
+    private RoundingEffect(string path, OracleOptions options) => (_path, _options) = (path, options);
 
     /// <summary>Loads copies of a source with changed weights.</summary>
     /// <param name="path">The .onnx file.</param>
     /// <param name="options">As the source itself is loaded.</param>
     /// <returns>The caller owns it.</returns>
     /// <exception cref="OracleException">ONNX Runtime cannot load it, or no weights are found in it.</exception>
-    public static RoundingEffect Load(string path, OracleOptions options)
+    public static RoundingEffect Load(string path, OracleOptions options) => Load(path, options, MostBytesKept);
+
+    /// <inheritdoc cref="Load(string, OracleOptions)"/>
+    /// <param name="path">The .onnx file.</param>
+    /// <param name="options">As the source itself is loaded.</param>
+    /// <param name="mostBytesKept">Bytes of copies that stay loaded, but for the first one.</param>
+    internal static RoundingEffect Load(string path, OracleOptions options, long mostBytesKept)
     {
-        List<OnnxRuntimeOracle> perturbed = [];
+        RoundingEffect effect = new(path, options);
         try
         {
-            for (int copy = 0; copy < Copies; copy++)
+            do
             {
-                perturbed.Add(OnnxRuntimeOracle.Load(path, options with { PerturbationSeed = copy + 1 }));
+                effect._kept.Add(effect.LoadCopy(effect._kept.Count));
             }
+            while (effect._kept.Count < Copies && effect._kept[0].ModelSizeInBytes * (effect._kept.Count + 1) <= mostBytesKept);
 
-            return new RoundingEffect([.. perturbed]);
+            return effect;
         }
         catch
         {
-            perturbed.ForEach(p => p.Dispose());
+            effect.Dispose();
             throw;
         }
     }
@@ -52,9 +64,10 @@ public sealed class RoundingEffect : IDisposable
     public IReadOnlyDictionary<string, double> Allowed(IReadOnlyDictionary<string, FloatTensor> inputs, IReadOnlyDictionary<string, FloatTensor> expected)
     {
         Dictionary<string, double> allowed = expected.Keys.ToDictionary(name => name, _ => 0.0);
-        foreach (OnnxRuntimeOracle oracle in _perturbed)
+        for (int copy = 0; copy < Copies; copy++)
         {
-            foreach ((string name, FloatTensor changed) in oracle.Run(inputs))
+            using OnnxRuntimeOracle? other = copy < _kept.Count ? null : LoadCopy(copy);
+            foreach ((string name, FloatTensor changed) in (other ?? _kept[copy]).Run(inputs))
             {
                 float[] reference = expected[name].Elements;
                 double largest = reference.Select((e, i) => Math.Abs((double)changed.Elements[i] - e)).Where(double.IsFinite).DefaultIfEmpty().Max();
@@ -66,5 +79,7 @@ public sealed class RoundingEffect : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Array.ForEach(_perturbed, p => p.Dispose());
+    public void Dispose() => _kept.ForEach(p => p.Dispose());
+
+    private OnnxRuntimeOracle LoadCopy(int copy) => OnnxRuntimeOracle.Load(_path, _options with { PerturbationSeed = copy + 1 });
 }

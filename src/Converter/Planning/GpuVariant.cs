@@ -62,7 +62,7 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
     public static IReadOnlyList<GpuVariant> Uniform(ConvolutionShape shape) =>
         shape.HalfWeights && (long)shape.Y.N * shape.Y.H * shape.Y.W <= UniformInvocations ? s_uniformHalf : s_uniform;
 
-    /// <summary>All variants that can read the weights of a layer as they are packed for one of them.</summary>
+    /// <summary>All variants for the weights of a layer, of halves those of <c>conv2d_uniform</c> included whatever the number of pixels.</summary>
     public static IEnumerable<GpuVariant> All(ConvolutionShape shape) => [.. Tiled(shape), .. shape.HalfWeights ? s_uniformHalf : [], .. s_uniform];
 
     /// <summary>The one with shared memory for products of a Winograd convolution.</summary>

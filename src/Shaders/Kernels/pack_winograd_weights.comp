@@ -8,7 +8,7 @@
 // Bindings: 0 w: float [OC][IC][3][3], or 16-bit floats
 //           1 u: vec4 [(M+2)^2][OCP / (LANES*VECTOR)][ceil(IC/4)][LANES*VECTOR]
 // Macros:   M: outputs of a tile in each direction, 2 or 4. WEIGHTS_F16: as weight.glsl has it; u is of 32 bits in any case, since what is
-//           rounded here the output transform makes up to 100 times as large.
+//           rounded here the output transform makes up to 64 times as large.
 // Grid:     invocations x: OCP, y: ceil(IC/4), z: 1, each divided by the workgroup size and rounded up; any workgroup size.
 //           One invocation makes (M+2)^2 vec4s.
 // Requires: Vulkan 1.1 core.

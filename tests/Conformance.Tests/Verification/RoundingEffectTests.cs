@@ -88,6 +88,9 @@ public sealed class RoundingEffectTests : IDisposable
     }
 
     [Fact]
+    public void Copies_that_are_too_large_to_keep_are_loaded_for_each_inference() => Assert.Equal(Allowed(_onnx), Allowed(_onnx, mostBytesKept: 0));
+
+    [Fact]
     public void A_source_without_weights_is_refused()
     {
         OnnxGraphWriter writer = new("nothing");
@@ -112,11 +115,11 @@ public sealed class RoundingEffectTests : IDisposable
         Assert.Contains("fc_w.data", exception.Message, StringComparison.Ordinal);
     }
 
-    private static double Allowed(string path)
+    private static double Allowed(string path, long mostBytesKept = 1 << 20)
     {
         Dictionary<string, FloatTensor> inputs = new() { ["picture"] = new RandomTensors(9).Normal(new TensorShape(1, 3, 11, 13)) };
         using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(path);
-        using RoundingEffect effect = RoundingEffect.Load(path, new OracleOptions());
+        using RoundingEffect effect = RoundingEffect.Load(path, new OracleOptions(), mostBytesKept);
         return effect.Allowed(inputs, oracle.Run(inputs))["logits"];
     }
 
