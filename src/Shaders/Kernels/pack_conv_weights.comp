@@ -11,7 +11,7 @@
 // Grid:     invocations x: OCP, y: ceil(IC/4), z: KH*KW, each divided by the workgroup size and rounded up; any workgroup size.
 //           One invocation makes one vec4.
 // Requires: Vulkan 1.1 core.
-// Tested:   tests/Kernels.Tests/Conv2dLanesTests.cs
+// Tested:   tests/Kernels.Tests/Conv2dLanesTests.cs, HalfWeightsTests.cs
 #version 450
 
 #include "workgroup.glsl"

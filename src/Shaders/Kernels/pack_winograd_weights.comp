@@ -12,7 +12,7 @@
 // Grid:     invocations x: OCP, y: ceil(IC/4), z: 1, each divided by the workgroup size and rounded up; any workgroup size.
 //           One invocation makes (M+2)^2 vec4s.
 // Requires: Vulkan 1.1 core.
-// Tested:   tests/Kernels.Tests/WinogradTests.cs
+// Tested:   tests/Kernels.Tests/WinogradTests.cs, HalfWeightsTests.cs
 #version 450
 
 #include "workgroup.glsl"
