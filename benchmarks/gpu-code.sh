@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What Mesa's compiler for AMD GPUs makes of the kernels for GPUs: a Markdown table per GPU, none of which has to be there.
 #
-#   benchmarks/gpu-code.sh [FAMILY...]        default NAVI21 (RDNA 2) and VEGA20 (GCN 5)
+#   benchmarks/gpu-code.sh [FAMILY...]        default NAVI21 (RDNA 2) and VEGA20 (GCN 5); PRECISION=fp16 for weights of 16 bits
 #
 # Converts ResNet-18 and ResNet-50 with random weights, compiles every alternative the GPU could run for batch 1 at 224 x 224 pixels and
 # counts the instructions in the loop of each kernel. Ends with status 1 when a kernel spills registers or a SIMD holds fewer than four of
@@ -20,7 +20,7 @@ out="$ROOT/artifacts/benchmarks"
 mkdir -p "$out"
 
 for network in resnet18 resnet50; do
-  "$resnetvk" convert "random:$network" -o "$out/$network.rnvk" --json >"$out/$network.convert.json" 2>"$out/$network.convert.log"
+  "$resnetvk" convert "random:$network" -o "$out/$network.rnvk" --precision "${PRECISION:-fp32}" --json >"$out/$network.convert.json" 2>"$out/$network.convert.log"
 done
 
 # One record for each pipeline of a kernel for GPUs. Subgroups are counted as if all had 64 invocations, so that GPUs can be compared.

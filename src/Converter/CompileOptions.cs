@@ -28,6 +28,9 @@ public sealed record CompileOptions
     /// <summary>Class names by index; empty for none; null for those the source brings, if any.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>How weights are stored.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>
     /// True to plan Winograd convolutions for 3×3 layers where they are expected to be faster: three dispatches each, a larger rounding
     /// error, larger packed weights and a longer first start.

@@ -24,8 +24,9 @@ public static class Compiler
         Graph[] others = [.. options.FurtherInputShapes.Select(shapes => Build(imported, options, shapes))];
         progress?.Invoke("passes");
         Graph before = graph.Copy();
-        OptimizedGraph optimized = PassRunner.Run(graph);
-        OptimizedGraph[] all = [optimized, .. others.Select(g => PassRunner.Run(g))];
+        IReadOnlyList<GraphPass> passes = PassRunner.PassesFor(options.Precision);
+        OptimizedGraph optimized = PassRunner.Run(graph, passes);
+        OptimizedGraph[] all = [optimized, .. others.Select(g => PassRunner.Run(g, passes))];
         progress?.Invoke("plan");
         ConversionPlan plan = Planner.Plan(all, imported, SourceDefaults.Apply(options, imported, [graph, .. others]));
         progress?.Invoke(options.Golden is null ? "emit" : "golden");

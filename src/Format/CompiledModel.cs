@@ -57,6 +57,12 @@ public sealed class CompiledModel
     public IReadOnlyDictionary<string, TensorEntry> Tensors { get; }
 
     /// <summary>
+    /// The type that weights of convolutions and fully connected layers have in the file: F16, which only they may have, or F32. Biases and all else
+    /// are F32, and so is what is computed.
+    /// </summary>
+    public ElementType WeightType => Tensors.Values.Any(tensor => tensor.Type == ElementType.F16) ? ElementType.F16 : ElementType.F32;
+
+    /// <summary>
     /// Identifies the content: 64 lower-case hexadecimal digits, SHA-256 of all bytes of the file with the digits of
     /// <c>rnvk.sha256</c> replaced by zeros. (So it is not what <c>sha256sum</c> prints for the file.)
     /// </summary>

@@ -2,7 +2,10 @@ using static ResNetVk.Shaders.KernelBindingKind;
 
 namespace ResNetVk.Shaders;
 
-/// <summary>The table of all kernels. A test reflects every SPIR-V module and compares it with this table.</summary>
+/// <summary>
+/// The table of all kernels; variants whose names begin with <c>f16</c> read weights of 16-bit floats. A test reflects every SPIR-V module and
+/// compares it with this table.
+/// </summary>
 public static class KernelCatalog
 {
     private static readonly string[] OnlyDefault = [Kernel.DefaultVariant];
@@ -22,7 +25,7 @@ public static class KernelCatalog
         "conv2d_reference",
         [new("x"), new("w"), new("b"), new("r"), new("y", Writes: true)],
         ConvolutionConstants,
-        OnlyDefault);
+        [Kernel.DefaultVariant, "f16"]);
 
     // What residual.glsl reads, declared in this order by the kernels that serve every shape.
     private static readonly string[] ResidualConstants = ["RESIDUAL", "ACTIVATION"];
@@ -48,14 +51,14 @@ public static class KernelCatalog
         "conv2d_tiled",
         [new("x"), new("w"), new("b"), new("r"), new("y", Writes: true)],
         [.. ConvolutionConstants, "PARTS"],
-        ["c64p64", "c32p128", "batched_c64p64"]);
+        ["c64p64", "c32p128", "f16_c64p64", "f16_c32p128", "batched_c64p64"]);
 
     /// <summary>2-D convolution for GPUs without shared memory: weights are uniform over a workgroup; the reduction may be split.</summary>
     public static readonly Kernel Conv2dUniform = new(
         "conv2d_uniform",
         [new("x"), new("w"), new("b"), new("r"), new("y", Writes: true)],
         [.. ConvolutionConstants, "PARTS", "OCP"],
-        ["c32p1", "c16p2", "c16p1", "batched_c32p1"]);
+        ["c32p1", "c16p2", "c16p1", "f16_c32p1", "f16_c16p2", "f16_c16p1", "batched_c32p1"]);
 
     /// <summary>Second dispatch of a convolution whose reduction is split: adds the parts, then bias, shortcut and activation.</summary>
     public static readonly Kernel SumParts = new(
@@ -69,7 +72,7 @@ public static class KernelCatalog
         "pack_conv_weights",
         [new("w"), new("p", Writes: true)],
         [],
-        OnlyDefault)
+        [Kernel.DefaultVariant, "f16", "f16_packed"])
     {
         PushConstants = ["OC", "IC", "KH", "KW", "OCP", "LANES", "VECTOR"],
     };
@@ -135,7 +138,7 @@ public static class KernelCatalog
         "pack_winograd_weights",
         [new("w"), new("u", Writes: true)],
         [],
-        ["f2", "f4"])
+        ["f2", "f4", "f16_f2", "f16_f4"])
     {
         PushConstants = ["OC", "IC", "OCP", "LANES", "VECTOR"],
     };

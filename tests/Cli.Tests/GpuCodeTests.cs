@@ -16,9 +16,14 @@ public sealed class GpuCodeTests
     [InlineData("NAVI21", "resnet20")]
     [InlineData("VEGA20", "resnet50")]
     [InlineData("POLARIS10", "resnet18")]
-    public void No_kernel_spills_registers_and_four_subgroups_of_each_fit_a_SIMD(string family, string network)
+    [InlineData("NAVI21", "resnet18", "fp16")]
+    [InlineData("NAVI21", "resnet20", "fp16")]
+    [InlineData("VEGA20", "resnet50", "fp16")]
+    [InlineData("POLARIS10", "resnet20", "fp16")]
+    public void No_kernel_spills_registers_and_four_subgroups_of_each_fit_a_SIMD(string family, string network, string precision = "fp32")
     {
-        JsonElement[] pipelines = Compile(family, network);
+        JsonElement[] pipelines = Compile(family, network, precision);
+        Assert.Equal(precision == "fp16", pipelines.Any(IsOfHalves));
         string[] expected = family == "NAVI21" ? s_kernels : s_kernels[1..];
         Assert.Equal(
             (network == "resnet20" ? expected.Where(k => !k.StartsWith("winograd", StringComparison.Ordinal)) : expected).Order(StringComparer.Ordinal),
@@ -38,10 +43,12 @@ public sealed class GpuCodeTests
     [SkippableTheory]
     [InlineData("NAVI21")]
     [InlineData("VEGA20")]
-    public void Their_loops_are_multiply_adds_for_the_most_part_and_read_little(string family)
+    [InlineData("NAVI21", "fp16")]
+    [InlineData("VEGA20", "fp16")]
+    public void Their_loops_are_multiply_adds_for_the_most_part_and_read_little(string family, string precision = "fp32")
     {
         int loops = 0;
-        foreach (JsonElement pipeline in Compile(family, "resnet50"))
+        foreach (JsonElement pipeline in Compile(family, "resnet50", precision))
         {
             // A short loop is unrolled by the compiler, and the sums of a fully connected layer's one pixel wait for weights, not for sums.
             JsonElement loop = Executable(pipeline).GetProperty("innerLoop");
@@ -56,7 +63,10 @@ public sealed class GpuCodeTests
             double multiplyAdds = loop.GetProperty("multiplyAdds").GetInt32();
             int reads = loop.GetProperty("sharedReads").GetInt32();
             string text = $"{pipeline.GetProperty("shader")}: {loop}";
-            Assert.True(multiplyAdds >= 0.75 * loop.GetProperty("vectorInstructions").GetInt32(), text);
+
+            // Mesa's compiler takes halves into a multiply-add since RDNA 2; before, conv2d_uniform unpacks as many as it multiplies.
+            double share = family == "VEGA20" && Kernel(pipeline) == "conv2d_uniform" && IsOfHalves(pipeline) ? 0.45 : 0.75;
+            Assert.True(multiplyAdds >= share * loop.GetProperty("vectorInstructions").GetInt32(), text);
 
             // A read has four input channels, with three channels of a picture only as many terms.
             Assert.True(multiplyAdds >= 16 * reads * Math.Min(channels, 4) / 4, text);
@@ -66,17 +76,19 @@ public sealed class GpuCodeTests
         Assert.InRange(loops, 10, 100);
     }
 
-    private static JsonElement[] Compile(string family, string network)
+    private static JsonElement[] Compile(string family, string network, string precision)
     {
         IReadOnlyDictionary<string, string> environment = CompileOnlyDevice.Environment(family);
         using ScratchFolder scratch = TestData.Scratch();
         string model = scratch["model.rnvk"];
-        ResNetVkCommand.Run("convert", $"random:{network}", "-o", model).Expect(0);
+        ResNetVkCommand.Run("convert", $"random:{network}", "-o", model, "--precision", precision, "--no-golden").Expect(0);
         JsonElement json = ResNetVkCommand.RunChild(
             environment.ToDictionary(v => v.Key, v => (string?)v.Value),
             ["inspect", model, "--pipeline-stats", "--every-alternative", "--json"]).Expect(0).Json();
         return [.. json.GetProperty("pipelines").EnumerateArray().Where(p => s_kernels.Contains(Kernel(p)))];
     }
+
+    private static bool IsOfHalves(JsonElement pipeline) => pipeline.GetProperty("shader").GetString()!.Split('/')[2].StartsWith("f16_", StringComparison.Ordinal);
 
     private static string Kernel(JsonElement pipeline) => pipeline.GetProperty("shader").GetString()!.Split('/')[1];
 

@@ -2,6 +2,7 @@ using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
 
+/// <summary>Both variants of conv2d_reference: weights of 32 and of 16 bits.</summary>
 public class Conv2dReferenceTests
 {
     /// <summary>Shape x, OC, KH, KW, SH, SW, PT, PL, OH, OW, DH, DW, groups, residual, activation.</summary>
@@ -50,12 +51,26 @@ public class Conv2dReferenceTests
         Assert.Equal([4f, 6, 6, 6, 6, 6, 4, 6, 9, 9, 9, 9, 9, 6], y[..14]);
     }
 
+    [SkippableFact]
+    public void Denormal_weights_of_16_bits_survive()
+    {
+        // Each output is one weight, 2^-24 to 1023 * 2^-24, times a power of two. The last word holds one weight.
+        Convolution convolution = new(new Shape(1, 1, 1, 1), 1023, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 0, Activations.None);
+        float[] w = [.. Enumerable.Range(1, 1023).Select(m => (m % 2 == 0 ? m : -m) / 16777216f)];
+        float[] y = Run(convolution, new WorkgroupSize(8), [16384], w, new float[1023], new float[1023], halfWeights: true);
+        Assert.Equal(w.Select(e => e * 16384), y);
+    }
+
     private static void Check(Convolution convolution)
     {
-        ConvolutionCase known = ConvolutionCase.Of(convolution);
-        foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
+        foreach (bool halfWeights in new[] { false, true })
         {
-            Numbers.AssertClose(known.Expected, i => known.Tolerance[i], Run(convolution, workgroup, known.X, known.W, known.B, known.R), convolution.Y);
+            ConvolutionCase known = ConvolutionCase.Of(convolution, halfWeights);
+            foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
+            {
+                float[] y = Run(convolution, workgroup, known.X, known.W, known.B, known.R, halfWeights);
+                Numbers.AssertClose(known.Expected, i => known.Tolerance[i], y, convolution.Y);
+            }
         }
     }
 
@@ -72,15 +87,16 @@ public class Conv2dReferenceTests
         Numbers.AssertClose(expected, _ => 1e-6, Run(convolution, new WorkgroupSize(8), x, [1], [0], new float[7]), convolution.Y);
     }
 
-    private static float[] Run(Convolution convolution, WorkgroupSize workgroup, float[] x, float[] w, float[] b, float[] r)
+    private static float[] Run(Convolution convolution, WorkgroupSize workgroup, float[] x, float[] w, float[] b, float[] r, bool halfWeights = false)
     {
         Shape y = convolution.Y;
         KernelCall call = new(KernelCatalog.Conv2dReference)
         {
+            Variant = halfWeights ? "f16" : Kernel.DefaultVariant,
             Constants = convolution.Constants(),
             Workgroup = workgroup,
             Grid = KernelCall.Cover(workgroup, y.W, y.H, y.N * y.Blocks),
-            Inputs = [Numbers.Words(convolution.X.ToBlocked(x)), Numbers.Words(w), Numbers.Words(b), Numbers.Words(y.ToBlocked(r))],
+            Inputs = [Numbers.Words(convolution.X.ToBlocked(x)), halfWeights ? Numbers.HalfWords(w) : Numbers.Words(w), Numbers.Words(b), Numbers.Words(y.ToBlocked(r))],
             OutputLength = y.BlockedCount,
         };
         return y.ToDense(Numbers.Floats(KernelRunner.Run(call)));

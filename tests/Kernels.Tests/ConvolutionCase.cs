@@ -6,15 +6,19 @@ namespace ResNetVk.Kernels.Tests;
 internal sealed record ConvolutionCase(float[] X, float[] W, float[] B, float[] R, double[] Expected, double[] Tolerance)
 {
     // The plain loop takes longer than the kernels do.
-    private static readonly ConcurrentDictionary<Convolution, ConvolutionCase> Known = new();
+    private static readonly ConcurrentDictionary<(Convolution Convolution, bool HalfWeights), ConvolutionCase> Known = new();
 
     /// <summary>The case of a convolution.</summary>
-    public static ConvolutionCase Of(Convolution convolution) => Known.GetOrAdd(convolution, Make);
+    /// <param name="convolution">The convolution.</param>
+    /// <param name="halfWeights">True for weights that are 16-bit floats.</param>
+    public static ConvolutionCase Of(Convolution convolution, bool halfWeights = false) =>
+        Known.GetOrAdd((convolution, halfWeights), key => Make(key.Convolution, key.HalfWeights));
 
-    private static ConvolutionCase Make(Convolution convolution)
+    private static ConvolutionCase Make(Convolution convolution, bool halfWeights)
     {
         float[] x = Numbers.Uniform(1, convolution.X.Count);
         float[] w = Numbers.Uniform(2, convolution.WeightCount);
+        w = halfWeights ? Numbers.Rounded(w) : w;
         float[] b = Numbers.Uniform(3, convolution.ParameterCount);
         float[] r = Numbers.Uniform(4, convolution.Y.Count);
         (double[] expected, double[] tolerance) = convolution.Compute(x, w, b, r);

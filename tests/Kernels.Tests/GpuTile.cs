@@ -4,7 +4,7 @@ using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
 
-/// <summary>The tile of a workgroup that the name of a GPU kernel's variant tells: conv2d_tiled/c64p64 or conv2d_uniform/c16p2.</summary>
+/// <summary>The tile of a workgroup that the name of a GPU kernel's variant tells: conv2d_tiled/c64p64 or conv2d_uniform/f16_c16p2.</summary>
 internal sealed partial record GpuTile(Kernel Kernel, string Variant, int Channels, int Pixels, int Invocations)
 {
     public static GpuTile Of(string variant)
@@ -22,10 +22,13 @@ internal sealed partial record GpuTile(Kernel Kernel, string Variant, int Channe
             uniform ? 64 : Number("c") * Number("p") / 64);
     }
 
+    /// <summary>True for packed weights of 16-bit floats.</summary>
+    public bool HalfWeights => Variant.StartsWith("f16_", StringComparison.Ordinal);
+
     /// <summary>At most so many parts of a reduction that none is empty; conv2d_uniform/c16p1 makes two steps at a time.</summary>
     public int Parts(Convolution convolution, int wanted)
     {
-        int step = Variant == "c16p1" ? 2 : 1;
+        int step = Variant.EndsWith("c16p1", StringComparison.Ordinal) ? 2 : 1;
         int steps = convolution.KH * convolution.KW * Divide(convolution.X.C, 4);
         int part = Divide(steps, wanted * step) * step;
         return Divide(steps, part);

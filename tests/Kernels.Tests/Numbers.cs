@@ -24,6 +24,13 @@ internal static class Numbers
     /// <summary>The words of floats.</summary>
     public static uint[] Words(float[] values) => MemoryMarshal.Cast<float, uint>(values).ToArray();
 
+    /// <summary>The 16-bit floats nearest to numbers.</summary>
+    public static float[] Rounded(float[] values) => [.. values.Select(v => (float)(Half)v)];
+
+    /// <summary>The words of 16-bit floats, two in each, the first one in the lower half; a last one has a number in its upper half that must not be read.</summary>
+    public static uint[] HalfWords(float[] values) =>
+        [.. values.Chunk(2).Select(pair => BitConverter.HalfToUInt16Bits((Half)pair[0]) | ((pair.Length > 1 ? BitConverter.HalfToUInt16Bits((Half)pair[1]) : 0x7BFFu) << 16))];
+
     /// <summary>The floats of words.</summary>
     public static float[] Floats(uint[] words) => MemoryMarshal.Cast<uint, float>(words).ToArray();
 

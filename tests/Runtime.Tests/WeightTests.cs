@@ -52,6 +52,33 @@ public sealed class WeightTests : DeviceTest
         Assert.Equal(Enumerable.Range(0, Count).Select(e => x[e] + Enumerable.Range(0, Layers).Sum(i => Layer(i, e))), y);
     }
 
+    /// <summary>The last word of each is read, half of which the file does not have; the device's validation layer would tell of a range past the buffer's end.</summary>
+    [SkippableTheory]
+    [InlineData(false, 16 << 20, 256 << 20)]
+    [InlineData(true, 16 << 20, 256 << 20)]
+    [InlineData(true, 1001, 5000)]
+    [InlineData(true, 4096, 1)]
+    public void WeightsThatEndWithinAWordReachTheDevice(bool staging, int stagingSize, int slabSize)
+    {
+        float[][] weights = Enumerable.Range(0, Layers).Select(i => Values(Count, 200 + i)).ToArray();
+        ModelBuilder m = new();
+        m.Input("x", [Count], slot: 0);
+        for (int i = 0; i < Layers; i++)
+        {
+            m.Body($"layer {i}", ModelBuilder.Reference(m.Add(Count, m.Slot(i, Count), m.OddHalves($"w{i}", weights[i]), m.Slot(i + 1, Count))));
+        }
+
+        SessionTuning tuning = new() { ForceStaging = staging, StagingSizeInBytes = stagingSize, WeightSlabSizeInBytes = slabSize };
+        CompiledModel model = m.Output("y", [Count], slot: Layers).Build();
+        using InferenceSession session = InferenceSession.Create(Device, model, new SessionOptions { Tuning = tuning });
+        float[] x = Values(Count, 99);
+        float[] y = new float[Count];
+
+        session.Run(x, y);
+
+        Assert.Equal(Enumerable.Range(0, Count - 1).Select(e => x[e] + Enumerable.Range(0, Layers).Sum(i => weights[i][e])), y[..^1]);
+    }
+
     [SkippableFact]
     public void AWeightThatOnlyPackingReadsDoesNotStayOnTheDevice()
     {

@@ -87,6 +87,7 @@ internal sealed class BenchCommand : TerminalCommand
         using SourceModel? source = against is null ? null : new SourceModel(against, parsed.GetValue(_arch), model.Plan, terminal);
         OracleOptions options = new() { Threads = threads, Outputs = [.. model.Plan.Outputs.Select(o => o.Name)] };
         using OnnxRuntimeOracle? oracle = source is null ? null : OnnxRuntimeOracle.Load(source.FilePath, options);
+        using RoundingEffect? rounding = source is null ? null : SourceModel.RoundingOf(model, source, options);
         using LoadedModel loaded = new(model, _device.Open(parsed, terminal));
         using SessionNetwork network = new(loaded.Session);
         IReadOnlyDictionary<string, FloatTensor> inputs = VerificationInputs.Random(network.Inputs, 1, Seed).Single();
@@ -98,7 +99,7 @@ internal sealed class BenchCommand : TerminalCommand
                 terminal.Cancellation.ThrowIfCancellationRequested();
                 progress(Math.Min(1, (double)done++ / (runs + WarmUps)));
             });
-            return Benchmark.Run(observed, oracle, inputs, runs, WarmUps);
+            return Benchmark.Run(observed, oracle, inputs, runs, WarmUps, rounding);
         });
         bool wrong = report.Verification is { Passed: false };
         Explanation? explanation = wrong || !(parsed.GetValue(_explain) || roofline is not null) ? null : Explain(loaded, runs, terminal);

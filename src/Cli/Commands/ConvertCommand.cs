@@ -28,8 +28,8 @@ internal sealed class ConvertCommand : TerminalCommand
 
     private readonly Option<string> _precision = new("--precision")
     {
-        Description = "Arithmetic and storage; this version has fp32",
-        HelpName = "fp32",
+        Description = "How weights are stored: in 32 bits, or in 16, which halves the file and rounds each weight; everything is computed in fp32",
+        HelpName = "fp32|fp16",
         DefaultValueFactory = _ => "fp32",
     };
 
@@ -81,6 +81,7 @@ internal sealed class ConvertCommand : TerminalCommand
               resnetvk convert resnet50.safetensors -o resnet50.rnvk --labels classes.txt
               resnetvk convert resnet50.safetensors -o features.rnvk --outputs layer2,layer3,layer4
               resnetvk convert random:resnet152 -o resnet152.rnvk
+              resnetvk convert resnet50.onnx -o resnet50.rnvk --precision fp16
             """)
     {
         Add(_model);
@@ -98,7 +99,7 @@ internal sealed class ConvertCommand : TerminalCommand
         string output = parsed.GetRequiredValue(_output);
         string? report = parsed.GetValue(_report);
         SourceModel.Check(source);
-        CheckPrecision(parsed.GetRequiredValue(_precision));
+        Precision precision = ParsePrecision(parsed.GetRequiredValue(_precision));
         OutputFile.Check("--output", output, source);
         if (report is not null)
         {
@@ -111,7 +112,7 @@ internal sealed class ConvertCommand : TerminalCommand
             DeviceList.CheckIndex(number);
         }
 
-        CompileOptions options = ReadOptions(parsed);
+        CompileOptions options = ReadOptions(parsed) with { Precision = precision };
         Compilation compilation;
         TimeSpan time;
         using (StageClock clock = new(terminal))
@@ -165,7 +166,9 @@ internal sealed class ConvertCommand : TerminalCommand
             dispatches = PlanCount.Body(plan),
             loadDispatches = PlanCount.Load(plan),
             storeDispatches = PlanCount.Store(plan),
+            precision = PrecisionText.Of(compilation.Model),
             weightBytes = plan.Statistics.WeightSizeInBytes,
+            rounding = PrecisionText.Describe(compilation.Rounding),
             arenaBytes = plan.ArenaSizeInBytes,
             arenaLowerBoundBytes = plan.ArenaLowerBoundInBytes,
             fileBytes = fileSize,
@@ -222,16 +225,12 @@ internal sealed class ConvertCommand : TerminalCommand
         _ => throw new UsageException($"--color '{text}' is unknown", "use rgb, bgr or gray"),
     };
 
-    private static void CheckPrecision(string precision)
+    private static Precision ParsePrecision(string text) => text switch
     {
-        switch (precision)
-        {
-            case "fp32":
-                return;
-            case "fp16" or "int8":
-                throw new UsageException($"--precision {precision}: this version computes in fp32 only", "leave out --precision, or use --precision fp32");
-            default:
-                throw new UsageException($"--precision '{precision}' is unknown", "use --precision fp32");
-        }
-    }
+        "fp32" => Precision.Fp32,
+        "fp16" => Precision.Fp16,
+        "int8" => throw new UsageException(
+            "--precision int8: this version computes in fp32 only, with weights of 32 or 16 bits", "leave out --precision, or use --precision fp32 or fp16"),
+        _ => throw new UsageException($"--precision '{text}' is unknown", "use --precision fp32 or fp16"),
+    };
 }

@@ -122,6 +122,7 @@ internal sealed class InspectCommand : TerminalCommand
             path,
             fileBytes = new FileInfo(path).Length,
             sha256 = model.Sha256,
+            precision = PrecisionText.Of(model),
             plan = model.Plan,
             inputShapes = model.Plans.Select(p => p.Inputs.Select(i => i.Shape)),
             golden = model.Golden,

@@ -2,11 +2,14 @@ using System.Buffers.Binary;
 using System.CommandLine;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using ResNetVk.Conformance.Oracle;
+using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter;
 using ResNetVk.Converter.Export;
 using ResNetVk.Converter.Import;
 using ResNetVk.Converter.Networks;
 using ResNetVk.Converter.Networks.Random;
+using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Cli.Commands;
@@ -97,6 +100,11 @@ internal sealed class SourceModel : IDisposable
             throw new UsageException($"'{source}' is compiled already", "name the file it was made from");
         }
     }
+
+    /// <summary>What measures how much more a model may differ from its source since its weights were rounded; null for a model of 32-bit weights.</summary>
+    /// <exception cref="OracleException">It cannot be measured.</exception>
+    public static RoundingEffect? RoundingOf(CompiledModel model, SourceModel source, OracleOptions options) =>
+        model.WeightType == ElementType.F16 ? RoundingEffect.Load(source.FilePath, options) : null;
 
     /// <summary>An uncompressed ONNX file.</summary>
     public string FilePath { get; }

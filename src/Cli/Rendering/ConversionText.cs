@@ -14,6 +14,8 @@ internal sealed class ConversionText
     private readonly ModelPlan _plan;
     private readonly FusionReport _fusion;
     private readonly IReadOnlyList<ModelPlan> _plans;
+    private readonly RoundingSummary? _rounding;
+    private readonly string _precision;
     private readonly Dictionary<string, string> _operators = [];
 
     /// <summary>Prepares the text of a conversion.</summary>
@@ -22,6 +24,8 @@ internal sealed class ConversionText
         _plan = compilation.Model.Plan;
         _plans = compilation.Model.Plans;
         _fusion = new FusionReport(compilation);
+        _rounding = compilation.Rounding;
+        _precision = PrecisionText.Of(compilation.Model);
         foreach (Node node in compilation.GraphBeforePasses.Nodes)
         {
             // What the source had: passes may have given the node another operator before it was fused.
@@ -49,7 +53,13 @@ internal sealed class ConversionText
         terminal.WriteLine($"  multiply-adds   {Quantity.Count(statistics.MultiplyAdds)}");
         terminal.WriteLine($"  nodes in        {statistics.SourceNodes}");
         terminal.WriteLine($"  dispatches out  {PlanCount.Body(_plan)}, besides {PlanCount.Load(_plan)} to load and {PlanCount.Store(_plan)} to store");
-        terminal.WriteLine($"  weights         {ByteSize.Format(statistics.WeightSizeInBytes)}");
+        terminal.WriteLine($"  weights         {ByteSize.Format(statistics.WeightSizeInBytes)}, {_precision}");
+        if (_rounding is { } rounding)
+        {
+            terminal.WriteLine($"  rounding        at most {rounding.LargestError:0.0E-0} ({rounding.AtLargestError})");
+            terminal.WriteLine($"                  at most {rounding.LargestRelativeError:0.0E-0} of a layer's largest weight ({rounding.AtLargestRelativeError})");
+        }
+
         terminal.WriteLine($"  arena           {ByteSize.Format(_plan.ArenaSizeInBytes)}, lower bound {ByteSize.Format(_plan.ArenaLowerBoundInBytes)}");
         foreach (ModelPlan plan in _plans.Skip(1))
         {

@@ -72,6 +72,6 @@ internal sealed partial record InnerLoop(
     [GeneratedRegex(@"^s_c?branch\w*\s+(BB\d+)$")]
     private static partial Regex Branch();
 
-    [GeneratedRegex(@"^v_(dual_|pk_)?(fma|fmac|fmamk|fmaak|mad|mac|madmk|madak)_f(16|32)")]
+    [GeneratedRegex(@"^v_(dual_|pk_)?(fma|fmac|fmamk|fmaak|fma_mix|mad|mad_mix|mac|madmk|madak)_f(16|32)")]
     private static partial Regex MultiplyAdd();
 }

@@ -39,6 +39,11 @@ internal sealed class PlanText
             _terminal.WriteLine($"  tool {plan.Provenance.Tool}");
         }
 
+        if (!_brief || _model.WeightType != ElementType.F32)
+        {
+            _terminal.WriteLine($"  precision {PrecisionText.Of(_model)}");
+        }
+
         WriteStatistics(plan);
         if (!_brief)
         {

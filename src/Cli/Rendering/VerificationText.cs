@@ -27,6 +27,11 @@ internal static class VerificationText
             terminal.WriteLine($"worst element of {output.Name}: {output.Worst}");
         }
 
+        foreach (OutputComparison output in report.Outputs.Where(o => o.RoundingAllowance is not null))
+        {
+            terminal.WriteLine($"of the bound of {output.Name} {output.RoundingAllowance:0.00E-0} is for weights rounded to 16 bits");
+        }
+
         foreach (OutputComparison output in report.Outputs.Where(o => !o.Passed))
         {
             terminal.WriteLine($"output {output.Name} {output.Reason}");
@@ -80,6 +85,7 @@ internal static class VerificationText
         maxAbsoluteError = o.MaxAbsoluteError,
         maxAbsoluteReference = o.MaxAbsoluteReference,
         bound = o.Bound,
+        roundingAllowance = o.RoundingAllowance,
         cosine = o.Cosine,
         worst = o.Worst,
     });

@@ -9,9 +9,9 @@ internal static class ModelWithOutputs
     /// <summary>Reads a model, makes values of its graph its outputs, and leaves out the nodes and inputs that these do not need.</summary>
     /// <param name="path">The .onnx file.</param>
     /// <param name="names">The values to return, each once.</param>
-    /// <returns>The changed model's bytes; null when the file returns just these values and needs all its inputs, so that it can run as it is.</returns>
+    /// <returns>The changed model; null when the file returns just these values and needs all its inputs, so that it can run as it is.</returns>
     /// <exception cref="OracleException">The file cannot be read, is not ONNX, or has no node with such an output.</exception>
-    public static byte[]? Read(string path, IReadOnlyList<string> names)
+    public static ModelProto? Read(string path, IReadOnlyList<string> names)
     {
         ModelProto model = Parse(path);
         GraphProto graph = model.Graph;
@@ -39,7 +39,7 @@ internal static class ModelWithOutputs
         Replace(graph.Output, outputs);
         Replace(graph.Input, inputs);
         Replace(graph.Node, nodes);
-        return model.ToByteArray();
+        return model;
     }
 
     /// <summary>Names of all values that nodes of a model compute.</summary>
@@ -92,11 +92,15 @@ internal static class ModelWithOutputs
         field.AddRange(items);
     }
 
-    private static ModelProto Parse(string path)
+    /// <summary>Reads a model.</summary>
+    /// <param name="path">The .onnx file.</param>
+    /// <exception cref="OracleException">The file cannot be read or is not ONNX.</exception>
+    public static ModelProto Parse(string path)
     {
         try
         {
-            ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            using FileStream stream = File.OpenRead(path);
+            ModelProto model = ModelProto.Parser.ParseFrom(stream);
             return model.Graph is null ? throw new OracleException($"'{path}' is not a whole ONNX model: it holds no graph") : model;
         }
         catch (InvalidProtocolBufferException exception)

@@ -1,5 +1,7 @@
+using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using ResNetVk.Onnx;
 
 namespace ResNetVk.Conformance.Oracle;
 
@@ -19,6 +21,9 @@ public sealed class OnnxRuntimeOracle : IDisposable
 
     /// <summary>The file it was loaded from.</summary>
     public string Path { get; }
+
+    /// <summary>Bytes of the model where it was changed before it was loaded; 0 where it was loaded from its file.</summary>
+    internal long ModelSizeInBytes { get; private init; }
 
     /// <summary>Inputs in the file's order, without those that the outputs asked for do not need.</summary>
     public IReadOnlyList<OracleTensorInfo> Inputs { get; }
@@ -43,10 +48,10 @@ public sealed class OnnxRuntimeOracle : IDisposable
         InferenceSession? session = null;
         try
         {
-            byte[]? changed = options.Outputs.Count == 0 ? null : ModelWithOutputs.Read(path, options.Outputs);
+            byte[]? changed = Changed(path, options);
             using SessionOptions native = CreateOptions(path, options.Threads, isInMemory: changed is not null);
             session = changed is null ? new InferenceSession(path, native) : new InferenceSession(changed, native);
-            return new OnnxRuntimeOracle(path, session);
+            return new OnnxRuntimeOracle(path, session) { ModelSizeInBytes = changed?.Length ?? 0 };
         }
         catch (Exception exception) when (IsMissingLibrary(exception))
         {
@@ -87,6 +92,19 @@ public sealed class OnnxRuntimeOracle : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
+
+    // Null where the file can run as it is.
+    private static byte[]? Changed(string path, OracleOptions options)
+    {
+        ModelProto? model = options.Outputs.Count == 0 ? null : ModelWithOutputs.Read(path, options.Outputs);
+        if (options.PerturbationSeed is { } seed)
+        {
+            model ??= ModelWithOutputs.Parse(path);
+            PerturbedWeights.Apply(model, path, seed);
+        }
+
+        return model?.ToByteArray();
+    }
 
     private static SessionOptions CreateOptions(string path, int threads, bool isInMemory)
     {

@@ -9,4 +9,7 @@ public sealed record OracleOptions
     /// <summary>Values of the graph to return instead of its outputs, by their names in the file, each once; what only other outputs need is not
     /// computed, and inputs that only they read are not asked for. Empty to run the file as it is.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>Where given, each weight w is made w·(1 ± 2⁻¹¹), with signs that follow from this number: as much as rounding to 16 bits may change it.</summary>
+    public int? PerturbationSeed { get; init; }
 }

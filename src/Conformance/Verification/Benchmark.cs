@@ -17,16 +17,17 @@ public static class Benchmark
     /// <param name="inputs">Every input by name.</param>
     /// <param name="runs">Timed runs of each, at least 1.</param>
     /// <param name="warmUps">Runs of each before, whose times are dropped.</param>
+    /// <param name="rounding">For a network whose weights were rounded: measures by how much more the outputs may differ.</param>
     /// <returns>The times; where the outputs differ from theirs, only how they differ: a wrong network is not timed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number of runs is not positive.</exception>
     /// <exception cref="VerificationException">The two do not belong together.</exception>
     /// <exception cref="OracleException">ONNX Runtime fails.</exception>
     public static BenchmarkReport Run(
-        INetwork network, OnnxRuntimeOracle? oracle, IReadOnlyDictionary<string, FloatTensor> inputs, int runs, int warmUps = 3)
+        INetwork network, OnnxRuntimeOracle? oracle, IReadOnlyDictionary<string, FloatTensor> inputs, int runs, int warmUps = 3, RoundingEffect? rounding = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(runs);
         ArgumentOutOfRangeException.ThrowIfNegative(warmUps);
-        VerificationReport? verification = oracle is null ? null : Verifier.Verify(network, oracle, [inputs]);
+        VerificationReport? verification = oracle is null ? null : Verifier.Verify(network, oracle, [inputs], rounding: rounding);
         if (verification is { Passed: false })
         {
             return new BenchmarkReport { Runs = 0, Ours = null, Theirs = null, Verification = verification };

@@ -15,8 +15,11 @@ public sealed record OutputComparison
     /// <summary>The largest |theirs|.</summary>
     public required double MaxAbsoluteReference { get; init; }
 
-    /// <summary>The error allowed: a share of <see cref="MaxAbsoluteReference"/>.</summary>
+    /// <summary>The error allowed: a share of <see cref="MaxAbsoluteReference"/>, and <see cref="RoundingAllowance"/>.</summary>
     public required double Bound { get; init; }
+
+    /// <summary>What is allowed for weights that were rounded (<see cref="RoundingEffect"/>); null where none were.</summary>
+    public double? RoundingAllowance { get; init; }
 
     /// <summary>The smallest cosine between theirs and ours of any sample.</summary>
     public required double Cosine { get; init; }
@@ -46,7 +49,9 @@ public sealed record OutputComparison
     /// <param name="shape">Its shape.</param>
     /// <param name="samples">One comparison per sample; at least one.</param>
     /// <param name="relativeBound">The bound as a share of the largest |theirs|.</param>
-    internal static OutputComparison Join(string name, TensorShape shape, IReadOnlyList<TensorComparison> samples, double relativeBound)
+    /// <param name="roundingAllowance">What is allowed beside for rounded weights; null for none.</param>
+    internal static OutputComparison Join(
+        string name, TensorShape shape, IReadOnlyList<TensorComparison> samples, double relativeBound, double? roundingAllowance = null)
     {
         int worst = Enumerable.Range(0, samples.Count).MaxBy(i => samples[i].MaxAbsoluteError);
         TensorComparison at = samples[worst];
@@ -56,7 +61,8 @@ public sealed record OutputComparison
             Name = name,
             MaxAbsoluteError = at.MaxAbsoluteError,
             MaxAbsoluteReference = largest,
-            Bound = relativeBound * largest,
+            Bound = (relativeBound * largest) + (roundingAllowance ?? 0),
+            RoundingAllowance = roundingAllowance,
             Cosine = samples.Min(s => s.Cosine),
             Worst = at.WorstIndex < 0
                 ? "there are no elements"

@@ -17,30 +17,37 @@ public static class Verifier
     /// <param name="oracle">The source model.</param>
     /// <param name="samples">Inputs by name, one dictionary per inference; see <see cref="VerificationInputs"/>.</param>
     /// <param name="relativeBound">The error allowed, as a share of the largest element of the output over all samples.</param>
+    /// <param name="rounding">For a network whose weights were rounded: measures what is allowed beside; of the source and its outputs.</param>
     /// <exception cref="VerificationException">The two have other inputs or outputs, or there is no sample.</exception>
     /// <exception cref="OracleException">ONNX Runtime fails.</exception>
     public static VerificationReport Verify(
         INetwork network,
         OnnxRuntimeOracle oracle,
         IEnumerable<IReadOnlyDictionary<string, FloatTensor>> samples,
-        double relativeBound = DefaultRelativeBound)
+        double relativeBound = DefaultRelativeBound,
+        RoundingEffect? rounding = null)
     {
         RequireSameValues(network, oracle);
         List<TensorComparison>[] comparisons = [.. network.Outputs.Select(_ => new List<TensorComparison>())];
         int[] notFinite = new int[network.Outputs.Count];
+        double[] allowances = new double[network.Outputs.Count];
         List<Top1> classes = [];
         foreach (IReadOnlyDictionary<string, FloatTensor> sample in samples)
         {
-            IReadOnlyDictionary<string, FloatTensor> expected = oracle.Run(WithUnreadInputs(sample, network, oracle));
+            IReadOnlyDictionary<string, FloatTensor> inputs = WithUnreadInputs(sample, network, oracle);
+            IReadOnlyDictionary<string, FloatTensor> expected = oracle.Run(inputs);
+            IReadOnlyDictionary<string, double>? rounded = rounding?.Allowed(inputs, expected);
             IReadOnlyList<FloatTensor> found = RunNetwork(network, sample);
             for (int i = 0; i < found.Count; i++)
             {
                 FloatTensor reference = ReferenceOf(network.Outputs[i], expected, oracle);
                 comparisons[i].Add(TensorComparison.Compare(reference.Elements, found[i].Elements));
+                double allowance = rounded?[network.Outputs[i].Name] ?? 0;
+                allowances[i] = Math.Max(allowances[i], allowance);
                 bool isNumeric = !Array.Exists(reference.Elements, float.IsNaN) && !Array.Exists(found[i].Elements, float.IsNaN);
                 if (i == network.ScoresOutput)
                 {
-                    double allowed = relativeBound * comparisons[i][^1].MaxAbsoluteReference;
+                    double allowed = (relativeBound * comparisons[i][^1].MaxAbsoluteReference) + allowance;
                     Top1[] rows = [.. Enumerable.Range(0, reference.Shape[0]).Select(n => Top1Comparison.Compare(Row(reference, n), Row(found[i], n), allowed))];
                     classes.AddRange(rows);
                     isNumeric &= !rows.Contains(Top1.NotFinite);
@@ -56,7 +63,7 @@ public static class Verifier
             : new VerificationReport
             {
                 Outputs = [.. network.Outputs.Select((o, i) =>
-                    OutputComparison.Join(o.Name, o.Shape, comparisons[i], relativeBound) with { SamplesNotFinite = notFinite[i] })],
+                    OutputComparison.Join(o.Name, o.Shape, comparisons[i], relativeBound, rounding is null ? null : allowances[i]) with { SamplesNotFinite = notFinite[i] })],
                 Samples = count,
                 Top1Agreement = classes.Count == 0 ? null : (double)classes.Count(c => c is Top1.Same or Top1.Tie) / classes.Count,
                 Top1Ties = classes.Count(c => c == Top1.Tie),
@@ -87,10 +94,14 @@ public static class Verifier
         string[] names = [.. compared.Select(n => n.Output.Name)];
         CompiledModel model = Compiler.Compile(onnxPath, options with { Outputs = names }).Model;
 
-        using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(onnxPath, new OracleOptions { Outputs = names });
+        OracleOptions oracleOptions = new() { Outputs = names };
+        using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(onnxPath, oracleOptions);
+        using RoundingEffect? rounding = options.Precision == Precision.Fp16 ? RoundingEffect.Load(onnxPath, oracleOptions) : null;
         INetwork network = open(model);
         using IDisposable? disposable = network as IDisposable;
-        IReadOnlyDictionary<string, FloatTensor> expected = oracle.Run(WithUnreadInputs(inputs, network, oracle));
+        IReadOnlyDictionary<string, FloatTensor> all = WithUnreadInputs(inputs, network, oracle);
+        IReadOnlyDictionary<string, FloatTensor> expected = oracle.Run(all);
+        IReadOnlyDictionary<string, double>? rounded = rounding?.Allowed(all, expected);
         IReadOnlyList<FloatTensor> found = RunNetwork(network, inputs);
         return new LayerReport
         {
@@ -102,7 +113,8 @@ public static class Verifier
                     names[i],
                     found[i].Shape,
                     [TensorComparison.Compare(ReferenceOf(network.Outputs[i], expected, oracle).Elements, found[i].Elements)],
-                    relativeBound)))],
+                    relativeBound,
+                    rounded?[names[i]])))],
             NotCompared = [.. layers.Except(compared).Select(n => n.Name)],
         };
     }

@@ -29,7 +29,7 @@ public static class Emitter
     private static CompiledModel Emit(ConversionPlan plan, IReadOnlyList<GoldenVectors?> golden, IReadOnlyList<TensorEntry> goldenTensors)
     {
         IEnumerable<TensorEntry> weights = plan.Weights.Select(w => new TensorEntry(
-            w.Key, ElementType.F32, [.. w.Value.Shape.Select(s => (long)s)], w.Value.Data!.ToBytes()));
+            w.Key, w.Value.Data!.StoredType, [.. w.Value.Shape.Select(s => (long)s)], w.Value.Data.ToBytes()));
         IEnumerable<TensorEntry> shaders = plan.Models.SelectMany(Dispatches).Select(d => d.Shader).Distinct().Order(StringComparer.Ordinal).Select(Shader);
         try
         {

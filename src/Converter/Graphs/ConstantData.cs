@@ -67,7 +67,13 @@ public abstract class ConstantData
         ? new ScaledConstant(this, scale)
         : throw new ArgumentException($"{Length} weights cannot have {scale.Length} output channels", nameof(scale));
 
-    /// <summary>The same elements as bytes of type F32, read on demand.</summary>
+    /// <summary>The same elements, each rounded to the nearest 16-bit float, of two equally near ones to the even one; stored in 16 bits.</summary>
+    public ConstantData RoundToHalf() => new HalfConstant(this);
+
+    /// <summary>The type the elements have in a compiled model.</summary>
+    public virtual ElementType StoredType => ElementType.F32;
+
+    /// <summary>The same elements as bytes of type <see cref="StoredType"/>, read on demand.</summary>
     public TensorData ToBytes() => new ConstantBytes(this);
 
     /// <summary>Index of the first element that is not a number; −1 when there is none. Looked for once.</summary>

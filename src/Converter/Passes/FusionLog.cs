@@ -7,12 +7,19 @@ public sealed class FusionLog
 {
     private readonly List<FusionEntry> _entries = [];
     private readonly Dictionary<string, string> _obstacles = [];
+    private readonly List<WeightRounding> _roundings = [];
 
     /// <summary>Rewrites in the order in which they happened.</summary>
     public IReadOnlyList<FusionEntry> Entries => _entries;
 
     /// <summary>For nodes that a pass would have liked to fuse: the latest reason why it could not, by node name.</summary>
     public IReadOnlyDictionary<string, string> Obstacles => _obstacles;
+
+    /// <summary>What rounding did to the weights of each layer, in execution order; empty for a network that keeps its 32 bits.</summary>
+    public IReadOnlyList<WeightRounding> Roundings => _roundings;
+
+    /// <summary>Records that weights were rounded.</summary>
+    public void Rounded(WeightRounding rounding) => _roundings.Add(rounding);
 
     /// <summary>Records that one node was taken into another.</summary>
     /// <param name="pass">The pass.</param>

@@ -2,7 +2,7 @@ using ResNetVk.Converter.Graphs;
 
 namespace ResNetVk.Converter.Passes;
 
-/// <summary>Graph → Graph with the same meaning. Stateless: one instance may serve any number of graphs.</summary>
+/// <summary>Graph → Graph with the same meaning (but for <see cref="RoundWeights"/>). Stateless: one instance may serve any number of graphs.</summary>
 public abstract class GraphPass
 {
     /// <summary>The class name, which is a verb and its object.</summary>

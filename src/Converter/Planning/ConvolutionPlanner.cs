@@ -8,6 +8,9 @@ namespace ResNetVk.Converter.Planning;
 /// <summary>Plans convolutions; a fully connected layer is a 1×1 convolution of a 1×1 map.</summary>
 internal sealed class ConvolutionPlanner
 {
+    // The variant of a kernel that reads the file's weights as 16-bit floats, and how the names of such variants begin.
+    private const string HalfVariant = "f16";
+
     // One for every shape, so that every shape has the same pipeline.
     private static readonly WorkgroupSize s_packing = new(64, 1, 1);
 
@@ -40,7 +43,7 @@ internal sealed class ConvolutionPlanner
 
         // Behind those for exact subgroup sizes of software drivers, where they would run, too, but slowly.
         alternatives.AddRange(_gpu.Plan(shape, node, conv, parameters, _variants));
-        alternatives.Add(Fill(new DispatchBuilder(KernelCatalog.Conv2dReference), shape, node, conv, parameters)
+        alternatives.Add(Fill(new DispatchBuilder(KernelCatalog.Conv2dReference, shape.HalfWeights ? HalfVariant : Kernel.DefaultVariant), shape, node, conv, parameters)
             .Bind("x", _regions.Activation(node.Inputs[0]))
             .Bind("w", _regions.Weight(node.Inputs[1]))
             .Invocations(shape.Y.W, shape.Y.H, (long)shape.Y.N * shape.Y.C4)
@@ -129,7 +132,7 @@ internal sealed class ConvolutionPlanner
     {
         long sizeInBytes = 16L * (m + 2) * (m + 2) * shape.X.C4 * packedChannels;
         return _regions.Packed($"{_regions.Weight(weight).Tensor}#winograd{m}l{lanes}v{vector}", sizeInBytes, region =>
-            new DispatchBuilder(KernelCatalog.PackWinogradWeights, $"f{m}")
+            new DispatchBuilder(KernelCatalog.PackWinogradWeights, shape.HalfWeights ? $"{HalfVariant}_f{m}" : $"f{m}")
                 .Constant("OC", shape.Y.C).Constant("IC", shape.X.C).Constant("OCP", packedChannels)
                 .Constant("LANES", lanes).Constant("VECTOR", vector)
                 .Bind("w", _regions.Weight(weight))
@@ -152,11 +155,18 @@ internal sealed class ConvolutionPlanner
     /// <param name="vector">Output channels of a lane.</param>
     /// <param name="shape">The layer's sizes.</param>
     /// <param name="weight">The canonical weights.</param>
-    public Binding Pack(int packedChannels, int lanes, int vector, ConvolutionShape shape, Value weight)
+    /// <param name="half">True for packed weights of 16-bit floats, of a layer that has such.</param>
+    public Binding Pack(int packedChannels, int lanes, int vector, ConvolutionShape shape, Value weight, bool half = false)
     {
-        long sizeInBytes = 16L * shape.KH * shape.KW * shape.X.C4 * packedChannels;
-        return _regions.Packed($"{_regions.Weight(weight).Tensor}#lanes{lanes}v{vector}", sizeInBytes, region =>
-            new DispatchBuilder(KernelCatalog.PackConvWeights)
+        (string variant, long vectorSize) = (shape.HalfWeights, half) switch
+        {
+            (false, _) => (Kernel.DefaultVariant, 16L),
+            (true, false) => (HalfVariant, 16L),
+            (true, true) => ($"{HalfVariant}_packed", 8L),
+        };
+        long sizeInBytes = vectorSize * shape.KH * shape.KW * shape.X.C4 * packedChannels;
+        return _regions.Packed($"{_regions.Weight(weight).Tensor}#lanes{lanes}v{vector}{(half ? "f16" : "")}", sizeInBytes, region =>
+            new DispatchBuilder(KernelCatalog.PackConvWeights, variant)
                 .Constant("OC", shape.Y.C).Constant("IC", shape.X.C)
                 .Constant("KH", shape.KH).Constant("KW", shape.KW)
                 .Constant("OCP", packedChannels).Constant("LANES", lanes).Constant("VECTOR", vector)

@@ -52,11 +52,11 @@ internal sealed class GpuConvolutionPlanner
 
     private static IEnumerable<(GpuVariant Variant, int Parts)> Choose(ConvolutionShape shape, Conv2D conv, VariantRule variants) =>
         variants == VariantRule.Every
-            ? GpuVariant.Fitting([.. GpuVariant.Tiled, .. GpuVariant.Uniform], shape, conv.Groups)
+            ? GpuVariant.Fitting(GpuVariant.All(shape), shape, conv.Groups)
             : Choose(shape, conv);
 
     private static IEnumerable<(GpuVariant Variant, int Parts)> Choose(ConvolutionShape shape, Conv2D conv) =>
-        new[] { GpuVariant.Tiled, GpuVariant.Uniform }
+        new[] { GpuVariant.Tiled(shape), GpuVariant.Uniform(shape) }
             .Select(variants => GpuVariant.Choose(variants, shape, conv.Groups))
             .OfType<(GpuVariant Variant, int Parts, double Cost)>()
             .OrderBy(choice => choice.Cost)
@@ -70,7 +70,7 @@ internal sealed class GpuConvolutionPlanner
         DispatchBuilder builder = _convolutions.Fill(new DispatchBuilder(variant.Kernel, variant.Name), shape, node, conv, parameters, scratch)
             .Constant("PARTS", parts)
             .Bind("x", x)
-            .Bind("w", _convolutions.Pack(packedChannels, packedChannels, 1, shape, node.Inputs[1]))
+            .Bind("w", _convolutions.Pack(packedChannels, packedChannels, 1, shape, node.Inputs[1], variant.Half))
             .Workgroups(variant.Workgroup, variant.Grid(shape, parts));
         if (!variant.IsTiled)
         {

@@ -11,7 +11,8 @@ namespace ResNetVk.Converter.Planning;
 /// <param name="BlockStep">Steps of the reduction in one round of the kernel's loop; a step is four terms.</param>
 /// <param name="StepCost">Vector instructions of a step, as counted in the code for AMD's NAVI21 (docs/performance.md), times what they wait.</param>
 /// <param name="Batched">True when each item has weights of its own: the products of a Winograd convolution.</param>
-internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int TileP, int BlockStep, double StepCost, bool Batched = false)
+/// <param name="Half">True when its packed weights are 16-bit floats. Those of Winograd's domain never are (docs/numerics.md).</param>
+internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int TileP, int BlockStep, double StepCost, bool Batched = false, bool Half = false)
 {
     // Subgroups of 64 invocations that a GPU should have to do: one for each of 160 SIMDs, as a mid-size GPU has. With two of them a SIMD
     // computes while one waits for memory.
@@ -34,20 +35,35 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
     // for the same, one for four multiply-adds. Half as much again is a guess between them.
     private const double UniformWait = 1.5;
 
-    /// <summary>Variants of <c>conv2d_tiled</c>.</summary>
-    public static IReadOnlyList<GpuVariant> Tiled { get; } =
+    private static readonly GpuVariant[] s_tiled =
     [
         new(KernelCatalog.Conv2dTiled, "c64p64", 64, 64, 1, 278),
         new(KernelCatalog.Conv2dTiled, "c32p128", 32, 128, 1, 289),
     ];
 
-    /// <summary>Variants of <c>conv2d_uniform</c>.</summary>
-    public static IReadOnlyList<GpuVariant> Uniform { get; } =
+    private static readonly GpuVariant[] s_uniform =
     [
         new(KernelCatalog.Conv2dUniform, "c32p1", 32, UniformInvocations, 1, 139 * UniformWait),
         new(KernelCatalog.Conv2dUniform, "c16p2", 16, 2 * UniformInvocations, 1, 151 * UniformWait),
         new(KernelCatalog.Conv2dUniform, "c16p1", 16, UniformInvocations, 2, 75 * UniformWait),
     ];
+
+    private static readonly GpuVariant[] s_tiledHalf = [.. s_tiled.Select(OfHalves)];
+    private static readonly GpuVariant[] s_uniformHalf = [.. s_uniform.Select(OfHalves)];
+
+    /// <summary>Variants of <c>conv2d_tiled</c> for the weights of a layer.</summary>
+    public static IReadOnlyList<GpuVariant> Tiled(ConvolutionShape shape) => shape.HalfWeights ? s_tiledHalf : s_tiled;
+
+    /// <summary>Variants of <c>conv2d_uniform</c> for the weights of a layer.</summary>
+    /// <remarks>
+    /// It unpacks a weight for each 64 pixels anew, which GPUs without a multiply-add of mixed types do in as many instructions as they multiply. Where there are no
+    /// more pixels, as in a fully connected layer, it waits for the weights to come from memory anyhow; elsewhere they are packed as 32-bit floats.
+    /// </remarks>
+    public static IReadOnlyList<GpuVariant> Uniform(ConvolutionShape shape) =>
+        shape.HalfWeights && (long)shape.Y.N * shape.Y.H * shape.Y.W <= UniformInvocations ? s_uniformHalf : s_uniform;
+
+    /// <summary>All variants for the weights of a layer, of halves those of <c>conv2d_uniform</c> included whatever the number of pixels.</summary>
+    public static IEnumerable<GpuVariant> All(ConvolutionShape shape) => [.. Tiled(shape), .. shape.HalfWeights ? s_uniformHalf : [], .. s_uniform];
 
     /// <summary>The one with shared memory for products of a Winograd convolution.</summary>
     public static GpuVariant TiledBatched { get; } = new(KernelCatalog.Conv2dTiled, "batched_c64p64", 64, 64, 1, 268, Batched: true);
@@ -104,7 +120,7 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
     /// <param name="variants">Those to choose from.</param>
     /// <param name="shape">The layer's sizes.</param>
     /// <param name="groups">Its number of groups.</param>
-    public static IEnumerable<(GpuVariant Variant, int Parts)> Fitting(IReadOnlyList<GpuVariant> variants, ConvolutionShape shape, int groups) =>
+    public static IEnumerable<(GpuVariant Variant, int Parts)> Fitting(IEnumerable<GpuVariant> variants, ConvolutionShape shape, int groups) =>
         from variant in variants
         where groups == 1 && variant.PackedSizeInBytes(shape) <= PlanLimits.StorageBufferRange
         from parts in Enumerable.Range(1, 2)
@@ -114,8 +130,8 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
     /// <summary>Output channels of the packed weights: OC rounded up to whole tiles.</summary>
     public int PackedChannels(int outputChannels) => (int)Divide(outputChannels, TileC) * TileC;
 
-    /// <summary>Bytes of the packed weights, <c>[KH·KW][ceil(IC/4)][OCP]</c> of vec4.</summary>
-    public long PackedSizeInBytes(ConvolutionShape shape) => 16L * (Batched ? shape.Y.N : 1) * Steps(shape) * PackedChannels(shape.Y.C);
+    /// <summary>Bytes of the packed weights, <c>[KH·KW][ceil(IC/4)][OCP]</c> of four floats each.</summary>
+    public long PackedSizeInBytes(ConvolutionShape shape) => (Half ? 8L : 16L) * (Batched ? shape.Y.N : 1) * Steps(shape) * PackedChannels(shape.Y.C);
 
     /// <summary>Bytes of the bare sums of all parts; 0 for one part, which is no part.</summary>
     public static long ScratchSizeInBytes(ConvolutionShape shape, int parts) => parts == 1 ? 0 : parts * shape.Y.SizeInBytes;
@@ -126,6 +142,9 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
         (long items, long together) = Batched ? (shape.Y.N, 1) : (1, (long)shape.Y.N);
         return checked(new Grid((int)Divide(together * shape.Y.H * shape.Y.W, TileP), (int)Divide(shape.Y.C, TileC), (int)(items * parts)));
     }
+
+    // What unpacking adds to the instructions is small beside them, and the reads that it saves are not among them.
+    private static GpuVariant OfHalves(GpuVariant variant) => variant with { Name = $"f16_{variant.Name}", Half = true };
 
     private static long Steps(ConvolutionShape shape) => (long)shape.KH * shape.KW * shape.X.C4;
 

@@ -27,7 +27,7 @@ internal sealed record GpuWinograd(int M, GpuVariant Product, int Parts, double 
             return [];
         }
 
-        return new[] { (Direct: GpuVariant.Tiled, Product: GpuVariant.TiledBatched), (Direct: GpuVariant.Uniform, Product: GpuVariant.UniformBatched) }
+        return new[] { (Direct: GpuVariant.Tiled(shape), Product: GpuVariant.TiledBatched), (Direct: GpuVariant.Uniform(shape), Product: GpuVariant.UniformBatched) }
             .Select(kind => (
                 Direct: GpuVariant.Choose(kind.Direct, shape, 1)?.Cost ?? double.PositiveInfinity,
                 Best: new[] { Plan(2, kind.Product, shape), Plan(4, kind.Product, shape) }.OfType<GpuWinograd>().MinBy(w => w.Cost)))

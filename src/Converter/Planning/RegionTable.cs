@@ -1,4 +1,5 @@
 using ResNetVk.Converter.Graphs;
+using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Converter.Planning;
@@ -61,17 +62,19 @@ internal sealed class RegionTable
         return region with { OffsetInBytes = region.OffsetInBytes + offsetInBytes };
     }
 
-    /// <summary>The region of a constant in its canonical, dense layout.</summary>
+    /// <summary>The region of a constant in its canonical, dense layout, of the type it is stored in; it ends with a whole word.</summary>
     public Binding Weight(Value value)
     {
-        CheckSize(value, 4L * value.Shape.ElementCount);
+        TensorData bytes = value.Data!.ToBytes();
+        long bound = (bytes.Length + 3) / 4 * 4;
+        CheckSize(value, bound);
         string name = _weights.NameOf(value);
-        _weightSizes[name] = 4L * value.Shape.ElementCount;
+        _weightSizes[name] = bytes.Length;
         return new Binding
         {
             Space = BufferSpace.Tensor,
             Tensor = name,
-            SizeInBytes = 4L * value.Shape.ElementCount,
+            SizeInBytes = bound,
             Kind = BindingKind.Storage,
         };
     }

@@ -33,18 +33,18 @@ internal sealed class WeightTable
     private static bool HaveEqualContents(Value a, Value b)
     {
         const int PieceLength = 1 << 14;
-        if (!a.Shape.Equals(b.Shape))
+        if (!a.Shape.Equals(b.Shape) || a.Data!.StoredType != b.Data!.StoredType)
         {
             return false;
         }
 
         Span<float> left = new float[PieceLength];
         Span<float> right = new float[PieceLength];
-        for (int start = 0; a.Data != b.Data && start < a.Data!.Length; start += PieceLength)
+        for (int start = 0; a.Data != b.Data && start < a.Data.Length; start += PieceLength)
         {
             int length = Math.Min(PieceLength, a.Data.Length - start);
             a.Data.Read(start, left[..length]);
-            b.Data!.Read(start, right[..length]);
+            b.Data.Read(start, right[..length]);
             if (!left[..length].SequenceEqual(right[..length]))
             {
                 return false;

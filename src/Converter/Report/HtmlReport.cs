@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Passes;
 using ResNetVk.Converter.Report.Pictures;
 using ResNetVk.Format.Plan;
 
@@ -31,7 +32,7 @@ public static class HtmlReport
             <p class="from">converted by {PageText.Encode(plan.Provenance.Tool)} from {PageText.Breakable(plan.Provenance.Source)},
             SHA-256 <code>{PageText.Encode(plan.Provenance.SourceSha256)}</code></p><p>{Ports(plan)}</p>
             """);
-        AppendSummary(html, plan);
+        AppendSummary(html, plan, compilation.Rounding);
         AppendVerdict(html, fusion.Verdict);
         html.Append(GlanceChart.Render(compilation));
         int others = compilation.Model.Plans.Count - 1;
@@ -62,7 +63,7 @@ public static class HtmlReport
         return $"{string.Join(", ", inputs)} → {string.Join(", ", outputs)}";
     }
 
-    private static void AppendSummary(StringBuilder html, ModelPlan plan)
+    private static void AppendSummary(StringBuilder html, ModelPlan plan, RoundingSummary? rounding)
     {
         int dispatches = plan.Steps.Sum(s => s.Alternatives[0].Dispatches.Count);
         string arena = ByteSize.Format(plan.ArenaSizeInBytes);
@@ -71,7 +72,7 @@ public static class HtmlReport
             ("dispatches", PageText.Count(dispatches), $"from {PageText.Count(plan.Statistics.SourceNodes, "node", "nodes")}"),
             ("multiply-adds", PageText.Count(plan.Statistics.MultiplyAdds), "per inference"),
             ("parameters", PageText.Count(plan.Statistics.Parameters), "learned"),
-            ("weights", ByteSize.Format(plan.Statistics.WeightSizeInBytes), "in the file"),
+            ("weights", ByteSize.Format(plan.Statistics.WeightSizeInBytes), rounding is null ? "in the file, fp32" : "in the file, fp16"),
             ("arena", arena, plan.ArenaSizeInBytes == plan.ArenaLowerBoundInBytes
                 ? "its lower bound, none can be smaller"
                 : $"lower bound {ByteSize.Format(plan.ArenaLowerBoundInBytes)}"),
@@ -83,6 +84,14 @@ public static class HtmlReport
         }
 
         html.Append("</dl>");
+        if (rounding is not null)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"""
+                <p class="rounding">Weights are stored in 16 bits and everything is computed in 32. Rounding changed a weight by at most
+                {rounding.LargestError:0.0E-0} (<b>{PageText.Breakable(rounding.AtLargestError)}</b>), and by at most {rounding.LargestRelativeError:0.0E-0}
+                of the largest weight of its layer (<b>{PageText.Breakable(rounding.AtLargestRelativeError)}</b>).</p>
+                """);
+        }
     }
 
     private static void AppendVerdict(StringBuilder html, FusionVerdict verdict)

@@ -163,7 +163,7 @@ internal sealed class BindingValidator
 
         (long least, long most, string what) = binding.Space switch
         {
-            BufferSpace.Tensor => Exactly(FindTensor(binding.Tensor!, path), "the tensor's size"),
+            BufferSpace.Tensor => Exactly(FindTensor(binding.Tensor!, path), "the tensor's size in whole words"),
             BufferSpace.Packed => (4, FindPacked(binding.Tensor!, path), "the packed tensor's size"),
             BufferSpace.Input => Exactly(PlanValidator.SizeInBytes(_plan.Inputs[binding.Index].Shape), "4 times the product of the input's shape"),
             BufferSpace.Output => Exactly(PlanValidator.SizeInBytes(_plan.Outputs[binding.Index].Shape), "4 times the product of the output's shape"),
@@ -204,7 +204,7 @@ internal sealed class BindingValidator
         }
 
         return tensor.Data.Length > 0
-            ? tensor.Data.Length
+            ? tensor.BoundSizeInBytes
             : throw Mismatch.At($"{path}.tensor", "a tensor that is not empty", $"{MessageText.Quote(name)} of 0 bytes");
     }
 

@@ -34,7 +34,7 @@ internal sealed class TrialWeights
         string[] names = TensorsOf(alternatives, _packed.Values);
         Store = owner.Add(new WeightStore(
             device,
-            names.Select(name => (new WeightKey(BufferSpace.Tensor, name), model.Tensors[name].Data.Length))
+            names.Select(name => (new WeightKey(BufferSpace.Tensor, name), model.Tensors[name].BoundSizeInBytes))
                 .Concat(_packed.Values.Select(packed => (new WeightKey(BufferSpace.Packed, packed.Name), packed.SizeInBytes))),
             device.Memory.DirectUpload && !tuning.ForceStaging ? MemoryUse.DirectUpload : MemoryUse.DeviceOnly,
             tuning.WeightSlabSizeInBytes,
@@ -56,7 +56,7 @@ internal sealed class TrialWeights
     public static long SizeInBytes(CompiledModel model, IReadOnlyCollection<Alternative> alternatives)
     {
         Dictionary<string, PackedTensor> packed = PackedBy(model.Plan, alternatives);
-        return TensorsOf(alternatives, packed.Values).Sum(name => model.Tensors[name].Data.Length) + packed.Values.Sum(tensor => tensor.SizeInBytes);
+        return TensorsOf(alternatives, packed.Values).Sum(name => model.Tensors[name].BoundSizeInBytes) + packed.Values.Sum(tensor => tensor.SizeInBytes);
     }
 
     /// <summary>Packs what an alternative reads packed, unless another one has read it before.</summary>

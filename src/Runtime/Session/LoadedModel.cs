@@ -185,7 +185,7 @@ internal sealed class LoadedModel : IDisposable
     private static WeightStore AllocateWeights(VulkanDevice device, CompiledModel model, PlanSelection selection, SessionTuning tuning) => new(
         device,
         selection.TensorsBound(BufferSpace.Tensor)
-            .Select(name => (new WeightKey(BufferSpace.Tensor, name), model.Tensors[name].Data.Length))
+            .Select(name => (new WeightKey(BufferSpace.Tensor, name), model.Tensors[name].BoundSizeInBytes))
             .Concat(selection.PackedTensors.Select(packed => (new WeightKey(BufferSpace.Packed, packed.Name), packed.SizeInBytes))),
         device.Memory.DirectUpload && !tuning.ForceStaging ? MemoryUse.DirectUpload : MemoryUse.DeviceOnly,
         tuning.WeightSlabSizeInBytes,

@@ -124,5 +124,5 @@ internal sealed class WeightLoader
         .Select(binding => new WeightKey(BufferSpace.Tensor, binding.Tensor!))
         .Where(key => _memory.Weight(key) is null)
         .Distinct()
-        .Select(key => (key, _model.Tensors[key.Name].Data.Length));
+        .Select(key => (key, _model.Tensors[key.Name].BoundSizeInBytes));
 }

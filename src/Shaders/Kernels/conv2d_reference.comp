@@ -7,10 +7,11 @@
 // after act, or act is the gate between r and x' (RESIDUAL; conv_constants.glsl).
 //
 // Bindings: 0 x: blocked [N][IC][IH][IW]
-//           1 w: float [OC][IC/GROUPS][KH][KW]
+//           1 w: float [OC][IC/GROUPS][KH][KW], or 16-bit floats
 //           2 b: float [OC] bias; with a prologue then [IC] s, then [IC] t
 //           3 r: blocked [N][OC][OH][OW], unread without a shortcut
 //           4 y: blocked [N][OC][OH][OW]
+// Macros:   WEIGHTS_F16: as weight.glsl has it.
 // Grid:     invocations x: OW, y: OH, z: N * ceil(OC/4), each divided by the workgroup size and rounded up;
 //           any workgroup size. One invocation makes four output channels of one pixel.
 // Requires: Vulkan 1.1 core.
@@ -19,9 +20,10 @@
 
 #include "workgroup.glsl"
 #include "conv_constants.glsl"
+#include "weight.glsl"
 
 layout(set = 0, binding = 0) readonly buffer X { vec4 x[]; };
-layout(set = 0, binding = 1) readonly buffer W { float w[]; };
+layout(set = 0, binding = 1) readonly buffer W { WEIGHT_WORD w[]; };
 layout(set = 0, binding = 2) readonly buffer B { float b[]; };
 layout(set = 0, binding = 3) readonly buffer R { vec4 r[]; };
 layout(set = 0, binding = 4) writeonly buffer Y { vec4 y[]; };
@@ -85,7 +87,7 @@ vec4 sum_of_block(int n, int oc, ivec2 corner)
                     if (GROUP_IC % 4 == 0 || ic + lane < GROUP_IC)
                     {
                         ivec4 i = row + ((ic + lane) * KH * KW + tap);
-                        sum = fma(vec4(w[i.x], w[i.y], w[i.z], w[i.w]), vec4(value[lane]), sum);
+                        sum = fma(vec4(weight(i.x), weight(i.y), weight(i.z), weight(i.w)), vec4(value[lane]), sum);
                     }
                 }
             }
@@ -112,7 +114,7 @@ float sum_of_channel(int n, int oc, ivec2 corner)
                 if (ih >= 0 && ih < IH && iw >= 0 && iw < IW)
                 {
                     vec4 value = load_x(blocked_index(n, c / 4, ih, iw, IC, IH, IW), c / 4);
-                    sum = fma(w[weight_index(oc, ic, kh, kw)], value[c % 4], sum);
+                    sum = fma(weight(weight_index(oc, ic, kh, kw)), value[c % 4], sum);
                 }
             }
         }

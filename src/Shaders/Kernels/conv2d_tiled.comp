@@ -18,13 +18,14 @@
 // few pixels fills a GPU.
 //
 // Bindings: 0 x: blocked [N][IC][IH][IW]; the shape of y with a gate
-//           1 w: vec4 [KH*KW][ceil(IC/4)][OCP], made by pack_conv_weights; with BATCHED [N] of them
+//           1 w: vec4 [KH*KW][ceil(IC/4)][OCP], or four 16-bit floats for each, made by pack_conv_weights; with BATCHED [N] of them
 //           2 b: float [OC] bias; with a prologue then [IC] s, then [IC] t
 //           3 r: blocked [N][OC][OH][OW], unread without a shortcut
 //           4 y: blocked [N][OC][OH][OW], or PARTS of them
 // Macros:   TILE_C: a multiple of 32. TILE_P: a multiple of the invocations. BLOCK_STEP (1 when not given): BLOCK_STEP * TILE_C is a
 //           multiple or a divisor of the invocations.
 //           BATCHED: each item has weights of its own, and its sums stay bare.
+//           PACKED_F16: as packed_weight.glsl has it; in shared memory weights are 32-bit floats.
 //           OCP is OC rounded up to a multiple of TILE_C.
 // Grid:     workgroups x: ceil(N*OH*OW / TILE_P), y: OCP / TILE_C, z: PARTS. With BATCHED x: ceil(OH*OW / TILE_P), z: N * PARTS.
 //           local_size_x = TILE_C * TILE_P / 64, local_size_y = local_size_z = 1.
@@ -35,9 +36,10 @@
 
 #include "workgroup.glsl"
 #include "conv_constants.glsl"
+#include "packed_weight.glsl"
 
 layout(set = 0, binding = 0) readonly buffer X { vec4 x[]; };
-layout(set = 0, binding = 1) readonly buffer W { vec4 w[]; };
+layout(set = 0, binding = 1) readonly buffer W { PACKED_WEIGHT w[]; };
 layout(set = 0, binding = 2) readonly buffer B { float b[]; };
 layout(set = 0, binding = 3) readonly buffer R { vec4 r[]; };
 layout(set = 0, binding = 4) writeonly buffer Y { vec4 y[]; };
@@ -65,7 +67,7 @@ shared vec4 shared_weights[2 * WEIGHTS_SIZE];
 shared vec4 shared_pixels[2 * PIXELS_SIZE];
 
 // The weights this invocation reads next, where they are, and where they go. With fewer weights than invocations some do the same.
-vec4 next_weights[WEIGHTS];
+PACKED_WEIGHT next_weights[WEIGHTS];
 uint source[WEIGHTS];
 uint target[WEIGHTS];
 
@@ -87,7 +89,7 @@ void fill(uint half_)
 {
     UNROLL for (int i = 0; i < WEIGHTS; i++)
     {
-        shared_weights[half_ * WEIGHTS_SIZE + target[i]] = next_weights[i];
+        shared_weights[half_ * WEIGHTS_SIZE + target[i]] = unpacked(next_weights[i]);
     }
 
     UNROLL for (int s = 0; s < BLOCK_STEP; s++)

@@ -12,12 +12,12 @@
 // With PARTS > 1 each part of the reduction writes its bare sums to y[part]; sum_parts adds them in order and does the rest.
 //
 // Bindings: 0 x: blocked [N][IC][IH][IW]; the shape of y with a gate
-//           1 w: vec4 [KH*KW][ceil(IC/4)][OCP], made by pack_conv_weights; with BATCHED [N] of them
+//           1 w: vec4 [KH*KW][ceil(IC/4)][OCP], or four 16-bit floats for each, made by pack_conv_weights; with BATCHED [N] of them
 //           2 b: float [OC] bias; with a prologue then [IC] s, then [IC] t
 //           3 r: blocked [N][OC][OH][OW], unread without a shortcut
 //           4 y: blocked [N][OC][OH][OW], or PARTS of them
 // Macros:   CHANNELS: a multiple of 4; PIXELS; BLOCK_STEP: steps of the reduction whose pixels are read at once.
-//           BATCHED: each item has weights of its own, and its sums stay bare.
+//           BATCHED: each item has weights of its own, and its sums stay bare. PACKED_F16: as packed_weight.glsl has it.
 //           OCP is at least OC rounded up to a multiple of CHANNELS.
 // Grid:     workgroups x: ceil(N*OH*OW / (PIXELS * 64)), y: ceil(OC / CHANNELS), z: PARTS.
 //           With BATCHED x: ceil(OH*OW / (PIXELS * 64)), z: N * PARTS.
@@ -29,9 +29,10 @@
 
 #include "workgroup.glsl"
 #include "conv_constants.glsl"
+#include "packed_weight.glsl"
 
 layout(set = 0, binding = 0) readonly buffer X { vec4 x[]; };
-layout(set = 0, binding = 1) readonly buffer W { vec4 w[]; };
+layout(set = 0, binding = 1) readonly buffer W { PACKED_WEIGHT w[]; };
 layout(set = 0, binding = 2) readonly buffer B { float b[]; };
 layout(set = 0, binding = 3) readonly buffer R { vec4 r[]; };
 layout(set = 0, binding = 4) writeonly buffer Y { vec4 y[]; };
@@ -81,7 +82,7 @@ void main()
             int first = (item() * STEPS + min(step + s, STEPS - 1)) * OCP + first_channel;
             UNROLL for (int o = 0; o < CHANNELS; o++)
             {
-                vec4 weight = w[first + o];
+                vec4 weight = unpacked(w[first + o]);
                 UNROLL for (int c = 0; c < 4; c++)
                 {
                     if (c < IC)

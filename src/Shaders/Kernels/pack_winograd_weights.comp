@@ -5,13 +5,14 @@
 // where tile, place and oc belong together as packed_channel.glsl has it, with zeros for input channels from IC on and for output channels
 // from OC on. What a workgroup reads lies in one piece. Computed in fp32: at most 8 roundings of |G| |w| |GT| each.
 //
-// Bindings: 0 w: float [OC][IC][3][3]
+// Bindings: 0 w: float [OC][IC][3][3], or 16-bit floats
 //           1 u: vec4 [(M+2)^2][OCP / (LANES*VECTOR)][ceil(IC/4)][LANES*VECTOR]
-// Macros:   M: outputs of a tile in each direction, 2 or 4.
+// Macros:   M: outputs of a tile in each direction, 2 or 4. WEIGHTS_F16: as weight.glsl has it; u is of 32 bits in any case, since what is
+//           rounded here the output transform makes up to 64 times as large.
 // Grid:     invocations x: OCP, y: ceil(IC/4), z: 1, each divided by the workgroup size and rounded up; any workgroup size.
 //           One invocation makes (M+2)^2 vec4s.
 // Requires: Vulkan 1.1 core.
-// Tested:   tests/Kernels.Tests/WinogradTests.cs
+// Tested:   tests/Kernels.Tests/WinogradTests.cs, HalfWeightsTests.cs
 #version 450
 
 #include "workgroup.glsl"
@@ -27,9 +28,10 @@ layout(push_constant) uniform Shape
 };
 
 #include "packed_channel.glsl"
+#include "weight.glsl"
 #include "winograd.glsl"
 
-layout(set = 0, binding = 0) readonly buffer W { float w[]; };
+layout(set = 0, binding = 0) readonly buffer W { WEIGHT_WORD w[]; };
 layout(set = 0, binding = 1) writeonly buffer U { vec4 u[]; };
 
 void main()
@@ -53,7 +55,7 @@ void main()
             int ic = c4 * 4 + c;
             if (oc < OC && ic < IC)
             {
-                kernel[k][c] = w[(oc * IC + ic) * 9 + k];
+                kernel[k][c] = weight((oc * IC + ic) * 9 + k);
             }
         }
     }

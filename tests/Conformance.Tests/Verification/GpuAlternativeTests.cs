@@ -13,13 +13,16 @@ public sealed class GpuAlternativeTests
     [SkippableTheory]
     [InlineData("resnet20", "linear", 32, "conv2d_uniform", 2)]
     [InlineData("resnet18", "layer1.0", 224, "winograd_f", 3)]
-    public void Compute_what_the_reference_computes(string network, string output, int size, string kernel, int mostDispatches)
+    [InlineData("resnet20", "linear", 32, "conv2d_uniform", 2, Precision.Fp16)]
+    [InlineData("resnet18", "layer1.0", 224, "winograd_f", 3, Precision.Fp16)]
+    public void Compute_what_the_reference_computes(string network, string output, int size, string kernel, int mostDispatches, Precision precision = Precision.Fp32)
     {
         CompileOptions options = new()
         {
             InputShapes = new Dictionary<string, TensorShape> { [""] = new TensorShape(1, 3, size, size) },
             Outputs = [output],
             Winograd = true,
+            Precision = precision,
         };
         Format.CompiledModel model = Compiler.Compile($"random:{network}", options).Model;
         using VulkanDevice device = ValidatedDevice.Open();
@@ -35,6 +38,7 @@ public sealed class GpuAlternativeTests
             alternative == step.Alternatives.FirstOrDefault(a => For(kernel, a, device), step.Alternatives[^1]));
         StepDescription[] steps = [.. description.Steps.Where(s => s.Alternative.StartsWith(kernel, StringComparison.Ordinal))];
         Assert.Equal(mostDispatches, steps.Max(s => s.DispatchCount));
+        Assert.Equal(precision == Precision.Fp16 && kernel == "conv2d_uniform", steps.Any(s => s.Alternative.Contains("/f16_", StringComparison.Ordinal)));
         float largest = expected.Max(Math.Abs);
         Assert.All(found.Zip(expected), pair => Assert.InRange(pair.First, pair.Second - (1e-4f * largest), pair.Second + (1e-4f * largest)));
         Assert.Empty(device.ValidationMessages);

@@ -65,6 +65,28 @@ public sealed class ConstantDataTests
     }
 
     [Theory]
+    [InlineData(0, 770)]
+    [InlineData(3, 9)]
+    [InlineData(1, 1)]
+    [InlineData(763, 7)]
+    public void The_bytes_of_halves_begin_anywhere(long offset, int length)
+    {
+        byte[] expected = [.. Elements.SelectMany(e => BitConverter.GetBytes((Half)e))];
+
+        Assert.Equal(expected[(int)offset..((int)offset + length)], ConstantData.FromArray(Elements).RoundToHalf().ToBytes().Slice(offset, length).ToArray());
+    }
+
+    [Fact]
+    public void Many_halves_are_encoded_piece_by_piece()
+    {
+        float[] elements = [.. Enumerable.Range(0, 10007).Select(i => i * 0.001f)];
+        byte[] expected = [.. elements.SelectMany(e => BitConverter.GetBytes((Half)e))];
+
+        Assert.Equal(expected, ConstantData.FromArray(elements).RoundToHalf().ToBytes().ToArray());
+        Assert.Equal(expected[5..], ConstantData.FromArray(elements).RoundToHalf().ToBytes().Slice(5, expected.Length - 5).ToArray());
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(16383)]
     [InlineData(16384)]

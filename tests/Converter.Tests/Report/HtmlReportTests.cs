@@ -137,13 +137,28 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void RoundedWeightsAreToldWithTheWorstOfThem()
+    {
+        string path = Path.Combine(TestData.RepositoryRoot, "models", "fashion-mnist-resnet20.onnx");
+        Compilation half = Compiler.Compile(path, new CompileOptions { Precision = Precision.Fp16 });
+        ReportPage page = new(half);
+        string told = Assert.Single(page.WithClass("p", "rounding")).Value;
+        Assert.Contains(FormattableString.Invariant($"by at most\n{half.Rounding!.LargestError:0.0E-0} ({half.Rounding.AtLargestError})"), told, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"by at most {half.Rounding.LargestRelativeError:0.0E-0}"), told, StringComparison.Ordinal);
+        Assert.Contains("in the file, fp16", page.Text, StringComparison.Ordinal);
+        Assert.Empty(Bundled.WithClass("p", "rounding"));
+        Assert.Null(ReportNetworks.Bundled.Rounding);
+        Assert.InRange(half.Model.Plan.Statistics.WeightSizeInBytes, 1, (ReportNetworks.Bundled.Model.Plan.Statistics.WeightSizeInBytes / 2) + 4096);
+    }
+
+    [Fact]
     public void SizesHaveTheUnitsOfTheCommandLine()
     {
         Assert.Equal(301_056, ReportNetworks.Bundled.Model.Plan.ArenaSizeInBytes);
         Dictionary<string, string> figures = Bundled.Root.Descendants("dl").Elements("div").ToDictionary(d => d.Element("dt")!.Value, d => d.Element("dd")!.Value);
 
         Assert.Equal("294.00 KiBits lower bound, none can be smaller", figures["arena"]);
-        Assert.Equal("1.04 MiBin the file", figures["weights"]);
+        Assert.Equal("1.04 MiBin the file, fp32", figures["weights"]);
         Assert.Equal("272,186learned", figures["parameters"]);
         Assert.Equal("23from 73 nodes", figures["dispatches"]);
     }

@@ -43,6 +43,14 @@ internal sealed class ModelBuilder
         return new Binding { Space = BufferSpace.Tensor, Tensor = name, SizeInBytes = 4L * values.Length, Kind = kind };
     }
 
+    /// <summary>A weight of an odd number of 16-bit floats: the halves of floats, without the upper half of the last one.</summary>
+    public Binding OddHalves(string name, float[] values)
+    {
+        byte[] bytes = MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+        _tensors[name] = new TensorEntry(name, ElementType.F16, [(2 * values.Length) - 1], bytes.AsMemory(0, bytes.Length - 2));
+        return new Binding { Space = BufferSpace.Tensor, Tensor = name, SizeInBytes = bytes.Length, Kind = BindingKind.Storage };
+    }
+
     /// <summary>A weight packed by <see cref="TestKernels.PackReversed"/>, padded to whole texels.</summary>
     public Binding Packed(string name, float[] values, BindingKind kind = BindingKind.Storage)
     {

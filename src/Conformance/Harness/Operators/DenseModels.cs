@@ -15,14 +15,17 @@ internal static class DenseModels
 
     private static readonly int[][] Softmaxes = [[1, 1], [2, 10], [3, 37], [1, 1000], [2, 5, 7], [1, 4, 3, 5], [2, 65, 2, 3]];
 
+    /// <summary>Fully connected layers of several sizes.</summary>
+    public static IEnumerable<OperatorModel> Layered => Layers.SelectMany((layer, i) => new[]
+    {
+        Gemm(layer.In, layer.Out, layer.N, i % 2 == 1, 1, 1, i % 3 == 0 ? "Relu" : null, i == 3),
+        MatMul([layer.N, layer.In], layer.Out, i == 2),
+    });
+
     /// <summary>All of them.</summary>
     public static IEnumerable<OperatorModel> All() =>
     [
-        .. Layers.SelectMany((layer, i) => new[]
-        {
-            Gemm(layer.In, layer.Out, layer.N, i % 2 == 1, 1, 1, i % 3 == 0 ? "Relu" : null, i == 3),
-            MatMul([layer.N, layer.In], layer.Out, i == 2),
-        }),
+        .. Layered,
         Gemm(11, 7, 2, true, 0.5f, 2, null, false),
         Gemm(29, 13, 1, false, -1.5f, 0.25f, "Sigmoid", true),
         MatMul([2, 3, 5], 7, false),

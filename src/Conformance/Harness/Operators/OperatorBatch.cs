@@ -24,7 +24,7 @@ internal sealed partial class OperatorBatch
 
     /// <summary>Gathers cases.</summary>
     /// <param name="run">The device.</param>
-    /// <param name="cases">Cases whose models have one ONNX operator set, and whose alternatives the device can run.</param>
+    /// <param name="cases">Cases whose models have one ONNX operator set and one precision, and whose alternatives the device can run.</param>
     /// <param name="folder">Where the model's file may lie.</param>
     /// <param name="change">Made of the compiled model before it is loaded.</param>
     public OperatorBatch(ConformanceRun run, IReadOnlyList<OperatorCase> cases, string folder, Func<CompiledModel, CompiledModel> change)
@@ -115,7 +115,7 @@ internal sealed partial class OperatorBatch
         }
 
         writer.Save(path);
-        return Compiler.Compile(path, PreparedModel.Options).Model;
+        return Compiler.Compile(path, PreparedModel.OptionsFor(_copies[0].Model.Model.Precision)).Model;
     }
 
     private IEnumerable<CaseResult> Judge(PreparedModel model, IReadOnlyList<float[]> inputs, OperatorCase[] cases, InferenceSession session)

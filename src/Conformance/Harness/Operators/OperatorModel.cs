@@ -1,3 +1,4 @@
+using ResNetVk.Converter;
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Onnx;
 
@@ -19,6 +20,9 @@ internal sealed record OperatorModel(string Group, string Name)
 
     /// <summary>The ONNX operator set.</summary>
     public long Opset { get; init; } = OperatorModelBuilder.UsualOpset;
+
+    /// <summary>How its weights are stored when it is compiled.</summary>
+    public Precision Precision { get; init; }
 
     /// <summary>True when the alternatives of the steps that load its inputs are what is tested, not those of its body.</summary>
     public bool TestsLoading { get; init; }

@@ -12,5 +12,6 @@ internal static class OperatorModels
         .. ElementwiseModels.All(),
         .. MovementModels.All(),
         .. ConstantModels.All(),
+        .. HalfModels.All(),
     ];
 }

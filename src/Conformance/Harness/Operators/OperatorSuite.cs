@@ -39,7 +39,7 @@ public sealed class OperatorSuite : IConformanceSuite
         {
             HashSet<string> skipped = [];
             OperatorModel[] models = [.. (Models ?? OperatorModels.All).Where(m => m.IsQuick || !run.IsQuick).OrderBy(m => m.Opset)];
-            foreach (OperatorModel[] batch in models.GroupBy(m => m.Opset).SelectMany(g => g.Chunk(Together)))
+            foreach (OperatorModel[] batch in models.GroupBy(m => (m.Opset, m.Precision)).SelectMany(g => g.Chunk(Together)))
             {
                 cancellation.ThrowIfCancellationRequested();
                 foreach (CaseResult result in Run(run, batch, folder, skipped))

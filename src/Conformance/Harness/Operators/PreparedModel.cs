@@ -29,8 +29,8 @@ internal sealed class PreparedModel : IDisposable
         _seed = seed;
     }
 
-    /// <summary>How models are compiled, alone and together with others: with every variant there is.</summary>
-    public static CompileOptions Options { get; } = new() { EveryVariant = true };
+    /// <summary>How models are compiled, alone and together with others of their precision: with every variant there is.</summary>
+    public static CompileOptions OptionsFor(Precision precision) => new() { EveryVariant = true, Precision = precision };
 
     /// <summary>The model.</summary>
     public OperatorModel Model { get; }
@@ -57,8 +57,8 @@ internal sealed class PreparedModel : IDisposable
         ImportedGraph source = OnnxImporter.Import(path);
         Graph graph = GraphBuilder.Build(source);
         Graph imported = graph.Copy();
-        OptimizedGraph optimized = PassRunner.Run(graph);
-        ModelPlan plan = Planner.Plan([optimized], source, Options).Models[0];
+        OptimizedGraph optimized = PassRunner.Run(graph, PassRunner.PassesFor(model.Precision));
+        ModelPlan plan = Planner.Plan([optimized], source, OptionsFor(model.Precision)).Models[0];
         ModelPlan usual = Planner.Plan([optimized], source, new CompileOptions { Winograd = true }).Models[0];
         HashSet<string> names = [.. TestedSteps(model, usual).SelectMany(s => s.Alternatives).Select(a => a.Name)];
         OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(path, new OracleOptions { Threads = 1 });

@@ -1,6 +1,6 @@
 using ResNetVk.Conformance.Harness;
 using ResNetVk.Conformance.Harness.Operators;
-using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter;
 using ResNetVk.Converter.Import;
 using ResNetVk.Converter.Passes;
 using ResNetVk.Converter.Planning;
@@ -32,7 +32,7 @@ public sealed class OperatorSuiteTests
         Assert.All(results.Where(r => r.Status == CaseStatus.Passed), r => Assert.InRange(r.WorstErrorOverBound!.Value, 0, 1));
         Assert.All(results.Where(r => r.Status == CaseStatus.Skipped), r => Assert.False(string.IsNullOrEmpty(r.Reason)));
         Assert.Equal(results.Length, results.Select(r => r.Id).Distinct().Count());
-        Assert.InRange(results.Count(r => r.Status == CaseStatus.Passed), 300, 700);
+        Assert.InRange(results.Count(r => r.Status == CaseStatus.Passed), 300, 800);
         Assert.All(InputNumbers.Families, family => Assert.Contains(results, r => r.Name.Contains($"-{InputNumbers.NameOf(family)}/", StringComparison.Ordinal)));
         Assert.Equal(OperatorModels.All.Select(m => m.Group).Distinct().Order(), results.Select(r => r.Group).Distinct().Order());
         Assert.Empty(KernelsOf(OperatorModels.All.Where(m => m.IsQuick)).Except(results.Select(r => KernelOf(r.Alternative!))));
@@ -71,7 +71,7 @@ public sealed class OperatorSuiteTests
         {
             ModelPlan plan = Plan(model, folder["model.onnx"]);
             used.UnionWith(Converter.Emit.Emitter.Dispatches(plan).Select(d => d.Shader));
-            Assert.True(model.Group != "conv" || plan.Steps.Count == 1, $"{model.Id} has {plan.Steps.Count} steps: {string.Join(", ", plan.Steps.Select(s => s.Operator))}");
+            Assert.True(model.Group is not ("conv" or "conv-f16") || plan.Steps.Count == 1, $"{model.Id} has {plan.Steps.Count} steps: {string.Join(", ", plan.Steps.Select(s => s.Operator))}");
         }
 
         Assert.Empty(KernelCatalog.All.Except(s_otherwiseTested).SelectMany(k => k.Variants.Select(v => $"spirv/{k.Name}/{v}")).Except(used));
@@ -128,7 +128,9 @@ public sealed class OperatorSuiteTests
         model.Write(writer, "", "");
         writer.Save(path);
         ImportedGraph source = OnnxImporter.Import(path);
-        Graph graph = GraphBuilder.Build(source);
-        return Planner.Plan([PassRunner.Run(graph)], source, PreparedModel.Options).Models[0];
+        OptimizedGraph graph = PassRunner.Run(GraphBuilder.Build(source), PassRunner.PassesFor(model.Precision));
+        Assert.All(graph.Log.Roundings, r => Assert.True(r.LargestError == 0, $"{model.Id}: its weights are rounded, its oracles' are not"));
+        Assert.Equal(model.Precision == Precision.Fp16, graph.Log.Roundings.Count > 0);
+        return Planner.Plan([graph], source, PreparedModel.OptionsFor(model.Precision)).Models[0];
     }
 }
