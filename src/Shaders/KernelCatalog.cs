@@ -205,11 +205,11 @@ public static class KernelCatalog
         ["N", "C", "H", "W", "LOG"],
         OnlyDefault);
 
-    /// <summary>The K largest of C, as (index, value) pairs.</summary>
+    /// <summary>The K largest of C or of their soft-max, as (index, value) pairs.</summary>
     public static readonly Kernel TopK = new(
         "top_k",
         [new("x"), new("y", Writes: true)],
-        ["N", "C", "K"],
+        ["N", "C", "K", "SOFTMAX"],
         OnlyDefault);
 
     // Shared by the kernels that make an input of a picture, declared in Include/picture.glsl in this order.

@@ -27,9 +27,53 @@ public class TopKTests
         AssertTopK(1, x.Length, x.Length, x);
     }
 
+    [SkippableTheory]
+    [InlineData(1, 1000, 5)]
+    [InlineData(3, 37, 37)]
+    [InlineData(2, 1, 1)]
+    [InlineData(2, 7, 3)]
+    public void Ranks_the_soft_max(int n, int c, int k)
+    {
+        // A twentieth apart, in an order that 7 (coprime to every c above) makes, another in each item.
+        float[] x = [.. Enumerable.Range(0, n * c).Select(i => (((i % c * 7) + (i / c)) % c) / 20f)];
+        foreach (WorkgroupSize workgroup in WorkgroupSize.PowersOfTwo)
+        {
+            uint[] ranking = Run(workgroup, n, c, k, softmax: 1, x);
+            for (int item = 0; item < n; item++)
+            {
+                float[] logits = x[(item * c)..((item + 1) * c)];
+                double total = logits.Sum(v => Math.Exp(v));
+                int[] order = [.. Enumerable.Range(0, c).OrderByDescending(i => logits[i]).Take(k)];
+                for (int place = 0; place < k; place++)
+                {
+                    int at = 2 * ((item * k) + place);
+                    double expected = Math.Exp(logits[order[place]]) / total;
+                    Assert.Equal((uint)order[place], ranking[at]);
+
+                    // 3 C + 3 ULP, an ULP being at least two roundings of the result.
+                    Assert.InRange(BitConverter.UInt32BitsToSingle(ranking[at + 1]), expected * (1 - (((6 * c) + 6) * Numbers.Rounding)), expected * (1 + (((6 * c) + 6) * Numbers.Rounding)));
+                }
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void Probabilities_that_tie_and_those_that_are_no_numbers_come_by_index()
+    {
+        float[] x = [1, -500, 2, -300, -400, 0, float.NaN, 3, 2, 1, 0, 4];
+        foreach (WorkgroupSize workgroup in WorkgroupSize.PowersOfTwo)
+        {
+            uint[] ranking = Run(workgroup, 2, 6, 6, softmax: 1, x);
+
+            // Of the first item three are zero as floats.
+            Assert.Equal([2u, 0u, 5u, 1u, 3u, 4u, 0u, 1u, 2u, 3u, 4u, 5u], ranking.Where((_, i) => i % 2 == 0));
+            Assert.All(ranking[7..12].Where((_, i) => i % 2 == 0), bits => Assert.Equal(0u, bits));
+            Assert.All(ranking[13..].Where((_, i) => i % 2 == 0), bits => Assert.True(float.IsNaN(BitConverter.UInt32BitsToSingle(bits))));
+        }
+    }
+
     private static void AssertTopK(int n, int c, int k, float[] x)
     {
-        Shape shape = new(n, c, 1, 1);
         List<uint> expected = [];
         for (int item = 0; item < n; item++)
         {
@@ -40,15 +84,16 @@ public class TopKTests
 
         foreach (WorkgroupSize workgroup in WorkgroupSize.PowersOfTwo)
         {
-            KernelCall call = new(KernelCatalog.TopK)
-            {
-                Constants = new Dictionary<string, Word> { ["N"] = n, ["C"] = c, ["K"] = k },
-                Workgroup = workgroup,
-                Grid = (n, 1, 1),
-                Inputs = [Numbers.Words(shape.ToBlocked(x))],
-                OutputLength = n * k * 2,
-            };
-            Assert.Equal(expected, KernelRunner.Run(call));
+            Assert.Equal(expected, Run(workgroup, n, c, k, softmax: 0, x));
         }
     }
+
+    private static uint[] Run(WorkgroupSize workgroup, int n, int c, int k, int softmax, float[] x) => KernelRunner.Run(new KernelCall(KernelCatalog.TopK)
+    {
+        Constants = new Dictionary<string, Word> { ["N"] = n, ["C"] = c, ["K"] = k, ["SOFTMAX"] = softmax },
+        Workgroup = workgroup,
+        Grid = (n, 1, 1),
+        Inputs = [Numbers.Words(new Shape(n, c, 1, 1).ToBlocked(x))],
+        OutputLength = n * k * 2,
+    });
 }

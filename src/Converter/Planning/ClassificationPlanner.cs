@@ -5,7 +5,7 @@ using ResNetVk.Shaders;
 
 namespace ResNetVk.Converter.Planning;
 
-/// <summary>Plans soft-max and top-k over the classifying output.</summary>
+/// <summary>Plans the ranking of the classifying output: top-k of its soft-max, in one dispatch.</summary>
 internal static class ClassificationPlanner
 {
     // Enough for every report; the kernel's time grows with K.
@@ -14,40 +14,26 @@ internal static class ClassificationPlanner
     /// <summary>How many of a number of classes are reported.</summary>
     public static int Reported(int classes) => Math.Min(classes, MostReported);
 
-    public static PlannedClassification Plan(Graph graph, Value output, RegionTable regions, string probabilitiesBlock)
+    public static PlannedClassification Plan(Graph graph, Value output, RegionTable regions)
     {
         BlockedShape shape = BlockedShape.Of(output.Shape);
         int k = Reported(shape.C);
-        List<PlanStep> steps = [];
-        Binding probabilities = regions.Activation(output);
-
-        if (!HoldsProbabilities(graph, output))
-        {
-            Binding logits = probabilities;
-            probabilities = regions.Arena(probabilitiesBlock, shape.SizeInBytes);
-            steps.Add(new PlanStep
-            {
-                Name = "classification/softmax",
-                Operator = "Softmax",
-                Alternatives = [StepPlanner.SoftMax(output.Shape, log: false, logits, probabilities).BuildReference()],
-            });
-        }
-
+        bool softmax = !HoldsProbabilities(graph, output);
         Binding classes = new() { Space = BufferSpace.Classes, SizeInBytes = 8L * shape.N * k, Kind = BindingKind.Storage };
-        steps.Add(new PlanStep
+        PlanStep ranking = new()
         {
             Name = "classification/top_k",
-            Operator = $"TopK[{k}]",
+            Operator = softmax ? $"SoftmaxTopK[{k}]" : $"TopK[{k}]",
             Alternatives =
             [
                 new DispatchBuilder(KernelCatalog.TopK)
-                    .Constant("N", shape.N).Constant("C", shape.C).Constant("K", k)
-                    .Bind("x", probabilities).Bind("y", classes)
+                    .Constant("N", shape.N).Constant("C", shape.C).Constant("K", k).Constant("SOFTMAX", softmax ? 1 : 0)
+                    .Bind("x", regions.Activation(output)).Bind("y", classes)
                     .Workgroups(new WorkgroupSize(64, 1, 1), new Grid(shape.N, 1, 1))
                     .BuildReference(),
             ],
-        });
-        return new PlannedClassification { OutputIndex = 0, K = k, ClassCount = shape.C, Steps = steps };
+        };
+        return new PlannedClassification { OutputIndex = 0, K = k, ClassCount = shape.C, Steps = [ranking] };
     }
 
     // Of a network that ends in a soft-max, or in a sigmoid per class, the scores are reported as they are. The soft-max of a

@@ -48,22 +48,7 @@ public static class Planner
         IReadOnlyList<string> labels = options.Labels ?? [];
         CheckLabels(labels, classified);
 
-        List<ArenaBlock> blocks = [.. liveness.Blocks()];
-
-        // The source may have a value of this name.
-        string probabilities = "classification/probabilities";
-        while (blocks.Exists(b => b.Name == probabilities))
-        {
-            probabilities += "'";
-        }
-
-        if (classified is not null)
-        {
-            blocks.Add(new ArenaBlock(
-                probabilities, BlockedShape.Of(classified.Shape).SizeInBytes, liveness.ClassificationStep, liveness.ClassificationStep + 1));
-        }
-
-        ArenaLayout layout = ArenaPlanner.Place(blocks);
+        ArenaLayout layout = ArenaPlanner.Place([.. liveness.Blocks()]);
         RegionTable regions = new(layout, liveness.StorageOf, weights);
         StepPlanner steps = new(regions, options.Variants);
         ModelPlan plan = new()
@@ -73,7 +58,7 @@ public static class Planner
             Inputs = [.. graph.Inputs.Select((v, i) => InputPlanner.Plan(v, i, graph, regions, options.Image))],
             Steps = [.. liveness.ComputedNodes.Select(steps.Plan)],
             Outputs = [.. graph.Outputs.Select((v, i) => PlanOutput(graph.OutputNames[i], v, i, regions))],
-            Classification = classified is null ? null : ClassificationPlanner.Plan(graph, classified, regions, probabilities),
+            Classification = classified is null ? null : ClassificationPlanner.Plan(graph, classified, regions),
             Labels = labels,
             PackedTensors = [.. regions.PackedTensors],
             ArenaSizeInBytes = layout.SizeInBytes,

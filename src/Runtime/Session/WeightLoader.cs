@@ -76,7 +76,8 @@ internal sealed class WeightLoader
             _tuning.ForceFlush));
         for (int i = 0; i < batches.Length; i++)
         {
-            WeightStore packing = WeightStore.Within(_device, room, sources[i]);
+            // Owns nothing: what packing may still read when it does not end is the room.
+            using WeightStore packing = WeightStore.Within(_device, room, sources[i]);
             foreach ((WeightKey key, _) in sources[i])
             {
                 uploader.Write(packing.Find(key)!.Value, _model.Tensors[key.Name].Data);

@@ -1,6 +1,6 @@
 // The constants of the kernels that gather a box of the output from the input with a permutation, steps and starts, and where the box's
 // elements come from.
-// Defines: the specialization constants below (KernelCatalog's order), box_coordinates, source.
+// Defines: the specialization constants below (KernelCatalog's order), box_coordinates, source, in_input.
 #ifndef REARRANGE_GLSL
 #define REARRANGE_GLSL
 
@@ -58,6 +58,12 @@ ivec4 source(ivec4 q)
         along(q, PERM_C) * STEP_C + START_C,
         along(q, PERM_H) * STEP_H + START_H,
         along(q, PERM_W) * STEP_W + START_W);
+}
+
+// True for coordinates of x.
+bool in_input(ivec4 i)
+{
+    return all(greaterThanEqual(i, ivec4(0))) && all(lessThan(i, ivec4(IN, IC, IH, IW)));
 }
 
 #endif

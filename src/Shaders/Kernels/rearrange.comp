@@ -38,7 +38,7 @@ void main()
     {
         ivec4 i = source(q);
         value = FILL;
-        if (all(greaterThanEqual(i, ivec4(0))) && all(lessThan(i, ivec4(IN, IC, IH, IW))))
+        if (in_input(i))
         {
             value = x[blocked_element(i.x, i.y, i.z, i.w, IC, IH, IW)];
         }

@@ -32,7 +32,7 @@ void main()
     }
 
     ivec4 i = source(q);
-    bool inside = all(greaterThanEqual(i, ivec4(0))) && all(lessThan(i, ivec4(IN, IC, IH, IW)));
+    bool inside = in_input(i);
     vec4 value = imageLoad(x, inside ? blocked_index(i.x, i.y / 4, i.z, i.w, IC, IH, IW) : 0);
     value = mix(vec4(FILL), value, bvec4(inside));
     y[blocked_index(at.x, at.y / 4, at.z, at.w, OC, OH, OW)] = keep_channels(value, at.y / 4, OC);

@@ -1,6 +1,7 @@
 // The K largest of C values, with their indices, the largest first; equal values (+0 and -0 too) by the lower index; NaN last.
 //
-//   y[n,k] = (c, x[n,c]) for the k-th c in that order
+//   y[n,k] = (c, v[n,c]) for the k-th c in that order
+//   SOFTMAX 0: v[n,c] = x[n,c]        SOFTMAX 1: v[n,c] = e^(x[n,c] - m) / t, the soft-max of softmax.glsl
 //
 // Values are compared as integers that have the floats' order, so the result is the same on every device.
 //
@@ -12,20 +13,33 @@
 // Tested:   tests/Kernels.Tests/TopKTests.cs
 #version 450
 
+#extension GL_EXT_control_flow_attributes : require
+
 #include "workgroup.glsl"
 #include "blocked.glsl"
+#include "exponential.glsl"
 
 layout(constant_id = 3) const int N = 1;
 layout(constant_id = 4) const int C = 1;
 layout(constant_id = 5) const int K = 1;
+layout(constant_id = 6) const int SOFTMAX = 0;
 
-layout(set = 0, binding = 0) readonly buffer X { uint x[]; };
+layout(set = 0, binding = 0) readonly buffer X { vec4 x[]; };
 layout(set = 0, binding = 1) writeonly buffer Y { uvec2 y[]; };
 
-// (rank, index); rank grows with the value.
-shared uvec2 best[256];
+#include "softmax.glsl"
 
-const uvec2 NOTHING = uvec2(0u, 0xFFFFFFFFu);
+// What is known of a class: its rank, which grows with its value, its index, the bits of its value.
+struct Candidate
+{
+    uint rank;
+    uint index;
+    uint value;
+};
+
+shared Candidate best[256];
+
+const Candidate NOTHING = Candidate(0u, 0xFFFFFFFFu, 0u);
 
 // Bits of a float to an unsigned integer of the same order; NaN is 0, below negative infinity.
 uint rank(uint bits)
@@ -44,9 +58,9 @@ uint rank(uint bits)
     return (bits >> 31) != 0u ? ~bits : bits | 0x80000000u;
 }
 
-bool before(uvec2 p, uvec2 q)
+bool before(Candidate p, Candidate q)
 {
-    return p.x > q.x || (p.x == q.x && p.y < q.y);
+    return p.rank > q.rank || (p.rank == q.rank && p.index < q.index);
 }
 
 void main()
@@ -59,18 +73,36 @@ void main()
         return;
     }
 
-    int first = n * channel_blocks(C) * 4;
-    uvec2 previous = NOTHING;
+    int first = n * channel_blocks(C);
+    float largest = 0.0;
+    float total = 1.0;
+    if (SOFTMAX != 0)
+    {
+        largest = softmax_largest(first, 1);
+        total = softmax_total(first, 1, largest);
+    }
+
+    Candidate previous = NOTHING;
     for (int k = 0; k < K; k++)
     {
         // The best of those that come after the one found before.
-        uvec2 found = NOTHING;
-        for (int c = i; c < C; c += size)
+        Candidate found = NOTHING;
+        for (int c4 = i; c4 < channel_blocks(C); c4 += size)
         {
-            uvec2 candidate = uvec2(rank(x[first + c]), uint(c));
-            if ((k == 0 || before(previous, candidate)) && before(candidate, found))
+            vec4 values = x[first + c4];
+            if (SOFTMAX != 0)
             {
-                found = candidate;
+                values = exponential(values - largest) / total;
+            }
+
+            [[unroll]] for (int lane = 0; lane < 4; lane++)
+            {
+                uint bits = floatBitsToUint(values[lane]);
+                Candidate candidate = Candidate(rank(bits), uint(c4 * 4 + lane), bits);
+                if (candidate.index < uint(C) && (k == 0 || before(previous, candidate)) && before(candidate, found))
+                {
+                    found = candidate;
+                }
             }
         }
 
@@ -88,7 +120,7 @@ void main()
         previous = best[0];
         if (i == 0)
         {
-            y[n * K + k] = uvec2(previous.y, x[first + int(previous.y)]);
+            y[n * K + k] = uvec2(previous.index, previous.value);
         }
 
         barrier();  // best[0] has been read

@@ -23,13 +23,15 @@ public sealed class ClassSuiteTests
     }
 
     [SkippableTheory]
-    [InlineData("magnitude > 0x7F800000u", "false")]
-    [InlineData("p.x == q.x && p.y < q.y", "p.x == q.x && p.y > q.y")]
-    [InlineData("barrier();", "")]
-    [InlineData("c < C; c += size", "c < C - 1; c += size")]
-    public void Planted_errors_are_caught(string text, string replacement)
+    [InlineData("Kernels/top_k.comp", "magnitude > 0x7F800000u", "false")]
+    [InlineData("Kernels/top_k.comp", "p.rank == q.rank && p.index < q.index", "p.rank == q.rank && p.index > q.index")]
+    [InlineData("Kernels/top_k.comp", "barrier();", "")]
+    [InlineData("Kernels/top_k.comp", "candidate.index < uint(C)", "candidate.index < uint(C - 1)")]
+    [InlineData("Kernels/top_k.comp", " / total", "")]
+    [InlineData("Include/softmax.glsl", "return reduce(largest, true);", "return 0.0;")]
+    public void Planted_errors_are_caught(string source, string text, string replacement)
     {
-        using MutatedShaders shaders = new(new PlantedError(replacement, "top_k", "Kernels/top_k.comp", text, replacement));
+        using MutatedShaders shaders = new(new PlantedError(replacement, "top_k", source, text, replacement));
         using VulkanDevice device = ValidatedDevice.Open();
         ClassSuite suite = new() { Change = shaders.Apply };
         Assert.Contains(suite.Run(new ConformanceRun(device) { IsQuick = true }, CancellationToken.None), r => r.Status == CaseStatus.Failed);

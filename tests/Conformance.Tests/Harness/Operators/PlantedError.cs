@@ -31,7 +31,7 @@ internal sealed record PlantedError(string Name, string Kernel, string File, str
         new("rows and columns swapped", "rearrange", "Kernels/rearrange.comp", "x[blocked_element(i.x, i.y, i.z, i.w, IC, IH, IW)]", "x[blocked_element(i.x, i.y, i.w % IH, i.z % IW, IC, IH, IW)]"),
         new("blocks of channels begin one too late", "rearrange_blocks", "Kernels/rearrange_blocks.comp", "i.y / 4, i.z, i.w", "min(i.y / 4 + 1, (IC - 1) / 4), i.z, i.w"),
         new("no barrier", "global_average_pool", "Kernels/global_average_pool.comp", "barrier();", ""),
-        new("no barrier in a reduction", "softmax", "Kernels/softmax.comp", "barrier();", ""),
+        new("no barrier in a reduction", "softmax", "Include/softmax.glsl", "barrier();", ""),
         new("sum in 16 bits", Reference, ReferenceFile,
             "sum = fma(vec4(weight(i.x), weight(i.y), weight(i.z), weight(i.w)), vec4(value[lane]), sum);",
             "sum = fma(vec4(weight(i.x), weight(i.y), weight(i.z), weight(i.w)), vec4(value[lane]), sum); sum = vec4(unpackHalf2x16(packHalf2x16(sum.xy)), unpackHalf2x16(packHalf2x16(sum.zw)));"),
@@ -53,7 +53,7 @@ internal sealed record PlantedError(string Name, string Kernel, string File, str
         new("a sign of Winograd's transform", "winograd_input", "Include/winograd.glsl", "d[3] = d[3] - d[1];", "d[3] = d[3] + d[1];") { Alternative = "/winograd/f2_w16" },
         new("a factor of Winograd's transform", "winograd_output", "Include/winograd.glsl", "sum1 + 4.0 * sum2;", "sum1 + 3.0 * sum2;") { Alternative = "/winograd/f4_w16" },
         new("signs of Winograd's points", "winograd_output_scalar", "Include/winograd.glsl", "((tap & 1) == 1 ? 1.0 : -1.0)", "1.0") { Alternative = "/winograd_f" },
-        new("soft-max without its largest", "softmax", "Kernels/softmax.comp", "return partial[0];", "return takeMax ? 0.0 : partial[0];"),
+        new("soft-max without its largest", "softmax", "Include/softmax.glsl", "return partial[0];", "return takeMax ? 0.0 : partial[0];"),
         new("broadcast over the wrong axis", "elementwise_binary", "Kernels/elementwise_binary.comp", "sizeH == 1 ? 0 : h", "sizeW == 1 ? 0 : h"),
         new("neighbour of a resize not weighted", "resize", "Kernels/resize.comp", "(1.0 - row.y) * result", "result"),
     ];
