@@ -76,8 +76,8 @@ public sealed class DeviceTests : IClassFixture<BundledNetwork>, IDisposable
         TestDevice.Require();
         CommandResult marked = ResNetVkCommand.Run("inspect", _network.Compiled, "--device", "0").Expect(0);
         int steps = marked.Output.Split('\n').Count(line => line.Trim() == "chosen");
-        // The body of 23 steps; besides it: load, load picture, store, soft-max, top-k.
-        Assert.Equal(23 + 5, steps);
+        // The body of 23 steps; besides it: load, load picture, store, ranking.
+        Assert.Equal(23 + 4, steps);
         Assert.DoesNotContain("    chosen", ResNetVkCommand.Run("inspect", _network.Compiled).Expect(0).Output, StringComparison.Ordinal);
 
         CommandResult converted = ResNetVkCommand.Run("convert", _network.Onnx, "-o", _scratch["network.rnvk"], "--device", "0", "--json").Expect(0);

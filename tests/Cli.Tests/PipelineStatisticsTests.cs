@@ -62,8 +62,8 @@ public sealed class PipelineStatisticsTests : IClassFixture<BundledNetwork>, IDi
     public void The_text_has_the_plan_with_the_choices_and_then_the_pipelines()
     {
         string[] lines = Compile().Output.ReplaceLineEndings("\n").Split('\n');
-        // The body of 23 steps; besides it: load, load picture, store, soft-max, top-k.
-        Assert.Equal(23 + 5, lines.Count(line => line == "    chosen"));
+        // The body of 23 steps; besides it: load, load picture, store, ranking.
+        Assert.Equal(23 + 4, lines.Count(line => line == "    chosen"));
         int start = Array.FindIndex(lines, line => line.StartsWith("compiled by ", StringComparison.Ordinal));
         string[] pipelines = lines[start..];
         int count = pipelines.Count(line => line.StartsWith("pipeline spirv/", StringComparison.Ordinal));
