@@ -56,15 +56,18 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Removes what writers of a file have left beside it that were killed in the middle of <see cref="Write"/>. None may be writing it now.</summary>
-    /// <param name="path">The final name.</param>
+    /// <summary>Removes what writers of files in a folder have left there that were killed in the middle of <see cref="Write"/>. None may be writing there now.</summary>
+    /// <param name="folder">The folder; those in it are left alone, and so is what only looks alike.</param>
     /// <exception cref="IOException">The folder does not exist, or a file cannot be removed.</exception>
-    public static void RemoveLeftovers(string path)
+    public static void RemoveLeftovers(string folder)
     {
-        string target = Path.GetFullPath(path);
-        foreach (string leftover in Directory.GetFiles(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.*.tmp"))
+        foreach (string path in Directory.GetFiles(folder, ".*.tmp"))
         {
-            File.Delete(leftover);
+            string[] parts = Path.GetFileName(path).Split('.');
+            if (parts.Length >= 4 && Guid.TryParseExact(parts[^2], "N", out _))
+            {
+                File.Delete(path);
+            }
         }
     }
 

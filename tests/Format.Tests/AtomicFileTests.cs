@@ -38,6 +38,26 @@ public sealed class AtomicFileTests
     }
 
     [Fact]
+    public void What_a_killed_writer_left_is_removed_and_nothing_else()
+    {
+        using ScratchFolder folder = TestData.Scratch();
+        string guid = $"{Guid.NewGuid():N}";
+        string[] others = ["a.txt", ".notes.tmp", $"a.{guid}.tmp", $".a.txt.{guid[1..]}.tmp", $".{guid}.tmp", $".a.txt.{guid}.tmp~"];
+        string leftover = "";
+        AtomicFile.Write(folder["a.txt"], _ => leftover = Directory.GetFileSystemEntries(folder.FullPath).Single());
+        Directory.CreateDirectory(folder["within"]);
+        foreach (string path in others.Select(name => folder[name]).Append(leftover).Append(Path.Combine(folder["within"], Path.GetFileName(leftover))))
+        {
+            File.WriteAllText(path, "half");
+        }
+
+        AtomicFile.RemoveLeftovers(folder.FullPath);
+
+        Assert.Equal(others.Append("within").Order(StringComparer.Ordinal), Directory.GetFileSystemEntries(folder.FullPath).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Single(Directory.GetFiles(folder["within"]));
+    }
+
+    [Fact]
     public void A_write_that_fails_half_way_leaves_the_old_file_and_nothing_else()
     {
         using ScratchFolder folder = TestData.Scratch();

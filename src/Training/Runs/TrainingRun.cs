@@ -33,10 +33,7 @@ public static class TrainingRun
 
     private static int Train(DataSet data, NetworkPlan plan, TrainingSettings settings, torch.Device device, string folder, TrainingRunOptions options)
     {
-        foreach (string name in new[] { CheckpointName, MetricsName, CurvesName, ModelName, NetworkPlan.SourceName })
-        {
-            AtomicFile.RemoveLeftovers(Path.Combine(folder, name));
-        }
+        AtomicFile.RemoveLeftovers(folder);
 
         // Files that are no pictures are better found now than after the first epoch.
         _ = data.Test.Fingerprint();
