@@ -133,26 +133,10 @@ public partial class Conv2dLanesTests
     {
         float[] w = Numbers.Uniform(5, oc * ic * kh * kw);
         float[] expected = Pack(w, ic, kh, kw, packedChannels, lanes, vector);
+        ConvWeightPacking packing = new(oc, ic, kh, kw, packedChannels, lanes, vector);
         foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
         {
-            KernelCall call = new(KernelCatalog.PackConvWeights)
-            {
-                Constants = new Dictionary<string, Word>
-                {
-                    ["OC"] = oc,
-                    ["IC"] = ic,
-                    ["KH"] = kh,
-                    ["KW"] = kw,
-                    ["OCP"] = packedChannels,
-                    ["LANES"] = lanes,
-                    ["VECTOR"] = vector,
-                },
-                Workgroup = workgroup,
-                Grid = KernelCall.Cover(workgroup, packedChannels, (ic + 3) / 4, kh * kw),
-                Inputs = [Numbers.Words(w)],
-                OutputLength = expected.Length,
-            };
-            Assert.Equal(expected, Numbers.Floats(KernelRunner.Run(call)));
+            Assert.Equal(expected, Numbers.Floats(packing.Run(Kernel.DefaultVariant, Numbers.Words(w), workgroup)));
         }
     }
 

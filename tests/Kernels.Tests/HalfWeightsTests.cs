@@ -59,30 +59,9 @@ public class HalfWeightsTests
         Assert.Equal(Transform(transform, Numbers.Words(w), oc, ic), Transform($"f16_{transform}", Numbers.HalfWords(w), oc, ic));
     }
 
-    private static uint[] Pack(string variant, uint[] w, int oc, int ic, int kh, int kw)
-    {
-        int packedChannels = GpuTile.Divide(oc, Lanes * Vector) * Lanes * Vector;
-        int blocks = GpuTile.Divide(ic, 4);
-        WorkgroupSize workgroup = WorkgroupSize.Several[oc % WorkgroupSize.Several.Length];
-        return KernelRunner.Run(new KernelCall(KernelCatalog.PackConvWeights)
-        {
-            Variant = variant,
-            Constants = new Dictionary<string, Word>
-            {
-                ["OC"] = oc,
-                ["IC"] = ic,
-                ["KH"] = kh,
-                ["KW"] = kw,
-                ["OCP"] = packedChannels,
-                ["LANES"] = Lanes,
-                ["VECTOR"] = Vector,
-            },
-            Workgroup = workgroup,
-            Grid = KernelCall.Cover(workgroup, packedChannels, blocks, kh * kw),
-            Inputs = [w],
-            OutputLength = kh * kw * blocks * packedChannels * (variant == "f16_packed" ? 2 : 4),
-        });
-    }
+    private static uint[] Pack(string variant, uint[] w, int oc, int ic, int kh, int kw) =>
+        new ConvWeightPacking(oc, ic, kh, kw, GpuTile.Divide(oc, Lanes * Vector) * Lanes * Vector, Lanes, Vector)
+            .Run(variant, w, WorkgroupSize.Several[oc % WorkgroupSize.Several.Length]);
 
     private static uint[] Transform(string variant, uint[] w, int oc, int ic)
     {

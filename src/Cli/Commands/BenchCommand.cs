@@ -87,7 +87,7 @@ internal sealed class BenchCommand : TerminalCommand
         using SourceModel? source = against is null ? null : new SourceModel(against, parsed.GetValue(_arch), model.Plan, terminal);
         OracleOptions options = new() { Threads = threads, Outputs = [.. model.Plan.Outputs.Select(o => o.Name)] };
         using OnnxRuntimeOracle? oracle = source is null ? null : OnnxRuntimeOracle.Load(source.FilePath, options);
-        using RoundingEffect? rounding = source is null ? null : SourceModel.RoundingOf(model, source, options);
+        using RoundingEffect? rounding = source?.RoundingOf(model, options);
         using LoadedModel loaded = new(model, _device.Open(parsed, terminal));
         using SessionNetwork network = new(loaded.Session);
         IReadOnlyDictionary<string, FloatTensor> inputs = VerificationInputs.Random(network.Inputs, 1, Seed).Single();

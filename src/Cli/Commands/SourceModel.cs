@@ -101,13 +101,15 @@ internal sealed class SourceModel : IDisposable
         }
     }
 
-    /// <summary>What measures how much more a model may differ from its source since its weights were rounded; null for a model of 32-bit weights.</summary>
-    /// <exception cref="OracleException">It cannot be measured.</exception>
-    public static RoundingEffect? RoundingOf(CompiledModel model, SourceModel source, OracleOptions options) =>
-        model.WeightType == ElementType.F16 ? RoundingEffect.Load(source.FilePath, options) : null;
-
     /// <summary>An uncompressed ONNX file.</summary>
     public string FilePath { get; }
+
+    /// <summary>What measures how much more a model made of this source may differ from it since weights were rounded; null for a model of 32-bit weights.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">As the source itself is loaded.</param>
+    /// <exception cref="OracleException">It cannot be measured.</exception>
+    public RoundingEffect? RoundingOf(CompiledModel model, OracleOptions options) =>
+        model.WeightType == ElementType.F16 ? RoundingEffect.Load(FilePath, options) : null;
 
     /// <inheritdoc/>
     public void Dispose()

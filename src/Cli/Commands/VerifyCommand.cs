@@ -84,7 +84,7 @@ internal sealed class VerifyCommand : TerminalCommand
 
         OracleOptions options = new() { Outputs = [.. network.Outputs.Select(o => o.Name)] };
         using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(source.FilePath, options);
-        using RoundingEffect? rounding = SourceModel.RoundingOf(model, source, options);
+        using RoundingEffect? rounding = source.RoundingOf(model, options);
         VerificationReport report = terminal.Track(
             "inputs compared", progress => Verifier.Verify(network, oracle, Observe(samples, count, progress, terminal.Cancellation), rounding: rounding));
         LayerReport? layers = parsed.GetValue(_layers) ? CompareLayers(loaded, source, samples.First()) : null;

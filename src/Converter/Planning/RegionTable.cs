@@ -40,7 +40,7 @@ internal sealed class RegionTable
     }
 
     /// <summary>A region of the arena that belongs to a block of the layout.</summary>
-    public Binding Arena(string block, long sizeInBytes) => new()
+    private Binding Arena(string block, long sizeInBytes) => new()
     {
         Space = BufferSpace.Arena,
         OffsetInBytes = _layout.Offsets[block],

@@ -66,7 +66,7 @@ internal sealed class StepPlanner
         Binary binary => [Elementwise(node, binary).BuildReference()],
         ChannelAffine affine => [Affine(node, affine.Activation, node.Inputs[1], node.Inputs[2]).BuildReference()],
         Activate activate => [Affine(node, activate.Activation, null, null).BuildReference()],
-        Softmax softmax => [SoftMax(node.Inputs[0].Shape, softmax.Log, X(node), Y(node)).BuildReference()],
+        Softmax softmax => [SoftMax(node, softmax.Log).BuildReference()],
         Operators.Reshape => [Reshaped(node).BuildReference()],
         Operators.Rearrange rearrange => RearrangePlanner.Plan(node, rearrange, _regions),
         Concat concat => RearrangePlanner.Plan(node, concat, _regions),
@@ -156,14 +156,13 @@ internal sealed class StepPlanner
             .Invocations((long)y.H * y.W, y.C4, y.N);
     }
 
-    /// <summary>Soft-max over axis 1 from one region to another.</summary>
-    public static DispatchBuilder SoftMax(TensorShape shape, bool log, Binding from, Binding to)
+    private DispatchBuilder SoftMax(Node node, bool log)
     {
-        BlockedShape x = BlockedShape.Of(shape);
+        BlockedShape x = BlockedShape.Of(node.Inputs[0].Shape);
         return new DispatchBuilder(KernelCatalog.Softmax)
             .Shape(x)
             .Constant("LOG", log ? 1 : 0)
-            .Bind("x", from).Bind("y", to)
+            .Bind("x", X(node)).Bind("y", Y(node))
             .Workgroups(new WorkgroupSize(64, 1, 1), new Grid(x.W, x.H, x.N));
     }
 

@@ -36,7 +36,7 @@ internal sealed class TrialWeights
             device,
             names.Select(name => (new WeightKey(BufferSpace.Tensor, name), model.Tensors[name].BoundSizeInBytes))
                 .Concat(_packed.Values.Select(packed => (new WeightKey(BufferSpace.Packed, packed.Name), packed.SizeInBytes))),
-            device.Memory.DirectUpload && !tuning.ForceStaging ? MemoryUse.DirectUpload : MemoryUse.DeviceOnly,
+            tuning.WeightUse(device),
             tuning.WeightSlabSizeInBytes,
             tuning.ForceFlush));
         Uploader uploader = owner.Add(new Uploader(device, commands, tuning));

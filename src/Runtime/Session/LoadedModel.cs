@@ -187,7 +187,7 @@ internal sealed class LoadedModel : IDisposable
         selection.TensorsBound(BufferSpace.Tensor)
             .Select(name => (new WeightKey(BufferSpace.Tensor, name), model.Tensors[name].BoundSizeInBytes))
             .Concat(selection.PackedTensors.Select(packed => (new WeightKey(BufferSpace.Packed, packed.Name), packed.SizeInBytes))),
-        device.Memory.DirectUpload && !tuning.ForceStaging ? MemoryUse.DirectUpload : MemoryUse.DeviceOnly,
+        tuning.WeightUse(device),
         tuning.WeightSlabSizeInBytes,
         tuning.ForceFlush);
 }

@@ -32,6 +32,9 @@ internal sealed record SessionTuning
     /// <summary>Replaces the clock of the timing budget: time since the timing began; null for the real one.</summary>
     public Func<TimeSpan>? Clock { get; init; }
 
+    /// <summary>The memory that weights are written to at load: the host writes it itself where the device lets it.</summary>
+    public MemoryUse WeightUse(VulkanDevice device) => device.Memory.DirectUpload && !ForceStaging ? MemoryUse.DirectUpload : MemoryUse.DeviceOnly;
+
     /// <summary>Bytes of canonical weights that are held beside the packed ones while packing, unless one alone is larger.</summary>
     public long PrepackBatchSizeInBytes { get; init; } = 8L << 20;
 }

@@ -71,7 +71,7 @@ internal sealed class WeightLoader
             _device,
             size,
             DeviceBuffer.ShaderUsage,
-            _device.Memory.DirectUpload && !_tuning.ForceStaging ? MemoryUse.DirectUpload : MemoryUse.DeviceOnly,
+            _tuning.WeightUse(_device),
             "the buffer of weights to pack",
             _tuning.ForceFlush));
         for (int i = 0; i < batches.Length; i++)

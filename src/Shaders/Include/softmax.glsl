@@ -5,7 +5,7 @@
 // A NaN among the channels, or a largest channel that is infinite, makes t NaN.
 // Maximum and sum are trees over the workgroup: the same bits in every run.
 // Needs, declared before: blocked.glsl, exponential.glsl; int C; a buffer x of vec4; local_size_x a power of two up to 256, y and z 1.
-// Defines: softmax_largest, softmax_total, channel_block.
+// Defines: softmax_largest, softmax_total; partial, channel_block and reduce, which serve them.
 #ifndef SOFTMAX_GLSL
 #define SOFTMAX_GLSL
 
