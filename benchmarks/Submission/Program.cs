@@ -74,7 +74,8 @@ static long WeightBytes(CompiledModel model, SessionDescription description)
         .. model.Plan.Inputs.Select(i => i.Load), .. model.Plan.Inputs.Select(i => i.LoadImage).OfType<PlanStep>(), .. model.Plan.Steps,
         .. model.Plan.Outputs.Select(o => o.Store), .. model.Plan.Classification?.Steps ?? [],
     ];
-    return steps.Zip(description.Steps, (step, chosen) => step.Alternatives.First(a => a.Name == chosen.Alternative))
+    return steps.Zip(description.Steps, (step, chosen) => step.Alternatives.FirstOrDefault(a => a.Name == chosen.Alternative))
+        .OfType<Alternative>()
         .SelectMany(alternative => alternative.Dispatches)
         .SelectMany(dispatch => dispatch.Bindings)
         .Where(binding => binding.Space is BufferSpace.Tensor or BufferSpace.Packed)

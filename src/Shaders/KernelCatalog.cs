@@ -46,6 +46,16 @@ public static class KernelCatalog
         PushConstants = ["N", "IC", "IH", "IW", "OC", "OH", "OW", "KH", "KW", "SH", "SW", "PT", "PL", "DH", "DW", "ACT_MIN", "ACT_MAX"],
     };
 
+    /// <summary>Layers that follow each other in one dispatch, for processors; texel loads and subgroup shuffles, lanes are output channels.</summary>
+    public static readonly Kernel ChainLanes = new(
+        "chain_lanes",
+        [new("x", StorageTexels), new("w", StorageTexels), new("program", StorageTexels), new("y", Writes: true), new("state", Writes: true)],
+        [],
+        ["w8h8v1_l16", "w7h7v1_l16", "w8h4v2_l8", "w7h4v2_l8", "w8h2v4_l4", "w7h2v4_l4"])
+    {
+        PushConstants = ["TILES", "FIRST_TILE"],
+    };
+
     /// <summary>2-D convolution for GPUs: a product of matrices through shared memory; the reduction may be split.</summary>
     public static readonly Kernel Conv2dTiled = new(
         "conv2d_tiled",
@@ -339,7 +349,7 @@ public static class KernelCatalog
     /// <summary>Every kernel.</summary>
     public static IReadOnlyList<Kernel> All { get; } =
     [
-        Conv2dReference, Conv2dLanes, Conv2dTiled, Conv2dUniform, SumParts, PackConvWeights, WinogradInput, WinogradProductLanes, WinogradProductStationary, WinogradOutput, WinogradInputScalar, WinogradOutputScalar, PackWinogradWeights, Pool2d, Pool2dTexels,
+        Conv2dReference, Conv2dLanes, ChainLanes, Conv2dTiled, Conv2dUniform, SumParts, PackConvWeights, WinogradInput, WinogradProductLanes, WinogradProductStationary, WinogradOutput, WinogradInputScalar, WinogradOutputScalar, PackWinogradWeights, Pool2d, Pool2dTexels,
         ReduceChannels, GlobalAveragePool, Resize, ElementwiseBinary, ChannelAffine, Softmax, TopK, ImageToTensor, TextureToTensor, PlanesToTensor, DenseToBlocked, DenseToBlockedTexels, BlockedToDense, Rearrange, RearrangeBlocks, Reshape,
         PeakMultiplyAdd, PeakWrite, PeakRead, PeakReadTexels,
     ];

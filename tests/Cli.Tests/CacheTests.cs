@@ -26,7 +26,9 @@ public sealed class CacheTests : IClassFixture<BundledNetwork>, IDisposable
         JsonElement first = Session(In(_scratch.FullPath), timing);
         Assert.Equal(("written", "written"), States(first));
         Assert.Equal(("passed", "written"), SelfTest(first));
-        Assert.Equal(25, first.GetProperty("selfTest").GetProperty("steps").GetInt32());
+
+        // Of steps that are computed together only the last one's result is there to be compared.
+        Assert.Equal(25 - TestDevice.Together(_network), first.GetProperty("selfTest").GetProperty("steps").GetInt32());
         Assert.Equal(0, first.GetProperty("selfTest").GetProperty("putAside").GetArrayLength());
         string folder = _scratch["resnetvk"];
         Assert.Equal(3, Directory.GetFiles(folder).Length);

@@ -75,8 +75,12 @@ public sealed class DeviceTests : IClassFixture<BundledNetwork>, IDisposable
     {
         TestDevice.Require();
         CommandResult marked = ResNetVkCommand.Run("inspect", _network.Compiled, "--device", "0").Expect(0);
-        int steps = marked.Output.Split('\n').Count(line => line.Trim() == "chosen");
+        string[] lines = marked.Output.Split('\n');
+        int together = lines.Count(line => line.StartsWith("  computed by a step before it with chain_lanes/", StringComparison.Ordinal));
+        Assert.Equal(TestDevice.Together(_network), together);
+
         // The body of 23 steps; besides it: load, load picture, store, ranking.
+        int steps = lines.Count(line => line.Trim() == "chosen") + together;
         Assert.Equal(23 + 4, steps);
         Assert.DoesNotContain("    chosen", ResNetVkCommand.Run("inspect", _network.Compiled).Expect(0).Output, StringComparison.Ordinal);
 
@@ -84,6 +88,7 @@ public sealed class DeviceTests : IClassFixture<BundledNetwork>, IDisposable
         JsonElement session = converted.Json().GetProperty("session");
         Assert.Equal(VulkanDevice.Enumerate()[0].Name, session.GetProperty("device").GetString());
         Assert.Equal(steps, session.GetProperty("steps").GetArrayLength());
+        Assert.Equal(together, session.GetProperty("steps").EnumerateArray().Count(step => step.GetProperty("reason").GetString() == "covered"));
     }
 
     [SkippableFact]

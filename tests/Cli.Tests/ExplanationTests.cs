@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using ResNetVk.Cli.Rendering;
 using ResNetVk.Conformance.Verification;
+using ResNetVk.Format;
 using ResNetVk.Runtime;
 using ResNetVk.TestSupport;
 
@@ -29,7 +30,7 @@ public sealed class ExplanationTests : IClassFixture<BundledNetwork>, IDisposabl
         }
 
         JsonElement[] steps = [.. result.GetProperty("steps").EnumerateArray()];
-        Assert.Equal(23, steps.Length);
+        Assert.Equal(23, steps.Sum(step => step.GetProperty("steps").GetInt32()));
         foreach (JsonElement step in steps)
         {
             JsonElement chosen = Assert.Single(step.GetProperty("alternatives").EnumerateArray(), a => a.GetProperty("chosen").GetBoolean());
@@ -47,6 +48,28 @@ public sealed class ExplanationTests : IClassFixture<BundledNetwork>, IDisposabl
         string text = ResNetVkCommand.Run("bench", _network.Compiled, "--explain", "--runs", "1").Expect(0).Output;
         Assert.Contains("of peak", text, StringComparison.Ordinal);
         Assert.Contains("peak of the device, measured:", text, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Steps_that_are_computed_together_have_one_row_and_what_they_take_one_by_one()
+    {
+        TestDevice.Require();
+        Skip.If(TestDevice.Together(_network) == 0, "the first Vulkan device computes every step by itself");
+        JsonElement json = ResNetVkCommand.Run("bench", _network.Compiled, "--explain", "--runs", "2", "--json").Expect(0).Json();
+        JsonElement row = Assert.Single(json.GetProperty("steps").EnumerateArray());
+        Assert.Equal(("conv1", "23 steps to logits"), (row.GetProperty("name").GetString(), row.GetProperty("operator").GetString()));
+        Assert.Equal(CompiledModel.Load(_network.Compiled).Plan.Steps.Sum(step => step.MultiplyAdds), row.GetProperty("multiplyAdds").GetInt64());
+        JsonElement[] alternatives = [.. row.GetProperty("alternatives").EnumerateArray()];
+        Assert.Equal([(true, 1), (false, 23)], alternatives.Select(a => (a.GetProperty("chosen").GetBoolean(), a.GetProperty("dispatches").GetInt32())));
+        Assert.StartsWith("chain_lanes/", alternatives[0].GetProperty("name").GetString(), StringComparison.Ordinal);
+        Assert.Equal("step by step", alternatives[1].GetProperty("name").GetString());
+        Assert.All(alternatives, a => Assert.InRange(a.GetProperty("medianMilliseconds").GetDouble(), 1e-3, 1e4));
+
+        string text = ResNetVkCommand.Run("bench", _network.Compiled, "--explain", "--runs", "1").Expect(0).Output;
+        Assert.Matches(@"conv1 +chain_lanes/\w+ .* 100\.0 % ", text);
+        Assert.Matches(@"\n +or step by step +[\d.]+ ms", text);
+        Assert.Contains("23 steps in the plan's order", text, StringComparison.Ordinal);
+        Assert.Contains("sum over 23 steps", text, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -1,3 +1,4 @@
+using ResNetVk.Format;
 using ResNetVk.Runtime;
 
 namespace ResNetVk.Cli.Tests;
@@ -17,4 +18,8 @@ internal static class TestDevice
             Skip.If(true, $"no Vulkan device: {exception.Message}");
         }
     }
+
+    /// <summary>How many steps of a network the first device computes together with a step before them.</summary>
+    public static int Together(BundledNetwork network) => CompiledModel.Load(network.Compiled).Plan.Steps
+        .Sum(step => step.Alternatives.First(a => RequirementCheck.Unmet(a.Requirements, VulkanDevice.Enumerate()[0].Capabilities) is null).Covers);
 }

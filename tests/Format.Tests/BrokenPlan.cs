@@ -64,12 +64,24 @@ internal sealed record BrokenPlan(Func<ModelPlan, ModelPlan> Break, params strin
     public static Func<ModelPlan, ModelPlan> InPacked(Func<PackedTensor, PackedTensor> change) =>
         plan => plan with { PackedTensors = Replace(plan.PackedTensors, 0, change) };
 
+    /// <summary>Changes what the second of two prepack dispatches writes: 256 bytes from offset 256 of 512.</summary>
+    public static Func<ModelPlan, ModelPlan> InPart(Func<Binding, Binding> change) => plan => plan with
+    {
+        PackedTensors = Replace(plan.PackedTensors, 1, packed => packed with
+        {
+            Prepacks = Replace(packed.Prepacks, 1, prepack => prepack with { Bindings = Replace(prepack.Bindings, 1, change) }),
+        }),
+    };
+
     public static Func<ModelPlan, ModelPlan> InClassification(Func<PlannedClassification, PlannedClassification> change) =>
         plan => plan with { Classification = change(plan.Classification!) };
 
     /// <summary>The bindings of a load, store or classification step's one dispatch, replaced.</summary>
     public static PlanStep WithBindings(PlanStep step, params Binding[] bindings) =>
         SampleModel.Step(step.Name, SampleModel.Dispatch(SampleModel.Copy, bindings));
+
+    /// <summary>A step whose first alternative says that it computes the next step as well.</summary>
+    public static PlanStep Covering(PlanStep step) => step with { Alternatives = Replace(step.Alternatives, 0, alternative => alternative with { Covers = 1 }) };
 
     private static PlanStep WithWords(PlanStep step, uint[] words) => step with
     {

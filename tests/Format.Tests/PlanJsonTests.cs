@@ -95,6 +95,20 @@ public sealed class PlanJsonTests
         Assert.DoesNotContain("null", json, StringComparison.Ordinal);
     }
 
+    /// <summary>One dispatch is the object it was before there could be several; an array of one is the same.</summary>
+    [Fact]
+    public void A_prepack_is_an_object_and_several_are_an_array()
+    {
+        string json = PlanJsonWriter.Write(SampleModel.Plan());
+        using JsonDocument document = JsonDocument.Parse(json);
+        JsonElement[] prepacks = [.. document.RootElement.GetProperty("packedTensors").EnumerateArray().Select(packed => packed.GetProperty("prepack"))];
+
+        Assert.Equal(JsonValueKind.Object, prepacks[0].ValueKind);
+        Assert.Equal(2, prepacks[1].GetArrayLength());
+        string one = prepacks[0].GetRawText();
+        PlanAssert.Equal(SampleModel.Plan(), PlanJsonReader.Read(json.Replace(one, $"[{one}]", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_plan_can_be_written_into_a_larger_document()
     {
@@ -131,9 +145,14 @@ public sealed class PlanJsonTests
         { "\"space\":\"input\"", "\"space\":\"Input\"", "bindings[0].space", "expected arena, tensor, packed, input, output, image, classes or texture, found \"Input\"" },
         { "\"kind\":\"storage\"", "\"kind\":\"sampler\"", "bindings[0].kind", "expected storage, texels, storageTexels or sampledImage, found \"sampler\"" },
         { "\"writes\":true", "\"writes\":1", "bindings[1].writes", "expected true or false, found 1" },
+        { "\"writes\":true", "\"writes\":true,\"clears\":0", "bindings[1].clears", "expected true or false, found 0" },
+        { "\"requirements\":{}", "\"requirements\":{\"processor\":\"cpu\"}", "alternatives[0].requirements.processor", "expected true or false, found \"cpu\"" },
+        { "\"requirements\":{}", "\"requirements\":{},\"covers\":-1", "alternatives[0].covers", "expected an integer from 0 to 2147483647, found -1" },
         { "\"requirements\":{}", "\"requirements\":{\"fp16\":true}", "alternatives[0].requirements", "'fp16' is unknown" },
         { "\"arenaSizeInBytes\":256", "\"arenaSizeInBytes\":1e99", "plan.arenaSizeInBytes", "found 1e99" },
         { "\"arenaSizeInBytes\":256", "\"arenaSizeInBytes\":9223372036854775808", "plan.arenaSizeInBytes", "expected an integer" },
+        { "\"packedTensors\":[]", "\"packedTensors\":[{\"name\":\"p\",\"sizeInBytes\":4,\"prepack\":7}]", "plan.packedTensors[0].prepack", "expected an object or an array, found 7" },
+        { "\"packedTensors\":[]", "\"packedTensors\":[{\"name\":\"p\",\"sizeInBytes\":4,\"prepack\":[7]}]", "plan.packedTensors[0].prepack[0]", "expected an object, found 7" },
         { "\"steps\":[]", "\"steps\":[[]]", "plan.steps[0]", "expected an object, found an array" },
         { "\"steps\":[]", "\"steps\":[[[[[[[[[[[[[[]]]]]]]]]]]]]]", "plan", "not valid JSON" },
         { "\"steps\":[]", "\"steps\":[],", "plan", "not valid JSON" },

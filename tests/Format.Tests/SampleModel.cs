@@ -4,8 +4,8 @@ using ResNetVk.TestSupport;
 namespace ResNetVk.Format.Tests;
 
 /// <summary>
-/// A hand-made model that uses everything the format can say: an input of pictures and textures and one of pictures alone, alternatives with every requirement, every
-/// memory space, packed tensors, two outputs, a classification with labels. Its numbers are consistent, its shaders do nothing.
+/// A hand-made model that uses everything the format can say: an input of pictures and textures and one of pictures alone, alternatives with every requirement, one that covers two steps, every
+/// memory space, packed tensors of one dispatch and of two, two outputs, a classification with labels. Its numbers are consistent, its shaders do nothing.
 /// </summary>
 internal static class SampleModel
 {
@@ -61,7 +61,17 @@ internal static class SampleModel
             {
                 Name = "conv.weight:lanes",
                 SizeInBytes = 1152,
-                Prepack = Dispatch(Copy, Tensor("conv.weight", 540), Packed("conv.weight:lanes", 1152, writes: true)) with { PushConstants = [5, 3, uint.MaxValue] },
+                Prepacks = [Dispatch(Copy, Tensor("conv.weight", 540), Packed("conv.weight:lanes", 1152, writes: true)) with { PushConstants = [5, 3, uint.MaxValue] }],
+            },
+            new PackedTensor
+            {
+                Name = "fc.weight:halves",
+                SizeInBytes = 512,
+                Prepacks =
+                [
+                    Dispatch(Copy, Tensor("fc.weight", 132), Packed("fc.weight:halves", 132, writes: true)),
+                    Dispatch(Copy, Tensor("fc.weight", 132), Packed("fc.weight:halves", 256, writes: true) with { OffsetInBytes = 256 }),
+                ],
             },
         ],
         ArenaSizeInBytes = ArenaSize,
@@ -173,6 +183,7 @@ internal static class SampleModel
                 Name = "conv2d_lanes/k3s1_l8",
                 Requirements = new DeviceRequirements
                 {
+                    Processor = true,
                     SubgroupSize = 8,
                     SubgroupShuffle = true,
                     TexelBufferElements = 70000,
@@ -187,9 +198,10 @@ internal static class SampleModel
                         Arena(0, 2464) with { Kind = BindingKind.Texels },
                         Packed("conv.weight:lanes", 576) with { Kind = BindingKind.StorageTexels },
                         Tensor("conv.bias", 20),
-                        Arena(4096, 64, writes: true)) with { Constants = [32, 8, 1] },
+                        Arena(4096, 64, writes: true) with { Clears = true }) with { Constants = [32, 8, 1] },
                     Dispatch(Copy, Arena(4096, 64), Arena(2048, 64, writes: true)) with { Grid = new Grid(65535, 1, 1) },
                 ],
+                Covers = 1,
             },
             new Alternative
             {

@@ -11,7 +11,24 @@ public sealed class SpirvTests
     /// <summary>What each test adds to a module that does nothing, and what the refusal says.</summary>
     public static TheoryData<string, Action<SpirvSketch>, string> Hostile => new()
     {
-        { "an atomic operation", s => s.AddToMain(234, SpirvSketch.UintType, s.Id(), s.Buffer(1), 1, 0, s.Constant(1)), "opcode 234" },
+        { "an atomic operation that no kernel has", s => s.Atomic(s.Part(s.Buffer(1), 12, SpirvSketch.UintType, 0, 0), opcode: 241), "opcode 241" },
+        { "an atomic on what the dispatch reads", s => s.Atomic(s.Part(s.Buffer(0), 12, SpirvSketch.UintType, 0, 0)), "true, since the module writes it" },
+        { "an exchange on what the dispatch reads", s => s.Atomic(s.Part(s.Buffer(0), 12, SpirvSketch.UintType, 0, 0), opcode: 229), "true, since the module writes it" },
+        { "an atomic without a value", s => s.AddToMain(234, SpirvSketch.UintType, s.Id(), s.Buffer(1), 1, 0), "6 or more operands of opcode 234" },
+        { "an atomic on a whole buffer", s => s.Atomic(s.Buffer(1)), "atomics on integers" },
+        { "an atomic on an array", s => s.Atomic(s.Array(4, s.Constant(1))), "atomics on integers" },
+        { "an atomic on a float", s => OnFloat(s), "atomics on integers" },
+        { "an atomic on a float that is called an integer", s => OnFloat(s, SpirvSketch.UintType), "access chains of the type they lead to" },
+        { "an atomic on an integer that is called a float", s => s.Atomic(s.Part(s.Buffer(1), 12, SpirvSketch.UintType, 0, 0), Float(s)), "whose result is of the type they change" },
+        { "an atomic on a variable of an invocation", s => s.Atomic(s.Part(s.Array(6, s.Constant(1)), 6, SpirvSketch.UintType, 0)), "one in storage class 6" },
+        { "an atomic on a variable of an invocation that is called shared", s => s.Atomic(s.Part(s.Array(6, s.Constant(1)), 4, SpirvSketch.UintType, 0)), "access chains of the type they lead to" },
+        { "an atomic on a push constant", s => s.Atomic(s.Part(s.Array(9, s.Constant(1)), 9, SpirvSketch.UintType, 0)), "one in storage class 9" },
+        { "an atomic on nothing", s => s.Atomic(500), "atomics on variables" },
+        { "an atomic on a constant", s => s.Atomic(s.Constant(1)), "atomics on variables" },
+        { "an atomic through a parameter", s => ThroughParameter(s), "atomics on variables" },
+        { "an atomic beyond the members", s => s.Atomic(s.Part(s.Buffer(1), 12, SpirvSketch.UintType, 1, 0)), "members by constants" },
+        { "an atomic inside of an integer", s => s.Atomic(s.Part(s.Buffer(1), 12, SpirvSketch.UintType, 0, 0, 0)), "access chains into what has parts" },
+        { "an atomic through many chains", s => s.Atomic(Enumerable.Range(0, 17).Aggregate(s.Part(s.Buffer(1), 12, SpirvSketch.UintType, 0, 0), (part, _) => s.Part(part, 12, SpirvSketch.UintType))), "at most 16 access chains" },
         { "a write to an image", s => s.AddToMain(99, 1, 1, 1), "opcode 99" },
         { "physical addresses", s => s.AddFirst(Capability, 5347), "capability 5347" },
         { "kernels of OpenCL", s => s.AddFirst(Capability, 6), "capability 6" },
@@ -57,6 +74,18 @@ public sealed class SpirvTests
         sketch.Buffer(0, length: 3);
         sketch.StoreTo(sketch.Buffer(1));
         sketch.Array(4, sketch.Constant(4096));
+        Read(sketch.Words());
+    }
+
+    [Fact]
+    public void AtomicsAreForIntegersOfBuffersAndOfSharedMemory()
+    {
+        SpirvSketch sketch = new();
+        uint buffer = sketch.Buffer(1);
+        sketch.Atomic(sketch.Part(buffer, 12, SpirvSketch.UintType, 0, 3));
+        sketch.Atomic(sketch.Part(buffer, 12, SpirvSketch.UintType, 0, 3), opcode: 229);
+        sketch.Atomic(sketch.Part(sketch.Part(buffer, 12, SpirvSketch.UintType, 0, 0), 12, SpirvSketch.UintType));
+        sketch.Atomic(sketch.Part(sketch.Array(4, sketch.Constant(16)), 4, SpirvSketch.UintType, 7));
         Read(sketch.Words());
     }
 
@@ -123,6 +152,33 @@ public sealed class SpirvTests
         sketch.AddGlobal(50, SpirvSketch.UintType, constant, 1);
         sketch.AddGlobal(52, SpirvSketch.UintType, length, 196, constant, sketch.Constant(12));
         return length;
+    }
+
+    private static uint Float(SpirvSketch sketch)
+    {
+        uint type = sketch.Id();
+        sketch.AddGlobal(22, type, 32);
+        return type;
+    }
+
+    // A shared array of floats, of which one is said to be of a type.
+    private static void OnFloat(SpirvSketch sketch, uint? type = null)
+    {
+        uint number = Float(sketch);
+        (uint array, uint pointer, uint variable) = (sketch.Id(), sketch.Id(), sketch.Id());
+        sketch.AddGlobal(28, array, number, sketch.Constant(4));
+        sketch.AddGlobal(32, pointer, 4, array);
+        sketch.AddGlobal(59, pointer, variable, 4);
+        sketch.Atomic(sketch.Part(variable, 4, type ?? number, 2), type ?? number);
+    }
+
+    // The parameter is said to be shared memory; whoever calls could give anything.
+    private static void ThroughParameter(SpirvSketch sketch)
+    {
+        (uint pointer, uint parameter) = (sketch.Id(), sketch.Id());
+        sketch.AddGlobal(32, pointer, 4, SpirvSketch.UintType);
+        sketch.AddFunction(sketch.Id(), (55, [pointer, parameter]));
+        sketch.Atomic(parameter);
     }
 
     private static void Recurse(SpirvSketch sketch)

@@ -132,7 +132,7 @@ public partial class Conv2dLanesTests
     public void Pack_puts_four_input_channels_of_an_output_channel_into_a_texel(int oc, int ic, int kh, int kw, int packedChannels, int lanes, int vector)
     {
         float[] w = Numbers.Uniform(5, oc * ic * kh * kw);
-        float[] expected = Pack(w, ic, kh, kw, packedChannels, lanes, vector);
+        float[] expected = PackedWeights.InTiles(w, ic, kh, kw, packedChannels, lanes, vector);
         ConvWeightPacking packing = new(oc, ic, kh, kw, packedChannels, lanes, vector);
         foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
         {
@@ -181,7 +181,7 @@ public partial class Conv2dLanesTests
         Tile tile = Tile.Of(variant);
         Shape y = convolution.Y;
         int channelTiles = Divide(y.C, tile.Channels);
-        float[] packed = Pack(w, convolution.X.C, convolution.KH, convolution.KW, channelTiles * tile.Channels, tile.Lanes, tile.Vector);
+        float[] packed = PackedWeights.InTiles(w, convolution.X.C, convolution.KH, convolution.KW, channelTiles * tile.Channels, tile.Lanes, tile.Vector);
         Dictionary<string, Word> constants = convolution.Constants();
         constants.Remove("GROUPS");
         KernelCall call = new(KernelCatalog.Conv2dLanes)
@@ -197,21 +197,6 @@ public partial class Conv2dLanesTests
             OutputLength = y.BlockedCount,
         };
         return y.ToDense(Numbers.Floats(KernelRunner.Run(call)));
-    }
-
-    private static float[] Pack(float[] w, int ic, int kh, int kw, int packedChannels, int lanes, int vector)
-    {
-        int blocks = Divide(ic, 4);
-        float[] packed = new float[kh * kw * blocks * packedChannels * 4];
-        for (int i = 0; i < w.Length; i++)
-        {
-            (int o, int c, int tap) = (i / (ic * kh * kw), i / (kh * kw) % ic, i % (kh * kw));
-            int channels = lanes * vector;
-            int place = PackedChannels.Place(o, lanes, vector);
-            packed[((((((place / channels * kh * kw) + tap) * blocks) + (c / 4)) * channels) + (place % channels)) * 4 + (c % 4)] = w[i];
-        }
-
-        return packed;
     }
 
     private static int Divide(int count, int size) => (count + size - 1) / size;

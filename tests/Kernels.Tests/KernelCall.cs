@@ -2,7 +2,7 @@ using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
 
-/// <summary>One dispatch of a kernel whose last binding is the only one it writes.</summary>
+/// <summary>One dispatch of a kernel.</summary>
 /// <param name="Kernel">What runs.</param>
 internal sealed record KernelCall(Kernel Kernel)
 {
@@ -24,8 +24,14 @@ internal sealed record KernelCall(Kernel Kernel)
     /// <summary>Words of the bindings that are read, in the order of their numbers.</summary>
     public required IReadOnlyList<uint[]> Inputs { get; init; }
 
-    /// <summary>Words of the binding that is written.</summary>
-    public required int OutputLength { get; init; }
+    /// <summary>Number of words of each binding that is written and has no words before.</summary>
+    public int OutputLength { get; init; }
+
+    /// <summary>Words of bindings that are written and hold something before, by their numbers.</summary>
+    public IReadOnlyDictionary<int, uint[]> Before { get; init; } = new Dictionary<int, uint[]>();
+
+    /// <summary>Bindings that have the buffer of another: by their numbers that of the other, which is lower and read.</summary>
+    public IReadOnlyDictionary<int, int> SameBuffer { get; init; } = new Dictionary<int, int>();
 
     /// <summary>The grid that covers a number of invocations.</summary>
     public static (int X, int Y, int Z) Cover(WorkgroupSize workgroup, int x, int y, int z) =>

@@ -39,8 +39,13 @@ internal static class KernelRunner
     /// end shows. Fails on a validation message, on device memory left behind and on a write past the output's end.
     /// </remarks>
     /// <param name="call">The dispatch.</param>
-    /// <returns>The words of the binding that is written; <see cref="Untouched"/> where the kernel wrote nothing.</returns>
-    public static uint[] Run(KernelCall call)
+    /// <returns>The words of the only binding that is written; <see cref="Untouched"/> where the kernel wrote nothing.</returns>
+    public static uint[] Run(KernelCall call) => Assert.Single(RunAll(call));
+
+    /// <summary>As <see cref="Run(KernelCall)"/>, for a kernel that writes several bindings, or those that it reads.</summary>
+    /// <param name="call">The dispatch.</param>
+    /// <returns>The words of each binding that is written, in the order of their numbers.</returns>
+    public static uint[][] RunAll(KernelCall call)
     {
         VulkanDevice device = Device;
         DeviceCapabilities has = device.Capabilities;
@@ -49,10 +54,10 @@ internal static class KernelRunner
             $"needs subgroups of {call.SubgroupSize} with shuffles, the device has {has.MinSubgroupSize} to {has.MaxSubgroupSize}");
         int messagesBefore = device.ValidationMessages.Count;
         List<DeviceBuffer> buffers = [];
-        uint[] words;
+        uint[][] outputs;
         try
         {
-            words = Run(device, call, buffers);
+            outputs = Run(device, call, buffers);
         }
         finally
         {
@@ -61,9 +66,14 @@ internal static class KernelRunner
 
         Assert.Equal([], device.ValidationMessages.Skip(messagesBefore));
         Assert.Equal(0, device.MemoryInUseInBytes);
-        int written = Array.FindLastIndex(words, word => word != Untouched);
-        Assert.True(written < call.OutputLength, $"the kernel wrote word {written}, the output has {call.OutputLength}");
-        return words[..call.OutputLength];
+        int[] lengths = [.. Enumerable.Range(0, call.Kernel.Bindings.Count).Where(i => call.Kernel.Bindings[i].Writes).Select(i => LengthOf(call, i))];
+        foreach ((uint[] words, int length) in outputs.Zip(lengths))
+        {
+            int written = Array.FindLastIndex(words, word => word != Untouched);
+            Assert.True(written < length, $"the kernel wrote word {written}, the output has {length}");
+        }
+
+        return [.. outputs.Zip(lengths, (words, length) => words[..length])];
     }
 
     /// <summary>The variants made for the subgroup size of this machine's device; all of them, to be skipped with the reason, when none is.</summary>
@@ -82,16 +92,17 @@ internal static class KernelRunner
         return has.SubgroupShuffle && has.MinSubgroupSize == subgroupSize && has.MaxSubgroupSize == subgroupSize;
     }
 
-    private static uint[] Run(VulkanDevice device, KernelCall call, List<DeviceBuffer> buffers)
+    private static uint[][] Run(VulkanDevice device, KernelCall call, List<DeviceBuffer> buffers)
     {
         // A misspelt or forgotten constant would take its default in silence.
         Assert.Equal(call.Kernel.ShapeConstants.Concat(call.Kernel.PushConstants).Order(), call.Constants.Keys.Order());
-        ResolvedBinding[] bindings =
-        [
-            .. call.Kernel.Bindings.Select((binding, i) => new ResolvedBinding(
-                KindOf(binding), Guarded(device, binding.Writes ? [] : call.Inputs[i], binding.Writes ? call.OutputLength : call.Inputs[i].Length, buffers).Whole, binding.Writes)),
-        ];
-        DeviceBuffer output = bindings.Single(binding => binding.Writes).Range.Buffer;
+        DeviceBuffer[] bound = new DeviceBuffer[call.Kernel.Bindings.Count];
+        for (int i = 0; i < bound.Length; i++)
+        {
+            bound[i] = call.SameBuffer.TryGetValue(i, out int other) ? bound[other] : Guarded(device, WordsOf(call, i), LengthOf(call, i), buffers);
+        }
+
+        ResolvedBinding[] bindings = [.. call.Kernel.Bindings.Select((binding, i) => new ResolvedBinding(KindOf(binding), bound[i].Whole, binding.Writes))];
         Dispatch dispatch = new()
         {
             Shader = Kernels.Shader(call.Kernel, call.Variant),
@@ -113,8 +124,24 @@ internal static class KernelRunner
             Dispatches = new DispatchSequence([new BoundDispatch(pipeline, descriptors.Sets[0], dispatch.Grid, bindings, [.. dispatch.PushConstants])]),
         });
         submission.Run(commands, "running a kernel");
-        output.Invalidate(0, output.SizeInBytes);
-        return MemoryMarshal.Cast<byte, uint>(output.Bytes(0, (int)output.SizeInBytes)).ToArray();
+        return [.. bindings.Where(binding => binding.Writes).Select(binding => Read(binding.Range.Buffer))];
+    }
+
+    private static uint[] Read(DeviceBuffer buffer)
+    {
+        buffer.Invalidate(0, buffer.SizeInBytes);
+        return MemoryMarshal.Cast<byte, uint>(buffer.Bytes(0, (int)buffer.SizeInBytes)).ToArray();
+    }
+
+    // What a binding holds before the kernel runs; nothing for an output.
+    private static uint[] WordsOf(KernelCall call, int binding) =>
+        call.Kernel.Bindings[binding].Writes ? call.Before.GetValueOrDefault(binding, []) : call.Inputs[binding];
+
+    private static int LengthOf(KernelCall call, int binding)
+    {
+        int owner = call.SameBuffer.GetValueOrDefault(binding, binding);
+        uint[] words = WordsOf(call, owner);
+        return words.Length > 0 || !call.Kernel.Bindings[owner].Writes ? words.Length : call.OutputLength;
     }
 
     private static BindingKind KindOf(KernelBinding binding) => binding.Kind switch

@@ -62,9 +62,23 @@ public sealed class CapabilityTests
         Assert.True(met || reason!.Contains($"exactly {required} invocations", StringComparison.Ordinal));
     }
 
+    /// <summary>On a processor, beside an alternative for subgroups of a vector register, others are for GPUs unless they say that they are not.</summary>
+    [Theory]
+    [InlineData(DeviceType.Cpu, false, false)]
+    [InlineData(DeviceType.Cpu, true, true)]
+    [InlineData(DeviceType.DiscreteGpu, false, true)]
+    public void WhatIsForProcessorsIsWorthTryingOnOne(DeviceType type, bool processor, bool worth)
+    {
+        Alternative lanes = ModelBuilder.Alternative("lanes", new DeviceRequirements { SubgroupSize = 8 });
+        Alternative other = ModelBuilder.Alternative("other", new DeviceRequirements { Processor = processor });
+        Assert.Equal(worth, RequirementCheck.IsWorthTrying(other, lanes, type));
+    }
+
     [Fact]
     public void EachUnmetRequirementIsASentenceWithBothNumbers()
     {
+        Assert.Equal("It is for processors; the device is a GPU.", RequirementCheck.Unmet(new DeviceRequirements { Processor = true }, Least));
+        Assert.Null(RequirementCheck.Unmet(new DeviceRequirements { Processor = true }, Least with { Processor = true }));
         Assert.Contains("subgroup shuffles", RequirementCheck.Unmet(new DeviceRequirements { SubgroupShuffle = true }, Least));
         Assert.Equal(
             "It needs 65,537 texels in a texel buffer; the device has 65,536.",

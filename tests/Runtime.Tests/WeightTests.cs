@@ -52,6 +52,45 @@ public sealed class WeightTests : DeviceTest
         Assert.Equal(Enumerable.Range(0, Count).Select(e => x[e] + Enumerable.Range(0, Layers).Sum(i => Layer(i, e))), y);
     }
 
+    /// <summary>What its dispatches read together is more than a batch or a slab may be.</summary>
+    [SkippableTheory]
+    [InlineData(false, 16 << 20, 256 << 20, 64 << 20)]
+    [InlineData(true, 1000, 5000, 2000)]
+    [InlineData(true, 4096, 1, 1)]
+    [InlineData(false, 1000, 2000, 1)]
+    public void APackedTensorIsMadeOfParts(bool staging, int stagingSize, int slabSize, int batchSize)
+    {
+        float[][] parts = [Values(320, 1), Values(64, 2), Values(576, 3), Values(49, 4)];
+        int count = parts.Sum(part => part.Length);
+        ModelBuilder m = new();
+        CompiledModel model = m.Input("x", [count], slot: 0)
+            .Body("one", ModelBuilder.Reference(m.Add(count, m.Slot(0, count), m.Packed("w", Values(count, 5)) with { SizeInBytes = 4 * count }, m.Slot(1, count))))
+            .Body("parts", ModelBuilder.Reference(m.Add(count, m.Slot(1, count), m.PackedOf("p", parts), m.Slot(2, count))))
+            .Body("other parts", ModelBuilder.Reference(m.Add(count, m.Slot(2, count), m.PackedOf("q", [parts[2], parts[0], parts[1], parts[3]]), m.Slot(3, count))))
+            .Output("y", [count], slot: 3)
+            .Build();
+        SessionOptions options = new()
+        {
+            Tuning = new SessionTuning
+            {
+                ForceStaging = staging,
+                StagingSizeInBytes = stagingSize,
+                WeightSlabSizeInBytes = slabSize,
+                PrepackBatchSizeInBytes = batchSize,
+            },
+        };
+        using InferenceSession session = InferenceSession.Create(Device, model, options);
+        float[] y = new float[count];
+
+        session.Run(new float[count], y);
+
+        float[] one = Reversed(Values(count, 5));
+        float[] p = [.. parts.SelectMany(Reversed)];
+        float[] q = [.. Reversed(parts[2]), .. Reversed(parts[0]), .. Reversed(parts[1]), .. Reversed(parts[3])];
+        Assert.Equal(Enumerable.Range(0, count).Select(i => one[i] + p[i] + q[i]), y);
+        float[] Reversed(float[] weight) => [.. weight.Reverse().Select(w => 2 * w)];
+    }
+
     /// <summary>The last word of each is read, half of which the file does not have; the device's validation layer would tell of a range past the buffer's end.</summary>
     [SkippableTheory]
     [InlineData(false, 16 << 20, 256 << 20)]

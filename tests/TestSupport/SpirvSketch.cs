@@ -86,13 +86,24 @@ public sealed class SpirvSketch
     }
 
     /// <summary>Stores to an element of a <see cref="Buffer"/>, in main.</summary>
-    public void StoreTo(uint buffer)
+    public void StoreTo(uint buffer) => AddToMain(62, Part(buffer, 12, UintType, 0, 0), Constant(0));
+
+    /// <summary>An access chain in main.</summary>
+    /// <param name="variable">From where.</param>
+    /// <param name="storage">The storage class of what it says to point at.</param>
+    /// <param name="type">The type of what it says to point at.</param>
+    /// <param name="indices">Constants; none for a chain that does not go on.</param>
+    public uint Part(uint variable, uint storage, uint type, params uint[] indices)
     {
-        (uint zero, uint pointer, uint element) = (Constant(0), Id(), Id());
-        AddGlobal(32, pointer, 12, UintType);
-        AddToMain(65, pointer, element, buffer, zero, zero);
-        AddToMain(62, element, zero);
+        (uint pointer, uint part) = (Id(), Id());
+        AddGlobal(32, pointer, storage, type);
+        AddToMain(65, [pointer, part, variable, .. indices.Select(Constant)]);
+        return part;
     }
+
+    /// <summary>An atomic addition in main, or another atomic with the same operands.</summary>
+    public void Atomic(uint pointer, uint type = UintType, ushort opcode = 234) =>
+        AddToMain(opcode, type, Id(), pointer, Constant(1), Constant(0), Constant(1));
 
     /// <summary>A variable of a storage class: an array of unsigned integers.</summary>
     /// <param name="storage">4: shared memory; 6: an invocation's; 9: push constants.</param>

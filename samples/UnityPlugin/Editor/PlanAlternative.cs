@@ -7,5 +7,8 @@ namespace ResNetVk.Unity.Editor
     internal sealed class PlanAlternative
     {
         public string name = string.Empty;
+
+        /// <summary>How many of the following steps it computes as well.</summary>
+        public int covers;
     }
 }

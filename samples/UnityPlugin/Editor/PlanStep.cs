@@ -18,7 +18,8 @@ namespace ResNetVk.Unity.Editor
         public string Describe()
         {
             string work = multiplyAdds > 0 ? $", {multiplyAdds / 1e6:0.###} million multiply-adds" : string.Empty;
-            string kernel = alternatives.Length > 0 ? alternatives[0].name : "no kernel";
+            PlanAlternative first = Array.Find(alternatives, alternative => alternative.covers == 0);
+            string kernel = first?.name ?? "no kernel";
             string more = alternatives.Length > 1 ? $" or {alternatives.Length - 1} more" : string.Empty;
             return $"{@operator}{work}; {kernel}{more}";
         }

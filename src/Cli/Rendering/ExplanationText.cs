@@ -29,11 +29,12 @@ internal static class ExplanationText
         IReadOnlyList<StepTime> steps = explanation.Steps;
         foreach (IGrouping<ChoiceReason, StepTime> reason in steps.GroupBy(s => s.Reason).OrderBy(g => g.Key))
         {
-            terminal.WriteLine($"{reason.Count()} {(reason.Count() == 1 ? "step" : "steps")} {SessionText.Text(reason.Key)}");
+            int count = reason.Sum(step => step.StepCount);
+            terminal.WriteLine($"{count} {(count == 1 ? "step" : "steps")} {SessionText.Text(reason.Key)}");
         }
 
         terminal.WriteLine(
-            $"sum over {steps.Count} steps: {Quantity.Milliseconds(explanation.TotalMilliseconds)}; each step waits for the one before, loads and stores are not counted");
+            $"sum over {steps.Sum(s => s.StepCount)} steps: {Quantity.Milliseconds(explanation.TotalMilliseconds)}; each step waits for the one before, loads and stores are not counted");
         double best = steps.Sum(s => s.Alternatives.Min(a => a.Timing.MedianMilliseconds));
         terminal.WriteLine($"with the alternative of every step that was fastest now: {Quantity.Milliseconds(best)}");
         DevicePeak peak = explanation.Peak;
@@ -55,6 +56,7 @@ internal static class ExplanationText
     {
         name = step.Name,
         @operator = step.Operator,
+        steps = step.StepCount,
         multiplyAdds = step.MultiplyAdds,
         reason = step.Reason,
         alternatives = step.Alternatives.Select(a => new

@@ -2,7 +2,7 @@ using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Cli.Rendering;
 
-/// <summary>Counts the dispatches of one inference, with the alternative that each step prefers.</summary>
+/// <summary>Counts the dispatches of one inference, with the alternative that each step prefers of those that compute it alone.</summary>
 internal static class PlanCount
 {
     /// <summary>Dispatches of the network itself.</summary>
@@ -14,5 +14,5 @@ internal static class PlanCount
     /// <summary>Dispatches that bring the outputs out of the arena.</summary>
     public static int Store(ModelPlan plan) => plan.Outputs.Sum(o => Dispatches(o.Store));
 
-    private static int Dispatches(PlanStep step) => step.Alternatives[0].Dispatches.Count;
+    private static int Dispatches(PlanStep step) => step.FirstAlone().Dispatches.Count;
 }

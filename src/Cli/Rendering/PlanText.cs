@@ -124,7 +124,10 @@ internal sealed class PlanText
         foreach (PackedTensor packed in plan.PackedTensors)
         {
             _terminal.WriteLine($"packed {packed.Name} {packed.SizeInBytes} bytes");
-            WriteDispatch("  ", packed.Prepack);
+            foreach (Dispatch prepack in packed.Prepacks)
+            {
+                WriteDispatch("  ", prepack);
+            }
         }
 
         foreach (TensorEntry tensor in _model.Tensors.Values)
@@ -153,15 +156,23 @@ internal sealed class PlanText
 
         if (_brief)
         {
-            WritePlaces(step.Alternatives[0]);
+            WritePlaces(step.FirstAlone());
         }
 
         StepDescription? chosen = _chosen.GetValueOrDefault((role, step.Name));
+        if (chosen?.Reason == ChoiceReason.Covered)
+        {
+            _terminal.WriteLine($"  computed by a step before it with {chosen.Alternative}");
+            chosen = null;
+        }
+
         for (int i = 0; i < step.Alternatives.Count; i++)
         {
             Alternative alternative = step.Alternatives[i];
             string grids = string.Join(", then ", alternative.Dispatches.Select(Grid));
-            _terminal.WriteLine($"  alternative {alternative.Name}, {(_brief ? $"grid {grids}, " : "")}needs {DispatchText.Describe(alternative.Requirements)}");
+            string covers = alternative.Covers > 0 ? $", computes the next {alternative.Covers} steps as well" : "";
+            _terminal.WriteLine(
+                $"  alternative {alternative.Name}, {(_brief ? $"grid {grids}, " : "")}needs {DispatchText.Describe(alternative.Requirements)}{covers}");
 
             // Names of alternatives repeat; those passed over are the ones before the choice, in the plan's order.
             if (chosen is not null && i <= chosen.PassedOver.Count)
@@ -208,7 +219,7 @@ internal sealed class PlanText
             Binding binding = dispatch.Bindings[i];
             string size = binding.Space is BufferSpace.Image or BufferSpace.Texture ? "" : $" {binding.SizeInBytes} bytes";
             _terminal.WriteLine(
-                $"{indent}  binding {i} {(binding.Writes ? "writes" : "reads")} {(binding.Kind is BindingKind.Texels or BindingKind.StorageTexels ? "texels of " : "")}{Place(binding)}{size}");
+                $"{indent}  binding {i} {(binding.Clears ? "clears and writes" : binding.Writes ? "writes" : "reads")} {(binding.Kind is BindingKind.Texels or BindingKind.StorageTexels ? "texels of " : "")}{Place(binding)}{size}");
         }
     }
 
@@ -216,7 +227,7 @@ internal sealed class PlanText
     {
         BufferSpace.Arena => $"arena at {binding.OffsetInBytes}",
         BufferSpace.Tensor => $"tensor {binding.Tensor}",
-        BufferSpace.Packed => $"packed {binding.Tensor}",
+        BufferSpace.Packed => $"packed {binding.Tensor}{(binding.OffsetInBytes > 0 ? $" at {binding.OffsetInBytes}" : "")}",
         BufferSpace.Input => $"input {_model.Plan.Inputs[binding.Index].Name}",
         BufferSpace.Output => $"output {_model.Plan.Outputs[binding.Index].Name}",
         BufferSpace.Image => "picture",

@@ -101,6 +101,7 @@ internal static class SessionText
         ChoiceReason.FirstInOrder => "in the plan's order",
         ChoiceReason.Measured => "by times measured now",
         ChoiceReason.Stored => "by times measured earlier",
+        ChoiceReason.Covered => "computed by a step before them",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a reason"),
     };
 

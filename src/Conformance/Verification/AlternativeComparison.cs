@@ -19,7 +19,7 @@ public static class AlternativeComparison
     /// <param name="options">Its time-out; nothing else of it is used.</param>
     /// <param name="runs">Measured runs of each, at least 1.</param>
     /// <param name="progress">Receives the share that is done; may be null.</param>
-    /// <returns>One entry per step of the body, in order.</returns>
+    /// <returns>One entry per step of the body, in order; one for steps that the session computes together, with what they take one by one.</returns>
     /// <exception cref="DeviceRequirementException">The device cannot run a step, or has no timestamps.</exception>
     public static IReadOnlyList<StepTime> Run(
         VulkanDevice device, InferenceSession session, SessionOptions options, int runs, Action<double>? progress = null)
@@ -30,7 +30,10 @@ public static class AlternativeComparison
         Dictionary<PlanStep, Alternative[]> candidates = new(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < choices.Length; i++)
         {
-            candidates.Add(model.Plan.Steps[i], Candidates(model.Plan.Steps[i], choices[i], device));
+            if (choices[i].Reason != ChoiceReason.Covered)
+            {
+                candidates.Add(model.Plan.Steps[i], Candidates(model.Plan.Steps[i], choices[i], device));
+            }
         }
 
         int most = candidates.Values.Select(c => c.Length).DefaultIfEmpty(1).Max();
@@ -45,6 +48,16 @@ public static class AlternativeComparison
                     Timeout = options.Timeout,
                     AlternativeFilter = (step, alternative) =>
                         !candidates.TryGetValue(step, out Alternative[]? list) || ReferenceEquals(list[Math.Min(index, list.Length - 1)], alternative),
+                }));
+            }
+
+            // What steps take one by one that are computed together.
+            if (choices.Any(choice => choice.Reason == ChoiceReason.Covered))
+            {
+                sessions.Add(InferenceSession.Create(device, model, new SessionOptions
+                {
+                    Timeout = options.Timeout,
+                    AlternativeFilter = (_, alternative) => alternative.Covers == 0,
                 }));
             }
 
@@ -83,21 +96,39 @@ public static class AlternativeComparison
 
         return
         [
-            .. model.Plan.Steps.Select((step, i) => new StepTime(
-                step.Name,
-                step.Operator,
-                step.MultiplyAdds,
-                [
-                    .. candidates[step].Select(a => new AlternativeTime(
-                        a.Name,
-                        Timing.Of(times[(step.Name, a.Name)]),
-                        IsChosen: a.Name == choices[i].Alternative,
-                        SizeInBytes(a),
-                        a.Dispatches.Count)),
-                ],
-                choices[i].Reason,
-                choices[i].PutAside)),
+            .. model.Plan.Steps.Select((step, i) => (Step: step, Choice: choices[i], Covered: Covered(model.Plan, candidates, i)))
+                .Where(row => candidates.ContainsKey(row.Step))
+                .Select(row => new StepTime(
+                    row.Step.Name,
+                    row.Covered.Length == 0 ? row.Step.Operator : $"{row.Covered.Length + 1} steps to {row.Covered[^1].Name}",
+                    row.Step.MultiplyAdds + row.Covered.Sum(step => step.MultiplyAdds),
+                    [
+                        .. candidates[row.Step].Select(a => new AlternativeTime(
+                            a.Name,
+                            Timing.Of(times[(row.Step.Name, a.Name)]),
+                            IsChosen: a.Name == row.Choice.Alternative,
+                            SizeInBytes(a),
+                            a.Dispatches.Count)),
+                        .. row.Covered.Length == 0 ? [] : new[] { OneByOne([row.Step, .. row.Covered], times) },
+                    ],
+                    row.Choice.Reason,
+                    row.Choice.PutAside) { StepCount = row.Covered.Length + 1 }),
         ];
+    }
+
+    // The steps that the chosen alternative of a step computes, too.
+    private static PlanStep[] Covered(ModelPlan plan, Dictionary<PlanStep, Alternative[]> candidates, int step) =>
+        candidates.TryGetValue(plan.Steps[step], out Alternative[]? list) ? [.. plan.Steps.Skip(step + 1).Take(list[0].Covers)] : [];
+
+    private static AlternativeTime OneByOne(PlanStep[] steps, Dictionary<(string Step, string Alternative), List<double>> times)
+    {
+        List<double>[] each = [.. steps.Select(step => times[(step.Name, step.Alternatives.First(a => a.Covers == 0 && times.ContainsKey((step.Name, a.Name))).Name)])];
+        return new AlternativeTime(
+            "step by step",
+            Timing.Of([.. Enumerable.Range(0, each[0].Count).Select(run => each.Sum(list => list[run]))]),
+            IsChosen: false,
+            steps.Sum(step => SizeInBytes(step.FirstAlone())),
+            steps.Length);
     }
 
     private static void Collect(SessionProfile profile, Dictionary<(string Step, string Alternative), List<double>> times)
@@ -121,7 +152,9 @@ public static class AlternativeComparison
         return
         [
             .. step.Alternatives.Where(a => ReferenceEquals(a, chosen)
-                || (!ReferenceEquals(a, step.Alternatives[^1])
+                || (chosen.Covers == 0
+                    && a.Covers == 0
+                    && !ReferenceEquals(a, step.Alternatives[^1])
                     && RequirementCheck.IsWorthTrying(a, chosen, device.Info.Type)
                     && RequirementCheck.Unmet(a.Requirements, device.Capabilities) is null
                     && choice.PutAside.All(aside => aside.Name != a.Name))),

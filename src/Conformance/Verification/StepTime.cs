@@ -2,8 +2,8 @@ using ResNetVk.Runtime;
 
 namespace ResNetVk.Conformance.Verification;
 
-/// <summary>The times of a step of the network's body.</summary>
-/// <param name="Name">The step.</param>
+/// <summary>The times of a step of the network's body, or of several that the session computes in one.</summary>
+/// <param name="Name">The step, the first of several.</param>
 /// <param name="Operator">Its operator.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one execution; 0 where there are none.</param>
 /// <param name="Alternatives">Those the device can run, the reference only where it is chosen or the only one; in the plan's order.</param>
@@ -17,6 +17,9 @@ public sealed record StepTime(
     ChoiceReason Reason,
     IReadOnlyList<PutAsideAlternative> PutAside)
 {
+    /// <summary>Steps of the plan that these are the times of: more than one where they are computed together.</summary>
+    public int StepCount { get; init; } = 1;
+
     /// <summary>The alternative the session takes.</summary>
     public AlternativeTime Chosen => Alternatives.First(a => a.IsChosen);
 }

@@ -53,7 +53,7 @@ public static class Emitter
             .. plan.Outputs.Select(o => o.Store),
             .. plan.Classification?.Steps ?? [],
         ];
-        return steps.SelectMany(s => s.Alternatives).SelectMany(a => a.Dispatches).Concat(plan.PackedTensors.Select(p => p.Prepack));
+        return steps.SelectMany(s => s.Alternatives).SelectMany(a => a.Dispatches).Concat(plan.PackedTensors.SelectMany(p => p.Prepacks));
     }
 
     private static TensorEntry Shader(string name)

@@ -158,23 +158,32 @@ internal sealed class ConvolutionPlanner
     /// <param name="half">True for packed weights of 16-bit floats, of a layer that has such.</param>
     public Binding Pack(int packedChannels, int lanes, int vector, ConvolutionShape shape, Value weight, bool half = false)
     {
-        (string variant, long vectorSize) = (shape.HalfWeights, half) switch
-        {
-            (false, _) => (Kernel.DefaultVariant, 16L),
-            (true, false) => (HalfVariant, 16L),
-            (true, true) => ($"{HalfVariant}_packed", 8L),
-        };
-        long sizeInBytes = vectorSize * shape.KH * shape.KW * shape.X.C4 * packedChannels;
-        return _regions.Packed($"{_regions.Weight(weight).Tensor}#lanes{lanes}v{vector}{(half ? "f16" : "")}", sizeInBytes, region =>
-            new DispatchBuilder(KernelCatalog.PackConvWeights, variant)
-                .Constant("OC", shape.Y.C).Constant("IC", shape.X.C)
-                .Constant("KH", shape.KH).Constant("KW", shape.KW)
-                .Constant("OCP", packedChannels).Constant("LANES", lanes).Constant("VECTOR", vector)
-                .Bind("w", _regions.Weight(weight))
-                .Bind("p", region)
-                .Workgroups(s_packing, packedChannels, shape.X.C4, (long)shape.KH * shape.KW)
-                .Build());
+        long sizeInBytes = PackedSizeInBytes(packedChannels, shape, half);
+        return _regions.Packed(
+            $"{_regions.Weight(weight).Tensor}#lanes{lanes}v{vector}{(half ? "f16" : "")}",
+            sizeInBytes,
+            region => PackInto(region, packedChannels, lanes, vector, shape, weight, half));
     }
+
+    /// <summary>Bytes of what <see cref="PackInto"/> makes.</summary>
+    public static long PackedSizeInBytes(int packedChannels, ConvolutionShape shape, bool half = false) =>
+        (half ? 8L : 16L) * shape.KH * shape.KW * shape.X.C4 * packedChannels;
+
+    /// <summary>The dispatch that packs the weights of a layer, see <see cref="Pack"/>.</summary>
+    public Dispatch PackInto(Binding region, int packedChannels, int lanes, int vector, ConvolutionShape shape, Value weight, bool half = false) =>
+        new DispatchBuilder(KernelCatalog.PackConvWeights, (shape.HalfWeights, half) switch
+        {
+            (false, _) => Kernel.DefaultVariant,
+            (true, false) => HalfVariant,
+            (true, true) => $"{HalfVariant}_packed",
+        })
+            .Constant("OC", shape.Y.C).Constant("IC", shape.X.C)
+            .Constant("KH", shape.KH).Constant("KW", shape.KW)
+            .Constant("OCP", packedChannels).Constant("LANES", lanes).Constant("VECTOR", vector)
+            .Bind("w", _regions.Weight(weight))
+            .Bind("p", region)
+            .Workgroups(s_packing, packedChannels, shape.X.C4, (long)shape.KH * shape.KW)
+            .Build();
 
     // Bias, scale and offset one after the other, as the kernels' binding b wants them: a device may allow few storage buffers.
     private static Value ParametersWithPrologue(Node node)

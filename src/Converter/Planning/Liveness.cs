@@ -1,5 +1,6 @@
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Operators;
+using ResNetVk.Converter.Planning.Chains;
 
 namespace ResNetVk.Converter.Planning;
 
@@ -10,6 +11,7 @@ internal sealed class Liveness
     private readonly Dictionary<Value, (int First, int Last)> _ranges = [];
     private readonly List<Value> _order = [];
     private readonly List<ArenaBlock> _scratch = [];
+    private readonly int _firstNode;
 
     /// <summary>Follows a graph.</summary>
     /// <param name="graph">The graph after all passes.</param>
@@ -30,6 +32,7 @@ internal sealed class Liveness
             step++;
         }
 
+        _firstNode = step;
         List<Node> computed = [];
         foreach (Node node in graph.Nodes.Where(n => !loading.Contains(n)))
         {
@@ -87,6 +90,17 @@ internal sealed class Liveness
         }
 
         _ranges[storage] = (Math.Min(range.First, step), Math.Max(range.Last, step));
+    }
+
+    /// <summary>Room for what a chain keeps, and life to its end for what it reads: any of its tiles may be computed once more then.</summary>
+    public void Add(Chain chain)
+    {
+        (int first, int last) = (_firstNode + chain.FirstStep, _firstNode + chain.LastStep);
+        _scratch.Add(new ArenaBlock(chain.Block, chain.BlockSizeInBytes, first, last));
+        foreach (Value input in chain.Inputs(StorageOf))
+        {
+            Touch(input, last);
+        }
     }
 
     /// <summary>What has to be placed in the arena: values, and scratch for the time of a step.</summary>

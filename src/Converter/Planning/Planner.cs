@@ -2,6 +2,7 @@ using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Import;
 using ResNetVk.Converter.Operators;
 using ResNetVk.Converter.Passes;
+using ResNetVk.Converter.Planning.Chains;
 using ResNetVk.Format.Golden;
 using ResNetVk.Format.Plan;
 
@@ -45,18 +46,23 @@ public static class Planner
             liveness.Touch(classified, liveness.ClassificationStep);
         }
 
+        IReadOnlyList<Chain> chains = ChainFinder.Find(graph, liveness.ComputedNodes, liveness.StorageOf);
+        foreach (Chain chain in chains)
+        {
+            liveness.Add(chain);
+        }
+
         IReadOnlyList<string> labels = options.Labels ?? [];
         CheckLabels(labels, classified);
 
         ArenaLayout layout = ArenaPlanner.Place([.. liveness.Blocks()]);
         RegionTable regions = new(layout, liveness.StorageOf, weights);
-        StepPlanner steps = new(regions, options.Variants);
         ModelPlan plan = new()
         {
             Name = graph.Name,
             Provenance = new Provenance { Tool = options.Tool, Source = source.SourceFileName, SourceSha256 = source.SourceSha256 },
             Inputs = [.. graph.Inputs.Select((v, i) => InputPlanner.Plan(v, i, graph, regions, options.Image))],
-            Steps = [.. liveness.ComputedNodes.Select(steps.Plan)],
+            Steps = PlanSteps(liveness, chains, regions, options.Variants),
             Outputs = [.. graph.Outputs.Select((v, i) => PlanOutput(graph.OutputNames[i], v, i, regions))],
             Classification = classified is null ? null : ClassificationPlanner.Plan(graph, classified, regions),
             Labels = labels,
@@ -73,6 +79,19 @@ public static class Planner
             },
         };
         return (plan, OutputsOf(graph, liveness));
+    }
+
+    private static PlanStep[] PlanSteps(Liveness liveness, IReadOnlyList<Chain> chains, RegionTable regions, VariantRule variants)
+    {
+        PlanStep[] steps = [.. liveness.ComputedNodes.Select(new StepPlanner(regions, variants).Plan)];
+        ChainPlanner planner = new(regions, new ConvolutionPlanner(regions, variants), liveness.StorageOf);
+        foreach (Chain chain in chains)
+        {
+            PlanStep first = steps[chain.FirstStep];
+            steps[chain.FirstStep] = first with { Alternatives = [.. planner.Plan(chain), .. first.Alternatives] };
+        }
+
+        return steps;
     }
 
     private static StepOutput[] OutputsOf(Graph graph, Liveness liveness) =>

@@ -1,5 +1,4 @@
 using ResNetVk.Converter.Graphs;
-using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Converter.Planning;
@@ -39,6 +38,19 @@ internal sealed class RegionTable
         return storage.IsConstant ? BlockedConstant(storage) : Arena(storage.Name, BlockedShape.Of(storage.Shape).SizeInBytes);
     }
 
+    /// <summary>All of the arena.</summary>
+    public Binding WholeArena => new() { Space = BufferSpace.Arena, SizeInBytes = _layout.SizeInBytes, Kind = BindingKind.Storage };
+
+    /// <summary>A part of a block of the arena.</summary>
+    /// <param name="block">Its name.</param>
+    /// <param name="offsetInBytes">Where in the block, a multiple of <see cref="PlanLimits.ArenaAlignment"/>.</param>
+    /// <param name="sizeInBytes">With the offset at most the block's size.</param>
+    public Binding InBlock(string block, long offsetInBytes, long sizeInBytes)
+    {
+        Binding region = Arena(block, sizeInBytes);
+        return region with { OffsetInBytes = region.OffsetInBytes + offsetInBytes };
+    }
+
     /// <summary>A region of the arena that belongs to a block of the layout.</summary>
     private Binding Arena(string block, long sizeInBytes) => new()
     {
@@ -56,24 +68,25 @@ internal sealed class RegionTable
     /// <param name="node">The node.</param>
     /// <param name="offsetInBytes">Where in the region, a multiple of <see cref="PlanLimits.ArenaAlignment"/>.</param>
     /// <param name="sizeInBytes">With the offset at most what <see cref="ConvolutionPlanner.ScratchSizeInBytes"/> says.</param>
-    public Binding Scratch(Node node, long offsetInBytes, long sizeInBytes)
-    {
-        Binding region = Arena(ScratchBlock(node), sizeInBytes);
-        return region with { OffsetInBytes = region.OffsetInBytes + offsetInBytes };
-    }
+    public Binding Scratch(Node node, long offsetInBytes, long sizeInBytes) => InBlock(ScratchBlock(node), offsetInBytes, sizeInBytes);
 
     /// <summary>The region of a constant in its canonical, dense layout, of the type it is stored in; it ends with a whole word.</summary>
     public Binding Weight(Value value)
     {
-        TensorData bytes = value.Data!.ToBytes();
-        long bound = (bytes.Length + 3) / 4 * 4;
+        Binding region = Table(value);
+        _weightSizes[region.Tensor!] = value.Data!.ToBytes().Length;
+        return region;
+    }
+
+    /// <summary>The same of a constant that the planner made: a tensor of the file that is no weight of the network.</summary>
+    public Binding Table(Value value)
+    {
+        long bound = ((long)value.Data!.ToBytes().Length + 3) / 4 * 4;
         CheckSize(value, bound);
-        string name = _weights.NameOf(value);
-        _weightSizes[name] = bytes.Length;
         return new Binding
         {
             Space = BufferSpace.Tensor,
-            Tensor = name,
+            Tensor = _weights.NameOf(value),
             SizeInBytes = bound,
             Kind = BindingKind.Storage,
         };
@@ -83,12 +96,20 @@ internal sealed class RegionTable
     /// <param name="name">Weight and form; equal names mean equal contents.</param>
     /// <param name="sizeInBytes">Size of the packed form.</param>
     /// <param name="prepack">Builds the dispatch, given the region it writes.</param>
-    public Binding Packed(string name, long sizeInBytes, Func<Binding, Dispatch> prepack)
+    public Binding Packed(string name, long sizeInBytes, Func<Binding, Dispatch> prepack) => PackedOf(name, sizeInBytes, region => [prepack(region)]);
+
+    /// <summary>A packed tensor, made by several prepack dispatches, a part by each, the first time it is asked for.</summary>
+    /// <param name="name">Weights and form; equal names mean equal contents.</param>
+    /// <param name="sizeInBytes">Size of the packed form.</param>
+    /// <param name="prepacks">
+    /// Builds the dispatches, given the whole region; the part that one writes begins at a multiple of <see cref="PlanLimits.ArenaAlignment"/>.
+    /// </param>
+    public Binding PackedOf(string name, long sizeInBytes, Func<Binding, IReadOnlyList<Dispatch>> prepacks)
     {
         Binding region = new() { Space = BufferSpace.Packed, Tensor = name, SizeInBytes = sizeInBytes, Kind = BindingKind.Storage };
         if (!_packed.ContainsKey(name))
         {
-            _packed.Add(name, new PackedTensor { Name = name, SizeInBytes = sizeInBytes, Prepack = prepack(region) });
+            _packed.Add(name, new PackedTensor { Name = name, SizeInBytes = sizeInBytes, Prepacks = prepacks(region) });
         }
 
         return region;

@@ -12,14 +12,14 @@ internal sealed record ArenaLife(long OffsetInBytes, long SizeInBytes, int First
 {
     private long EndInBytes => OffsetInBytes + SizeInBytes;
 
-    /// <summary>The lives of all regions that these steps use, with any of their alternatives, in order of <see cref="First"/>.</summary>
+    /// <summary>The lives of all regions that these steps use, with any of the alternatives that compute one step, in order of <see cref="First"/>.</summary>
     /// <param name="steps">All steps of an inference in execution order; indices count from its beginning.</param>
     public static IReadOnlyList<ArenaLife> Of(IReadOnlyList<PlanStep> steps)
     {
         List<ArenaLife> lives = [];
         for (int step = 0; step < steps.Count; step++)
         {
-            foreach (Binding binding in steps[step].Alternatives.SelectMany(a => a.Dispatches).SelectMany(d => d.Bindings).Where(b => b.Space == BufferSpace.Arena))
+            foreach (Binding binding in steps[step].Alternatives.Where(a => a.Covers == 0).SelectMany(a => a.Dispatches).SelectMany(d => d.Bindings).Where(b => b.Space == BufferSpace.Arena))
             {
                 long end = binding.OffsetInBytes + binding.SizeInBytes;
 

@@ -65,7 +65,7 @@ public static class HtmlReport
 
     private static void AppendSummary(StringBuilder html, ModelPlan plan, RoundingSummary? rounding)
     {
-        int dispatches = plan.Steps.Sum(s => s.Alternatives[0].Dispatches.Count);
+        int dispatches = plan.Steps.Sum(s => s.FirstAlone().Dispatches.Count);
         string arena = ByteSize.Format(plan.ArenaSizeInBytes);
         (string Name, string Figure, string Small)[] figures =
         [

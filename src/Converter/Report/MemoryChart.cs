@@ -37,11 +37,14 @@ internal sealed class MemoryChart
         chart.AppendSizes(html);
         chart.AppendBoxes(html);
         chart.AppendSteps(html);
+        string notDrawn = plan.Steps.Any(step => step.Alternatives.Any(a => a.Covers > 0))
+            ? "What steps computed together keep until the last of them has ended is not drawn. "
+            : "";
         html.Append("</div><figcaption>Each box is memory that one step fills, its result or its scratch space: as high as it is large, as wide as the steps for which it is kept. ");
         html.Append(CultureInfo.InvariantCulture, $"""
             The arena, which all of them share, takes {ByteSize.Format(plan.ArenaSizeInBytes)}. The dashed line is the lower bound,
             {ByteSize.Format(plan.ArenaLowerBoundInBytes)}: the most that is in use at any one step, so no arrangement needs less.
-            Point at a box for its name and size.</figcaption></figure>
+            {notDrawn}Point at a box for its name and size.</figcaption></figure>
             """);
         return html.ToString();
     }

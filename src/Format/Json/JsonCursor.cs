@@ -92,6 +92,14 @@ internal sealed class JsonCursor
         return result;
     }
 
+    /// <summary>An object, which is a list of one, or an array of them.</summary>
+    public List<T> OneOrList<T>(Func<JsonCursor, T> read) => _value.ValueKind switch
+    {
+        JsonValueKind.Object => [read(this)],
+        JsonValueKind.Array => List(read),
+        _ => throw Unexpected("an object or an array"),
+    };
+
     /// <summary>A string.</summary>
     public string Text()
     {

@@ -95,7 +95,7 @@ public static class PlanJsonReader
     {
         Name = fields.Required("name").Text(),
         SizeInBytes = fields.Required("sizeInBytes").Int64(0, long.MaxValue),
-        Prepack = StepJsonReader.ReadDispatch(fields.Required("prepack")),
+        Prepacks = fields.Required("prepack").OneOrList(StepJsonReader.ReadDispatch),
     });
 
     private static ModelStatistics ReadStatistics(JsonCursor value) => value.Object(fields => new ModelStatistics

@@ -145,8 +145,16 @@ public static class PlanJsonWriter
         json.WriteStartObject();
         json.WriteString("name", packed.Name);
         json.WriteNumber("sizeInBytes", packed.SizeInBytes);
-        json.WritePropertyName("prepack");
-        StepJsonWriter.WriteDispatch(json, packed.Prepack);
+        if (packed.Prepacks.Count == 1)
+        {
+            json.WritePropertyName("prepack");
+            StepJsonWriter.WriteDispatch(json, packed.Prepacks[0]);
+        }
+        else
+        {
+            StepJsonWriter.WriteArray(json, "prepack", packed.Prepacks, StepJsonWriter.WriteDispatch);
+        }
+
         json.WriteEndObject();
     }
 

@@ -28,10 +28,12 @@ internal static class StepJsonReader
         Name = fields.Required("name").Text(),
         Requirements = ReadRequirements(fields.Required("requirements")),
         Dispatches = fields.Required("dispatches").List(ReadDispatch),
+        Covers = fields.Optional("covers")?.Int32(0) ?? 0,
     });
 
     private static DeviceRequirements ReadRequirements(JsonCursor value) => value.Object(fields => new DeviceRequirements
     {
+        Processor = fields.Optional("processor")?.Boolean() ?? false,
         SubgroupSize = fields.Optional("subgroupSize")?.Int32(0) ?? 0,
         SubgroupShuffle = fields.Optional("subgroupShuffle")?.Boolean() ?? false,
         TexelBufferElements = fields.Optional("texelBufferElements")?.Int64(0, long.MaxValue) ?? 0,
@@ -49,6 +51,7 @@ internal static class StepJsonReader
         SizeInBytes = fields.Required("sizeInBytes").Int64(0, long.MaxValue),
         Kind = EnumNames.ReadKind(fields.Required("kind")),
         Writes = fields.Optional("writes")?.Boolean() ?? false,
+        Clears = fields.Optional("clears")?.Boolean() ?? false,
     });
 
     private static Grid ReadGrid(JsonCursor value)

@@ -59,12 +59,14 @@ internal static class StepJsonWriter
         json.WritePropertyName("requirements");
         WriteRequirements(json, alternative.Requirements);
         WriteArray(json, "dispatches", alternative.Dispatches, WriteDispatch);
+        WriteUnlessZero(json, "covers", alternative.Covers);
         json.WriteEndObject();
     }
 
     private static void WriteRequirements(Utf8JsonWriter json, DeviceRequirements requirements)
     {
         json.WriteStartObject();
+        WriteIfTrue(json, "processor", requirements.Processor);
         WriteUnlessZero(json, "subgroupSize", requirements.SubgroupSize);
         WriteIfTrue(json, "subgroupShuffle", requirements.SubgroupShuffle);
         WriteUnlessZero(json, "texelBufferElements", requirements.TexelBufferElements);
@@ -88,6 +90,7 @@ internal static class StepJsonWriter
         json.WriteNumber("sizeInBytes", binding.SizeInBytes);
         json.WriteString("kind", EnumNames.Of(binding.Kind));
         WriteIfTrue(json, "writes", binding.Writes);
+        WriteIfTrue(json, "clears", binding.Clears);
         json.WriteEndObject();
     }
 

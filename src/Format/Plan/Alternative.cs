@@ -11,4 +11,10 @@ public sealed record Alternative
 
     /// <summary>Executed in order; a later dispatch sees what an earlier one wrote.</summary>
     public required IReadOnlyList<Dispatch> Dispatches { get; init; }
+
+    /// <summary>
+    /// How many of the steps right behind this one the dispatches compute as well, all but the last only for themselves: where this alternative is
+    /// taken, those steps run nothing, and of their results only that of the last is in its place.
+    /// </summary>
+    public int Covers { get; init; }
 }

@@ -15,7 +15,10 @@ public sealed record Binding
     /// </summary>
     public int Index { get; init; }
 
-    /// <summary>For <see cref="BufferSpace.Arena"/>: where it begins, a multiple of 256. Otherwise 0.</summary>
+    /// <summary>
+    /// For <see cref="BufferSpace.Arena"/>, and for <see cref="BufferSpace.Packed"/> where a prepack dispatch writes it: where it begins, a multiple of
+    /// 256. Otherwise 0.
+    /// </summary>
     public long OffsetInBytes { get; init; }
 
     /// <summary>Bytes visible to the shader; 0 for <see cref="BufferSpace.Image"/> and <see cref="BufferSpace.Texture"/>, whose size is known at run time only.</summary>
@@ -26,4 +29,7 @@ public sealed record Binding
 
     /// <summary>True when the dispatch writes it.</summary>
     public bool Writes { get; init; }
+
+    /// <summary>True when the runtime sets it to zero before the dispatch; only in the arena, and only what the dispatch writes.</summary>
+    public bool Clears { get; init; }
 }

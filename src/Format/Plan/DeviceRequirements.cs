@@ -10,6 +10,9 @@ public sealed record DeviceRequirements
     /// <summary>Vulkan 1.1 core with its minimum limits.</summary>
     public static readonly DeviceRequirements None = new();
 
+    /// <summary>The device is a processor (<c>VK_PHYSICAL_DEVICE_TYPE_CPU</c>): its workgroups are threads of the operating system.</summary>
+    public bool Processor { get; init; }
+
     /// <summary>The exact subgroup size; 0 for any.</summary>
     public int SubgroupSize { get; init; }
 

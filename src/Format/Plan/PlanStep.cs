@@ -20,4 +20,7 @@ public sealed record PlanStep
     /// Vulkan 1.1 core only.
     /// </summary>
     public required IReadOnlyList<Alternative> Alternatives { get; init; }
+
+    /// <summary>The most preferred alternative that computes this step alone.</summary>
+    public Alternative FirstAlone() => Alternatives.First(alternative => alternative.Covers == 0);
 }

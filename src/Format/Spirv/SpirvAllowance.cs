@@ -1,8 +1,8 @@
 namespace ResNetVk.Format.Spirv;
 
 /// <summary>
-/// What a module may use of SPIR-V: what compute kernels of a network are made of. There are no atomics, no writes to images, no pointers but to
-/// variables, no function pointers, no other numbers than those of 32 bits, and nothing that a device of Vulkan 1.1 might lack but subgroup shuffles.
+/// What a module may use of SPIR-V: what compute kernels of a network are made of. There are no atomics but to exchange and to add
+/// (on what <see cref="SpirvAtomics"/> says), no writes to images, no pointers but to variables, no function pointers, no other numbers than those of 32 bits, and nothing that a device of Vulkan 1.1 might lack but subgroup shuffles.
 /// </summary>
 /// <remarks>A kernel that needs more needs it here.</remarks>
 internal static class SpirvAllowance
@@ -54,6 +54,7 @@ internal static class SpirvAllowance
         (126, 152), (154, 157), // arithmetic
         (164, 191), (194, 205), // comparisons, bits
         (224, 225), // barriers
+        (229, 229), (234, 234), // atomic exchange and addition of integers
         (245, 251), (253, 255), // control flow: no kill
         (317, 317), (330, 330), // no line, processed
         (333, 336), (345, 346), // subgroups: elect, all, any, all equal, shuffle, shuffle xor

@@ -27,6 +27,7 @@ internal sealed class SpirvModule
         CheckTypes();
         CheckWorkgroup();
         CheckCalls();
+        SpirvAtomics.Check(reader);
         HashSet<uint> written = Written();
         foreach ((uint id, SpirvInstruction variable) in reader.Definitions.Where(d => d.Value.Op == SpirvOp.Variable))
         {

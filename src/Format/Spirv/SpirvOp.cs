@@ -70,4 +70,6 @@ internal enum SpirvOp
     BitwiseXor = 198,
     BitwiseAnd = 199,
     Not = 200,
+    AtomicExchange = 229,
+    AtomicIAdd = 234,
 }

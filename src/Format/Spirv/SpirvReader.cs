@@ -56,8 +56,11 @@ internal sealed class SpirvReader
     /// <summary>Ids decorated with WorkgroupSize.</summary>
     public List<uint> WorkgroupSizes { get; } = [];
 
-    /// <summary>Pointers that are stored through.</summary>
+    /// <summary>Pointers that are stored through, by atomics too.</summary>
     public HashSet<uint> Stores { get; } = [];
+
+    /// <summary>The type and the pointer of each atomic.</summary>
+    public HashSet<(uint Type, uint Pointer)> Atomics { get; } = [];
 
     /// <summary>Functions that a function calls, once per call.</summary>
     public Dictionary<uint, List<uint>> Calls { get; } = [];
@@ -158,6 +161,10 @@ internal sealed class SpirvReader
             case SpirvOp.Store:
                 Stores.Add(operands[0]);
                 break;
+            case SpirvOp.AtomicExchange or SpirvOp.AtomicIAdd:
+                Stores.Add(operands[2]);
+                Atomics.Add((operands[0], operands[2]));
+                break;
             case SpirvOp.FunctionEnd:
                 CurrentFunction = 0;
                 break;
@@ -237,6 +244,7 @@ internal sealed class SpirvReader
     private static int Least(SpirvOp op) => op switch
     {
         SpirvOp.TypeImage => 8,
+        SpirvOp.AtomicExchange or SpirvOp.AtomicIAdd => 6,
         SpirvOp.Function => 4,
         SpirvOp.EntryPoint or SpirvOp.TypeInt or SpirvOp.TypeArray or SpirvOp.TypeVector or SpirvOp.TypeMatrix or SpirvOp.TypePointer or SpirvOp.SpecConstant
             or SpirvOp.Constant or SpirvOp.FunctionCall or SpirvOp.Variable or SpirvOp.AccessChain or SpirvOp.InBoundsAccessChain or SpirvOp.MemberDecorate

@@ -35,6 +35,7 @@ internal sealed class BindingValidator
         CheckUnused(binding, path);
         CheckPlace(binding, path, place, index);
         CheckKind(binding, path, requirements);
+        CheckClears(binding, path);
         CheckSize(binding, path);
     }
 
@@ -54,9 +55,11 @@ internal sealed class BindingValidator
             throw Mismatch.At($"{path}.index", "0: only inputs, outputs and textures are numbered", $"{binding.Index}");
         }
 
-        if (binding.OffsetInBytes != 0 && binding.Space != BufferSpace.Arena)
+        // Only a prepack dispatch may write a packed tensor.
+        if (binding.OffsetInBytes != 0 && binding.Space != BufferSpace.Arena && !(binding.Space == BufferSpace.Packed && binding.Writes))
         {
-            throw Mismatch.At($"{path}.offsetInBytes", "0: only the arena has offsets", $"{binding.OffsetInBytes}");
+            throw Mismatch.At(
+                $"{path}.offsetInBytes", "0: only the arena, and what a prepack dispatch writes, has offsets", $"{binding.OffsetInBytes}");
         }
     }
 
@@ -105,7 +108,7 @@ internal sealed class BindingValidator
         StepPlace.Body => "a step of the network",
         StepPlace.Store => "the store step of this output",
         StepPlace.Classification => "a step of the classification",
-        StepPlace.Prepack => "the prepack dispatch of this packed tensor",
+        StepPlace.Prepack => "a prepack dispatch of this packed tensor",
         _ => throw new ArgumentOutOfRangeException(nameof(place), place, "Not a place in a plan."),
     };
 
@@ -146,6 +149,17 @@ internal sealed class BindingValidator
         }
     }
 
+    private static void CheckClears(Binding binding, string path)
+    {
+        if (binding.Clears && !(binding is { Space: BufferSpace.Arena, Kind: BindingKind.Storage, Writes: true }))
+        {
+            throw Mismatch.At(
+                $"{path}.clears",
+                "false: only storage in the arena that the dispatch writes is set to zero before it",
+                $"true, of {EnumNames.Of(binding.Kind)} in space {EnumNames.Of(binding.Space)}{(binding.Writes ? string.Empty : " that is read only")}");
+        }
+    }
+
     /// <summary>Bytes of the texels a dispatch may count on; a requirement from a hostile file does not make it overflow.</summary>
     private static long TexelRangeInBytes(DeviceRequirements requirements)
     {
@@ -157,7 +171,13 @@ internal sealed class BindingValidator
     {
         if (binding.Space == BufferSpace.Arena)
         {
-            CheckArenaRange(binding, path);
+            CheckRange(binding, path, _plan.ArenaSizeInBytes, "the arena");
+            return;
+        }
+
+        if (binding.Space == BufferSpace.Packed && binding.Writes)
+        {
+            CheckRange(binding, path, FindPacked(binding.Tensor!, path), "the packed tensor");
             return;
         }
 
@@ -178,7 +198,7 @@ internal sealed class BindingValidator
 
     private static (long Least, long Most, string What) Exactly(long size, string what) => (size, size, what);
 
-    private void CheckArenaRange(Binding binding, string path)
+    private static void CheckRange(Binding binding, string path, long size, string what)
     {
         if (binding.OffsetInBytes < 0 || binding.OffsetInBytes % PlanLimits.ArenaAlignment != 0)
         {
@@ -186,12 +206,11 @@ internal sealed class BindingValidator
         }
 
         // Written so that no sum can overflow.
-        if (binding.SizeInBytes <= 0 || binding.OffsetInBytes > _plan.ArenaSizeInBytes
-            || binding.SizeInBytes > _plan.ArenaSizeInBytes - binding.OffsetInBytes)
+        if (binding.SizeInBytes <= 0 || binding.OffsetInBytes > size || binding.SizeInBytes > size - binding.OffsetInBytes)
         {
             throw Mismatch.At(
                 path,
-                $"a range within the arena of {_plan.ArenaSizeInBytes} bytes",
+                $"a range within {what} of {size} bytes",
                 $"{binding.SizeInBytes} bytes from offset {binding.OffsetInBytes}");
         }
     }

@@ -24,6 +24,6 @@ internal enum StepPlace
     /// <summary>A step of the classification.</summary>
     Classification,
 
-    /// <summary>The dispatch that makes a packed tensor.</summary>
+    /// <summary>A dispatch that makes a packed tensor or a part of it.</summary>
     Prepack,
 }

@@ -67,8 +67,17 @@ internal sealed class StepValidator
             throw Mismatch.At($"{path}.sizeInBytes", "a positive multiple of 4", $"{packed.SizeInBytes}");
         }
 
-        CheckDispatch(packed.Prepack, $"{path}.prepack", StepPlace.Prepack, index, DeviceRequirements.None);
-        CheckWritten(packed.Prepack.Bindings, BufferSpace.Packed, $"{path}.prepack.bindings", "the packed tensor");
+        if (packed.Prepacks.Count == 0)
+        {
+            throw Mismatch.At($"{path}.prepack", "at least one dispatch", "none");
+        }
+
+        for (int i = 0; i < packed.Prepacks.Count; i++)
+        {
+            string dispatchPath = packed.Prepacks.Count == 1 ? $"{path}.prepack" : $"{path}.prepack[{i}]";
+            CheckDispatch(packed.Prepacks[i], dispatchPath, StepPlace.Prepack, index, DeviceRequirements.None);
+            CheckWritten(packed.Prepacks[i].Bindings, BufferSpace.Packed, $"{dispatchPath}.bindings", "the packed tensor");
+        }
     }
 
     private void CheckOptionalStep(PlanStep? step, string path, StepPlace place, int index)
@@ -104,6 +113,7 @@ internal sealed class StepValidator
                     $"{alternative.Requirements}");
             }
 
+            CheckCovers(step, i, alternativePath, place, index);
             if (alternative.Dispatches.Count == 0)
             {
                 throw Mismatch.At($"{alternativePath}.dispatches", "at least one dispatch", "none");
@@ -119,6 +129,26 @@ internal sealed class StepValidator
                 CheckWritten(
                     alternative.Dispatches.SelectMany(dispatch => dispatch.Bindings), BufferSpace.Output, alternativePath, "the output");
             }
+        }
+    }
+
+    private void CheckCovers(PlanStep step, int alternative, string path, StepPlace place, int index)
+    {
+        int covers = step.Alternatives[alternative].Covers;
+        if (covers != 0 && (place != StepPlace.Body || alternative == step.Alternatives.Count - 1))
+        {
+            throw Mismatch.At(
+                $"{path}.covers",
+                place != StepPlace.Body
+                    ? "0: only alternatives of the network's steps compute other steps as well"
+                    : "0: the last alternative computes its own step alone",
+                $"{covers}");
+        }
+
+        int behind = _plan.Steps.Count - 1 - index;
+        if (covers < 0 || (covers > 0 && covers > behind))
+        {
+            throw Mismatch.At($"{path}.covers", $"0 to {behind}, the number of steps behind this one", $"{covers}");
         }
     }
 

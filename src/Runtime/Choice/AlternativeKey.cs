@@ -21,6 +21,7 @@ internal static class AlternativeKey
     {
         writer.Write(alternative.Name);
         writer.Write(alternative.Requirements.SubgroupSize);
+        writer.Write(alternative.Covers);
         foreach (Dispatch dispatch in alternative.Dispatches)
         {
             writer.Write(dispatch.Shader);
@@ -35,7 +36,7 @@ internal static class AlternativeKey
                 writer.Write((int)binding.Space);
                 writer.Write((int)binding.Kind);
                 writer.Write(binding.SizeInBytes);
-                writer.Write(binding.Writes);
+                writer.Write((byte)((binding.Writes ? 1 : 0) | (binding.Clears ? 2 : 0)));
             }
         }
     }

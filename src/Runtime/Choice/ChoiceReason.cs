@@ -15,4 +15,7 @@ public enum ChoiceReason
 
     /// <summary>The alternatives were timed on this device earlier, by this process or by the one that wrote the file.</summary>
     Stored,
+
+    /// <summary>A step before it computes this one, too, in the same dispatch; it has none of its own.</summary>
+    Covered,
 }

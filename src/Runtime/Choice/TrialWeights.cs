@@ -80,7 +80,7 @@ internal sealed class TrialWeights
     }
 
     private static string[] TensorsOf(IEnumerable<Alternative> alternatives, IEnumerable<PackedTensor> packed) => Bound(alternatives, BufferSpace.Tensor)
-        .Concat(packed.SelectMany(tensor => tensor.Prepack.Bindings).Where(b => b.Space == BufferSpace.Tensor).Select(b => b.Tensor!))
+        .Concat(packed.SelectMany(tensor => tensor.Prepacks).SelectMany(prepack => prepack.Bindings).Where(b => b.Space == BufferSpace.Tensor).Select(b => b.Tensor!))
         .Distinct(StringComparer.Ordinal)
         .ToArray();
 

@@ -80,6 +80,9 @@ public sealed record DeviceCapabilities
     /// </summary>
     public bool RobustBufferAccess { get; init; }
 
+    /// <summary>The device is a processor (<c>VK_PHYSICAL_DEVICE_TYPE_CPU</c>), under a driver such as Mesa's lavapipe.</summary>
+    public bool Processor { get; init; }
+
     /// <summary>Semaphores that count (<c>VK_KHR_timeline_semaphore</c>); without them waiting uses fences.</summary>
     public bool TimelineSemaphores { get; init; }
 }

@@ -111,6 +111,7 @@ internal static unsafe class PhysicalDeviceProbe
                 {
                     TimelineSemaphores = timelines.TimelineSemaphore,
                     RobustBufferAccess = allFeatures.Features.RobustBufferAccess,
+                    Processor = basic.DeviceType == PhysicalDeviceType.Cpu,
                 },
                 Unsuitable = unsuitable,
             },

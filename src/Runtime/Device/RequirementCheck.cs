@@ -15,6 +15,11 @@ public static class RequirementCheck
     /// <returns>The first unmet requirement as a sentence with both numbers, or null.</returns>
     public static string? Unmet(DeviceRequirements requirements, DeviceCapabilities capabilities)
     {
+        if (requirements.Processor && !capabilities.Processor)
+        {
+            return "It is for processors; the device is a GPU.";
+        }
+
         if (requirements.SubgroupSize != 0 && !HasSubgroupSize(requirements.SubgroupSize, capabilities))
         {
             string sizes = capabilities.MinSubgroupSize == capabilities.MaxSubgroupSize
@@ -38,13 +43,13 @@ public static class RequirementCheck
     /// <summary>Says whether an alternative is worth compiling on a device, beside one that the device can run.</summary>
     /// <remarks>
     /// On a processor a subgroup is a vector register. Where the one states a subgroup size, an alternative that states none is shaped for
-    /// GPUs: it would run, but compiling and running it may take seconds.
+    /// GPUs, unless it requires a processor: it would run, but compiling and running it may take seconds.
     /// </remarks>
     /// <param name="alternative">The alternative.</param>
     /// <param name="beside">The one the device takes otherwise.</param>
     /// <param name="type">The kind of device.</param>
     public static bool IsWorthTrying(Alternative alternative, Alternative beside, DeviceType type) =>
-        type != DeviceType.Cpu || beside.Requirements.SubgroupSize == 0 || alternative.Requirements.SubgroupSize > 0;
+        type != DeviceType.Cpu || beside.Requirements.SubgroupSize == 0 || alternative.Requirements.SubgroupSize > 0 || alternative.Requirements.Processor;
 
     private static bool HasSubgroupSize(int size, DeviceCapabilities capabilities)
     {

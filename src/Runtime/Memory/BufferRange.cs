@@ -12,6 +12,9 @@ internal readonly record struct BufferRange(DeviceBuffer Buffer, long OffsetInBy
     /// <summary>The first bytes of it.</summary>
     public BufferRange First(long size) => this with { SizeInBytes = size };
 
+    /// <summary>What is left of it behind its first bytes.</summary>
+    public BufferRange From(long offset) => this with { OffsetInBytes = OffsetInBytes + offset, SizeInBytes = SizeInBytes - offset };
+
     /// <summary>True when a byte belongs to both.</summary>
     public bool Overlaps(in BufferRange other) =>
         IsSame(Buffer, other.Buffer) && OffsetInBytes < other.EndInBytes && other.OffsetInBytes < EndInBytes;

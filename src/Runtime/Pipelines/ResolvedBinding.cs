@@ -8,6 +8,9 @@ namespace ResNetVk.Runtime;
 /// <param name="Writes">True when the dispatch writes them.</param>
 internal readonly record struct ResolvedBinding(BindingKind Kind, BufferRange Range, bool Writes)
 {
+    /// <summary>True when the bytes are set to zero before the dispatch.</summary>
+    public bool Clears { get; init; }
+
     /// <summary>For <see cref="BindingKind.SampledImage"/>: the texture. The range is empty then.</summary>
     public TextureTarget Texture { get; init; }
 }

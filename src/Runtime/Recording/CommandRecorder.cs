@@ -93,7 +93,7 @@ internal sealed unsafe class CommandRecorder
         PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit,
         PipelineStageFlags.ComputeShaderBit, ShaderAccess);
 
-    /// <summary>One dispatch, or a part of its workgroups.</summary>
+    /// <summary>One dispatch, or a part of its workgroups. What it wants to be zero is set to zero before it, or before the first of its parts.</summary>
     /// <param name="commands">Has begun.</param>
     /// <param name="dispatches">Hold the dispatch.</param>
     /// <param name="index">Which of them.</param>
@@ -102,6 +102,11 @@ internal sealed unsafe class CommandRecorder
     public void Dispatch(CommandBuffer commands, DispatchSequence dispatches, int index, ref Pipeline bound, WorkgroupRange? part = null)
     {
         ref readonly DispatchCommand dispatch = ref dispatches[index];
+        if (dispatch.ClearCount > 0 && (part is null || part.Value.First == default))
+        {
+            Clear(commands, dispatches.Clears(dispatch));
+        }
+
         if (dispatch.Pipeline.Handle != bound.Handle)
         {
             bound = dispatch.Pipeline;
@@ -154,6 +159,23 @@ internal sealed unsafe class CommandRecorder
                 _api.CmdWriteTimestamp(commands, PipelineStageFlags.BottomOfPipeBit, queries, (uint)i + 1);
             }
         }
+    }
+
+    private void Clear(CommandBuffer commands, ReadOnlySpan<BufferRange> ranges)
+    {
+        Barrier(
+            commands,
+            PipelineStageFlags.ComputeShaderBit, ShaderAccess,
+            PipelineStageFlags.TransferBit, AccessFlags.TransferWriteBit);
+        foreach (ref readonly BufferRange range in ranges)
+        {
+            _api.CmdFillBuffer(commands, range.Buffer.Handle, (ulong)range.OffsetInBytes, (ulong)range.SizeInBytes, 0);
+        }
+
+        Barrier(
+            commands,
+            PipelineStageFlags.TransferBit, AccessFlags.TransferWriteBit,
+            PipelineStageFlags.ComputeShaderBit, ShaderAccess);
     }
 
     private void Copy(CommandBuffer commands, IReadOnlyList<BufferCopyCommand> copies)

@@ -15,5 +15,7 @@ namespace ResNetVk.Runtime;
 /// <param name="FirstWord">Where its push constants begin among those of the sequence.</param>
 /// <param name="WordCount">Number of them.</param>
 /// <param name="NeedsBarrier">True when a barrier must stand before it.</param>
+/// <param name="FirstClear">Where the ranges begin that are set to zero before it, among those of the sequence.</param>
+/// <param name="ClearCount">Number of them.</param>
 internal readonly record struct DispatchCommand(
-    Pipeline Pipeline, PipelineLayout Layout, DescriptorSet Set, Grid Grid, int FirstWord, int WordCount, bool NeedsBarrier);
+    Pipeline Pipeline, PipelineLayout Layout, DescriptorSet Set, Grid Grid, int FirstWord, int WordCount, bool NeedsBarrier, int FirstClear, int ClearCount);

@@ -131,10 +131,13 @@ internal sealed class SelfTestRun : IDisposable
             expected += value.Samples + golden.Sums;
         }
 
-        foreach (ChosenStep step in steps)
+        for (int i = 0; i < steps.Length; i++)
         {
-            DispatchSequence dispatches = new(bound[step]);
-            _steps.Add(values.TryGetValue(step.Step, out (GoldenValue Value, int FirstPosition, int FirstExpected) entry)
+            // Of steps that are computed together only the last one's result is where the plan has it; at fault is the one that computes them.
+            bool isLastOfItsDispatches = i == steps.Length - 1 || steps[i + 1].Coverer is null;
+            ChosenStep step = steps[i].Coverer ?? steps[i];
+            DispatchSequence dispatches = new(bound[steps[i]]);
+            _steps.Add(isLastOfItsDispatches && values.TryGetValue(steps[i].Step, out (GoldenValue Value, int FirstPosition, int FirstExpected) entry)
                 ? new Tested(step, dispatches, entry.Value, _memory.Resolve(entry.Value.RegionIn(_model.Plan)!).Range, entry.FirstPosition, entry.FirstExpected)
                 : new Tested(step, dispatches, null, default, 0, 0));
         }

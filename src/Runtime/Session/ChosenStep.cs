@@ -8,6 +8,7 @@ internal sealed class ChosenStep
 {
     private readonly IReadOnlyList<(Alternative Alternative, string? Against)> _judged;
     private readonly StepOutcome? _outcome;
+
     /// <summary>Takes the alternative that was found fastest, or the first in the plan's order.</summary>
     /// <param name="role">What the step does.</param>
     /// <param name="step">The step.</param>
@@ -50,8 +51,11 @@ internal sealed class ChosenStep
     /// <summary>What self-tests found against alternatives that are candidates no more.</summary>
     public IReadOnlyList<SelfTestFinding> Findings { get; }
 
-    /// <summary>The choice.</summary>
+    /// <summary>The choice; without dispatches where another step computes this one, too.</summary>
     public Alternative Alternative { get; private init; }
+
+    /// <summary>The step before it that computes this one, too; null for none.</summary>
+    public ChosenStep? Coverer { get; private init; }
 
     /// <summary>The same step with what was found out on the device.</summary>
     public ChosenStep With(StepOutcome outcome) => new(Role, Step, _judged, outcome, Findings);
@@ -78,6 +82,13 @@ internal sealed class ChosenStep
     public ChosenStep With(Alternative candidate) =>
         ReferenceEquals(candidate, Alternative) ? this : new(Role, Step, _judged, _outcome, Findings) { Alternative = candidate };
 
+    /// <summary>The same step where a step before it computes it, too.</summary>
+    public ChosenStep CoveredBy(ChosenStep coverer) => new(Role, Step, _judged, _outcome, Findings)
+    {
+        Coverer = coverer,
+        Alternative = new Alternative { Name = coverer.Alternative.Name, Requirements = DeviceRequirements.None, Dispatches = [] },
+    };
+
     /// <summary>For people.</summary>
     public StepDescription Describe() => new(
         Role,
@@ -85,11 +96,12 @@ internal sealed class ChosenStep
         Step.Operator,
         Alternative.Name,
         _judged
-            .TakeWhile(j => !ReferenceEquals(j.Alternative, Alternative))
+            .TakeWhile(j => Coverer is null && !ReferenceEquals(j.Alternative, Alternative))
             .Select(j => new PassedOverAlternative(j.Alternative.Name, j.Against ?? Slower(j.Alternative.Name)))
             .ToArray(),
         Alternative.Dispatches.Count,
-        Candidates.Count == 1 ? ChoiceReason.OnlyOne
+        Coverer is not null ? ChoiceReason.Covered
+            : Candidates.Count == 1 ? ChoiceReason.OnlyOne
             : _outcome?.Choice.Chosen is null ? ChoiceReason.FirstInOrder
             : _outcome.IsStored ? ChoiceReason.Stored : ChoiceReason.Measured,
         _outcome?.Choice.Times ?? [],

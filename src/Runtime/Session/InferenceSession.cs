@@ -48,7 +48,7 @@ public sealed partial class InferenceSession : IDisposable
         {
             LapTimer times = new();
             LoadReport report = new(progress, options.Cancellation);
-            PlanSelection selection = new(model.Plan, device.Info, options.AlternativeFilter);
+            PlanSelection selection = new(model.Plan, device.Info, options.AlternativeFilter, options.Stepping);
             TimeSpan selected = times.Lap();
 
             _submission = _owned.Add(new Submission(device, options.Timeout, options.Tuning.ForceFences));

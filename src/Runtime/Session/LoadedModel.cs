@@ -173,7 +173,7 @@ internal sealed class LoadedModel : IDisposable
     {
         (Dispatch Dispatch, int SubgroupSize)[] needed =
         [
-            .. selection.PackedTensors.Select(packed => (packed.Prepack, 0)),
+            .. selection.PackedTensors.SelectMany(packed => packed.Prepacks).Select(prepack => (prepack, 0)),
             .. selection.All
                 .SelectMany(step => step.Alternative.Dispatches.Select(dispatch => (Dispatch: dispatch, step.Alternative.Requirements.SubgroupSize)))
                 .OrderByDescending(needed => model.Tensors[needed.Dispatch.Shader].Data.Length),

@@ -8,24 +8,31 @@ internal sealed class PlanSelection
     private readonly ModelPlan _plan;
     private readonly DeviceInfo _device;
     private readonly Func<PlanStep, Alternative, bool>? _filter;
+    private readonly bool _divisible;
+
+    // What each step would run if none covered others.
+    private readonly IReadOnlyList<ChosenStep> _body;
     private IReadOnlyList<PackedTensor>? _packedTensors;
 
     /// <summary>Chooses the first alternatives.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="device">The device that will run it.</param>
     /// <param name="filter">See <see cref="SessionOptions.AlternativeFilter"/>.</param>
+    /// <param name="divisible">True where an inference is run in parts: without alternatives that compute several steps in one dispatch.</param>
     /// <exception cref="DeviceRequirementException">For some step there is nothing the device can run.</exception>
-    public PlanSelection(ModelPlan plan, DeviceInfo device, Func<PlanStep, Alternative, bool>? filter)
+    public PlanSelection(ModelPlan plan, DeviceInfo device, Func<PlanStep, Alternative, bool>? filter, bool divisible = false)
     {
         _plan = plan;
         _device = device;
         _filter = filter;
+        _divisible = divisible;
         Loads = plan.Inputs.Select(input => Choose(StepRole.Load, input.Load)).ToArray();
         TakesImages = plan.Inputs.Any(input => input.LoadImage is not null);
         ImageLoads = ChooseLoads(StepRole.LoadImage, input => input.LoadImage);
         TextureLoads = ChooseLoads(StepRole.LoadTexture, input => input.LoadTexture);
         PlanesLoads = ChooseLoads(StepRole.LoadPlanes, input => input.LoadPlanes);
-        Body = plan.Steps.Select(step => Choose(StepRole.Body, step)).ToArray();
+        _body = plan.Steps.Select(step => Choose(StepRole.Body, step)).ToArray();
+        Body = Cover(_body);
         Stores = plan.Outputs.Select(output => Choose(StepRole.Store, output.Store)).ToArray();
         Classification = (plan.Classification?.Steps ?? []).Select(step => Choose(StepRole.Classification, step)).ToArray();
     }
@@ -35,6 +42,7 @@ internal sealed class PlanSelection
         _plan = first._plan;
         _device = first._device;
         _filter = first._filter;
+        _divisible = first._divisible;
         TakesImages = first.TakesImages;
         Loads = first.Loads.Select(follow).ToArray();
         ImageLoads = FollowLoads(first.ImageLoads);
@@ -42,7 +50,8 @@ internal sealed class PlanSelection
         PlanesLoads = FollowLoads(first.PlanesLoads);
 
         // The same objects where the body stays, since it is bound by them.
-        Body = body ? first.Body.Select(follow).ToArray() : first.Body;
+        _body = body ? first._body.Select(follow).ToArray() : first._body;
+        Body = body ? Cover(_body) : first.Body;
         Stores = first.Stores.Select(follow).ToArray();
         Classification = first.Classification.Select(follow).ToArray();
 
@@ -70,7 +79,7 @@ internal sealed class PlanSelection
     /// <summary>One step per input, from planes of textures where the input takes them, else from its tensor; empty when none takes planes.</summary>
     public IReadOnlyList<ChosenStep> PlanesLoads { get; }
 
-    /// <summary>The network.</summary>
+    /// <summary>The network; steps that another one covers have no dispatches.</summary>
     public IReadOnlyList<ChosenStep> Body { get; }
 
     /// <summary>One step per output.</summary>
@@ -105,8 +114,7 @@ internal sealed class PlanSelection
 
     /// <summary>True when the device can make a packed tensor.</summary>
     /// <param name="name">Its name.</param>
-    public bool CanPack(string name) =>
-        LimitCheck.Exceeded(_plan.PackedTensors.First(tensor => tensor.Name == name).Prepack, 0, _device.Capabilities) is null;
+    public bool CanPack(string name) => PackingExceeds(_plan.PackedTensors.First(tensor => tensor.Name == name)) is null;
 
     /// <summary>Names of the packed or file tensors that chosen alternatives read, each once.</summary>
     public IEnumerable<string> TensorsBound(BufferSpace space) => All.Concat(TextureLoads).Concat(PlanesLoads)
@@ -133,6 +141,20 @@ internal sealed class PlanSelection
                 + string.Join(" ", judged.Select(j => $"{j.Alternative.Name}: {j.Against}")) + " Use another device or a smaller model.");
     }
 
+    private static ChosenStep[] Cover(IReadOnlyList<ChosenStep> steps)
+    {
+        ChosenStep[] covered = steps.ToArray();
+        for (int i = 0; i < steps.Count; i += 1 + steps[i].Alternative.Covers)
+        {
+            for (int k = 1; k <= steps[i].Alternative.Covers; k++)
+            {
+                covered[i + k] = steps[i + k].CoveredBy(steps[i]);
+            }
+        }
+
+        return covered;
+    }
+
     // Weights that only another alternative reads are not on the device.
     private static bool UsesStorageOutside(Alternative alternative) => alternative.Dispatches
         .SelectMany(dispatch => dispatch.Bindings)
@@ -150,11 +172,20 @@ internal sealed class PlanSelection
             return "The session's AlternativeFilter excludes it.";
         }
 
+        if (_divisible && alternative.Covers > 0)
+        {
+            return $"It computes {alternative.Covers + 1} steps at once, and the session is to divide them (SessionOptions.Stepping).";
+        }
+
         return RequirementCheck.Unmet(alternative.Requirements, _device.Capabilities)
             ?? alternative.Dispatches
                 .Select(dispatch => LimitCheck.Exceeded(dispatch, alternative.Requirements.SubgroupSize, _device.Capabilities))
                 .FirstOrDefault(reason => reason is not null);
     }
+
+    private string? PackingExceeds(PackedTensor tensor) => tensor.Prepacks
+        .Select(prepack => LimitCheck.Exceeded(prepack, 0, _device.Capabilities))
+        .FirstOrDefault(reason => reason is not null);
 
     private PackedTensor[] ChoosePackedTensors()
     {
@@ -162,7 +193,7 @@ internal sealed class PlanSelection
         PackedTensor[] packed = _plan.PackedTensors.Where(tensor => used.Contains(tensor.Name)).ToArray();
         foreach (PackedTensor tensor in packed)
         {
-            if (LimitCheck.Exceeded(tensor.Prepack, 0, _device.Capabilities) is string reason)
+            if (PackingExceeds(tensor) is string reason)
             {
                 throw new DeviceRequirementException(
                     $"{_device.Name} cannot pack the weight '{tensor.Name}': {reason} "

@@ -54,14 +54,14 @@ internal sealed class SessionMemory : IDisposable
         BufferRange region = binding.Space switch
         {
             BufferSpace.Arena => new BufferRange(_arena, binding.OffsetInBytes, binding.SizeInBytes),
-            BufferSpace.Tensor or BufferSpace.Packed => FindWeight(new WeightKey(binding.Space, binding.Tensor!), packing),
+            BufferSpace.Tensor or BufferSpace.Packed => FindWeight(new WeightKey(binding.Space, binding.Tensor!), packing).From(binding.OffsetInBytes),
             BufferSpace.Texture => throw new InvalidOperationException("A texture is the program's: see HostImageLoads."),
             _ => (exchange ?? Exchange).Find(binding),
         };
 
         // A picture's size is known at run time only: the shader sees the whole buffer and reads the size in it.
         BufferRange visible = binding.Space == BufferSpace.Image ? region : region.First(binding.SizeInBytes);
-        return new ResolvedBinding(binding.Kind, visible, binding.Writes);
+        return new ResolvedBinding(binding.Kind, visible, binding.Writes) { Clears = binding.Clears };
     }
 
     /// <inheritdoc/>

@@ -59,7 +59,8 @@ public sealed record SessionOptions
 
     /// <summary>
     /// True to measure every dispatch when the session is created, so that <see cref="InferenceSession.Step"/> and
-    /// <see cref="InferenceSession.RecordStep"/> can be used. It costs a few inferences.
+    /// <see cref="InferenceSession.RecordStep"/> can be used. It costs a few inferences. On a processor small layers, which are one dispatch
+    /// otherwise, are a dispatch each, so that a whole inference takes longer.
     /// </summary>
     public bool Stepping { get; init; }
 

@@ -119,8 +119,9 @@ internal sealed class WeightLoader
         }
     }
 
-    // Tensors the prepack dispatch reads that no run reads, so that they are not on the device yet.
-    private IEnumerable<(WeightKey Key, long Size)> Sources(PackedTensor packed) => packed.Prepack.Bindings
+    // Tensors the prepack dispatches read that no run reads, so that they are not on the device yet.
+    private IEnumerable<(WeightKey Key, long Size)> Sources(PackedTensor packed) => packed.Prepacks
+        .SelectMany(prepack => prepack.Bindings)
         .Where(binding => binding.Space == BufferSpace.Tensor)
         .Select(binding => new WeightKey(BufferSpace.Tensor, binding.Tensor!))
         .Where(key => _memory.Weight(key) is null)

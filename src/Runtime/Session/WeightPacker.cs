@@ -29,16 +29,17 @@ internal sealed class WeightPacker
     /// <param name="operation">For messages.</param>
     public void Pack(IReadOnlyList<PackedTensor> tensors, WeightStore packing, string operation)
     {
-        (ComputePipeline Pipeline, ResolvedBinding[] Bindings)[] dispatches = tensors
-            .Select(packed => (
-                _pipelines.Get(packed.Prepack, subgroupSize: 0),
-                packed.Prepack.Bindings.Select(binding => _memory.Resolve(binding, packing)).ToArray()))
+        Dispatch[] prepacks = tensors.SelectMany(packed => packed.Prepacks).ToArray();
+        (ComputePipeline Pipeline, ResolvedBinding[] Bindings)[] dispatches = prepacks
+            .Select(prepack => (
+                _pipelines.Get(prepack, subgroupSize: 0),
+                prepack.Bindings.Select(binding => _memory.Resolve(binding, packing)).ToArray()))
             .ToArray();
         DescriptorTable descriptors = _owner.Add(new DescriptorTable(_device, dispatches));
         RecordingContent content = new()
         {
             Dispatches = new DispatchSequence(dispatches.Select(
-                (d, i) => new BoundDispatch(d.Pipeline, descriptors.Sets[i], tensors[i].Prepack.Grid, d.Bindings, tensors[i].Prepack.PushConstants.ToArray()))),
+                (d, i) => new BoundDispatch(d.Pipeline, descriptors.Sets[i], prepacks[i].Grid, d.Bindings, prepacks[i].PushConstants.ToArray()))),
         };
         _commands.Run(content, operation);
         _owner.Remove(descriptors);

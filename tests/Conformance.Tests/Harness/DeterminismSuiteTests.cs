@@ -35,7 +35,7 @@ public sealed class DeterminismSuiteTests : IDisposable
     public void One_wrong_bit_in_one_run_is_found(WayToRun way, params string[] failing)
     {
         using VulkanDevice device = ValidatedDevice.Open();
-        DeterminismSuite suite = new(Networks(), new Other(), (_, _, _) => new Planted(way));
+        DeterminismSuite suite = new(Networks(), new Other(), (_, _, _, _) => new Planted(way));
         CaseResult[] results = [.. suite.Run(new ConformanceRun(device), default)];
         Assert.Equal(failing, results.Where(r => r.Status == CaseStatus.Failed).Select(r => r.Name.Split('/')[1]));
         Assert.All(results.Where(r => r.Status == CaseStatus.Failed), r => Assert.Contains($"{way}, ", r.Reason, StringComparison.Ordinal));
@@ -45,7 +45,7 @@ public sealed class DeterminismSuiteTests : IDisposable
     public void Another_process_that_differs_is_found()
     {
         using VulkanDevice device = ValidatedDevice.Open();
-        DeterminismSuite suite = new(Networks(), new Other { Value = 4 }, (_, _, _) => new Planted(null));
+        DeterminismSuite suite = new(Networks(), new Other { Value = 4 }, (_, _, _, _) => new Planted(null));
         CaseResult failed = Assert.Single(suite.Run(new ConformanceRun(device), default), r => r.Status != CaseStatus.Passed);
         Assert.Equal((CaseStatus.Failed, "small/process"), (failed.Status, failed.Name));
     }

@@ -78,8 +78,10 @@ public sealed class TimedSessionTests
     private static long WeightBytes(CompiledModel model, SessionDescription description)
     {
         Dictionary<string, long> packed = model.Plan.PackedTensors.ToDictionary(tensor => tensor.Name, tensor => tensor.SizeInBytes);
-        string[] chosen = [.. description.Steps.Where(s => s.Role == StepRole.Body).Select(s => s.Alternative)];
-        return model.Plan.Steps.Select((step, i) => step.Alternatives.First(a => a.Name == chosen[i]))
+        StepDescription[] chosen = [.. description.Steps.Where(s => s.Role == StepRole.Body)];
+        return model.Plan.Steps.Zip(chosen)
+            .Where(pair => pair.Second.Reason != ChoiceReason.Covered)
+            .Select(pair => pair.First.Alternatives.First(a => a.Name == pair.Second.Alternative))
             .SelectMany(alternative => alternative.Dispatches)
             .SelectMany(dispatch => dispatch.Bindings)
             .Where(binding => binding.Space is BufferSpace.Tensor or BufferSpace.Packed)

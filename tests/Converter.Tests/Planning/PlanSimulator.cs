@@ -11,7 +11,7 @@ internal sealed class PlanSimulator
     /// <summary>Who wrote what each step reads: "reader ← writer" by step, in order.</summary>
     public List<string> Reads { get; } = [];
 
-    /// <summary>Replays with the alternative of the given rank (counted from the last) wherever a step has that many.</summary>
+    /// <summary>Replays step by step, with the first alternative of each that computes no other, or with the last.</summary>
     public static PlanSimulator Replay(ModelPlan plan, bool reference, bool picture)
     {
         PlanSimulator simulator = new();
@@ -24,7 +24,7 @@ internal sealed class PlanSimulator
         ];
         foreach (PlanStep step in steps)
         {
-            foreach (Dispatch dispatch in step.Alternatives[reference ? ^1 : 0].Dispatches)
+            foreach (Dispatch dispatch in (reference ? step.Alternatives[^1] : step.FirstAlone()).Dispatches)
             {
                 simulator.Execute(step.Name, dispatch);
             }

@@ -50,7 +50,7 @@ internal static class SmallModel
                         {
                             Name = "a",
                             Requirements = new DeviceRequirements { SubgroupSize = 8, WorkgroupInvocations = 256 },
-                            Dispatches = [Dispatch(Arena(0, 96) with { Kind = BindingKind.Texels }, Packed(), Arena(256, 32, writes: true))],
+                            Dispatches = [Dispatch(Arena(0, 96) with { Kind = BindingKind.Texels }, Packed(), Arena(256, 32, writes: true) with { Clears = true })],
                         },
                         new Alternative
                         {
@@ -61,7 +61,7 @@ internal static class SmallModel
                     ],
                 },
             ],
-            PackedTensors = [new PackedTensor { Name = "p", SizeInBytes = 32, Prepack = Dispatch(Weights(), Packed(writes: true)) }],
+            PackedTensors = [new PackedTensor { Name = "p", SizeInBytes = 32, Prepacks = [Dispatch(Weights(), Packed(writes: true))] }],
             ArenaSizeInBytes = 512,
             ArenaLowerBoundInBytes = 288,
             Statistics = new ModelStatistics { Parameters = 5, MultiplyAdds = 9, SourceNodes = 1, OptimizedNodes = 1, WeightSizeInBytes = 20 },

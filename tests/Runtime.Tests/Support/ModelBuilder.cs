@@ -60,15 +60,36 @@ internal sealed class ModelBuilder
         {
             Name = name,
             SizeInBytes = 4L * padded,
-            Prepack = Dispatch(
-                "pack_reversed",
-                TestKernels.PackReversed,
-                [(uint)values.Length],
-                padded,
-                Weight(name, values),
-                packed with { Writes = true }),
+            Prepacks =
+            [
+                Dispatch(
+                    "pack_reversed",
+                    TestKernels.PackReversed,
+                    [(uint)values.Length],
+                    padded,
+                    Weight(name, values),
+                    packed with { Writes = true }),
+            ],
         });
         return packed with { Kind = kind };
+    }
+
+    /// <summary>Weights packed by <see cref="TestKernels.PackReversed"/>, each by a dispatch of its own, behind each other: all but the last are whole blocks of 256 bytes.</summary>
+    public Binding PackedOf(string name, float[][] parts)
+    {
+        Binding packed = new() { Space = BufferSpace.Packed, Tensor = name, SizeInBytes = 4L * parts.Sum(part => part.Length), Kind = BindingKind.Storage };
+        long offset = 0;
+        List<Dispatch> prepacks = [];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            Binding written = packed with { OffsetInBytes = offset, SizeInBytes = 4L * parts[i].Length, Writes = true };
+            prepacks.Add(Dispatch(
+                "pack_reversed", TestKernels.PackReversed, [(uint)parts[i].Length], parts[i].Length, Weight($"{name}:{i}", parts[i]), written));
+            offset += written.SizeInBytes;
+        }
+
+        _packed.Add(new PackedTensor { Name = name, SizeInBytes = packed.SizeInBytes, Prepacks = prepacks });
+        return packed;
     }
 
     /// <summary>One dispatch with a workgroup of 64 invocations in x and as many groups as the elements need.</summary>

@@ -27,6 +27,28 @@ internal static class TestKernels
         void main() { uint i = gl_GlobalInvocationID.x; if (i < COUNT) y[i] = x[i] + w[i]; }
         """;
 
+    /// <summary>y += x.</summary>
+    public const string Accumulate = Head + """
+        layout(set = 0, binding = 0) readonly buffer X { float x[]; };
+        layout(set = 0, binding = 1) buffer Y { float y[]; };
+        void main() { uint i = gl_GlobalInvocationID.x; if (i < COUNT) y[i] += x[i]; }
+        """;
+
+    /// <summary>The whole parts of |x| are added to one of four integers each, with atomics.</summary>
+    public const string Tally = Head + """
+        layout(set = 0, binding = 0) readonly buffer X { float x[]; };
+        layout(set = 0, binding = 1) buffer N { uint n[]; };
+        void main() { uint i = gl_GlobalInvocationID.x; if (i < COUNT) atomicAdd(n[i % 4u], uint(abs(x[i]))); }
+        """;
+
+    /// <summary>y = x + one of four integers.</summary>
+    public const string AddTally = Head + """
+        layout(set = 0, binding = 0) readonly buffer X { float x[]; };
+        layout(set = 0, binding = 1) readonly buffer N { uint n[]; };
+        layout(set = 0, binding = 2) writeonly buffer Y { float y[]; };
+        void main() { uint i = gl_GlobalInvocationID.x; if (i < COUNT) y[i] = x[i] + float(n[i % 4u]); }
+        """;
+
     /// <summary>y = x + w, both read as texels of four floats.</summary>
     public const string AddTexels = Head + """
         layout(set = 0, binding = 0) uniform samplerBuffer x;

@@ -24,6 +24,11 @@ public static class JsonUtility
             return element.Value;
         }
 
+        if (type == typeof(int))
+        {
+            return int.Parse(element.Value, CultureInfo.InvariantCulture);
+        }
+
         if (type == typeof(long))
         {
             return long.Parse(element.Value, CultureInfo.InvariantCulture);

@@ -70,7 +70,8 @@ public sealed class ClothesFile : IDisposable
     private void Classify(CompiledModel model, Picture[] pictures)
     {
         using VulkanDevice device = VulkanDevice.Create();
-        using InferenceSession session = InferenceSession.Create(device, model, new SessionOptions { TimingBudget = TimeSpan.Zero });
+        // With the kernels of the package's sessions, which run in steps.
+        using InferenceSession session = InferenceSession.Create(device, model, new SessionOptions { TimingBudget = TimeSpan.Zero, Stepping = true });
         ClassPrediction[] best = new ClassPrediction[model.Plan.Classification!.K];
         List<string> labels = [];
         float[] output = new float[10];

@@ -18,11 +18,12 @@ internal sealed class SessionReplay : IReplayedNetwork
     /// <param name="device">Outlives this object.</param>
     /// <param name="model">The network.</param>
     /// <param name="inputs">Elements of its inputs, in its order.</param>
-    public SessionReplay(VulkanDevice device, CompiledModel model, float[][] inputs)
+    /// <param name="steps">True for a session that can run in steps.</param>
+    public SessionReplay(VulkanDevice device, CompiledModel model, float[][] inputs, bool steps)
     {
         _device = device;
         _inputs = inputs;
-        bool canStep = device.Capabilities.TimestampValidBits > 0;
+        bool canStep = steps && device.Capabilities.TimestampValidBits > 0;
         _session = InferenceSession.Create(device, model, new SessionOptions { Stepping = canStep, Timeout = SessionNetwork.Patience });
         for (int i = 0; i < inputs.Length; i++)
         {

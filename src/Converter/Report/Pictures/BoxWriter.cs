@@ -49,7 +49,7 @@ internal sealed class BoxWriter
     }
 
     /// <summary>The number of dispatches that compute a box of the optimized graph on a device that takes the first alternative.</summary>
-    public int Dispatches(FlowNode box) => box.Node is { } node && _fates.StepOf(node) is { } step ? _steps[step].Alternatives[0].Dispatches.Count : 0;
+    public int Dispatches(FlowNode box) => box.Node is { } node && _fates.StepOf(node) is { } step ? _steps[step].FirstAlone().Dispatches.Count : 0;
 
     private static BoxText Port(FlowNode box)
     {
@@ -86,7 +86,7 @@ internal sealed class BoxWriter
 
     private static string Describe(PlanStep step, int index)
     {
-        Alternative first = step.Alternatives[0];
+        Alternative first = step.FirstAlone();
         return $"\nstep {index}: stands for {string.Join(", ", step.FusedFrom)}"
             + (step.MultiplyAdds == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"\n{step.MultiplyAdds:N0} multiply-adds"))
             + $"\n{first.Name}" + string.Concat(first.Dispatches.Select(d => $"\ngrid {DispatchText.Of(d)}"));

@@ -16,11 +16,12 @@ namespace ResNetVk.Conformance.Tests.Harness.Operators;
 /// <summary>The suite of operators: it passes on this device, and leaves nothing out.</summary>
 public sealed class OperatorSuiteTests
 {
-    // They measure devices, or belong to the steps that read pictures and rank classes, which other suites run whole.
+    // They measure devices, or belong to the steps that read pictures and rank classes, which other suites run whole, or compute several
+    // layers at once: Verification/ChainedNetworkTests.cs.
     private static readonly HashSet<Kernel> s_otherwiseTested =
     [
         KernelCatalog.PeakMultiplyAdd, KernelCatalog.PeakRead, KernelCatalog.PeakReadTexels, KernelCatalog.PeakWrite,
-        KernelCatalog.ImageToTensor, KernelCatalog.TextureToTensor, KernelCatalog.PlanesToTensor, KernelCatalog.TopK,
+        KernelCatalog.ImageToTensor, KernelCatalog.TextureToTensor, KernelCatalog.PlanesToTensor, KernelCatalog.TopK, KernelCatalog.ChainLanes,
     ];
 
     [SkippableFact]

@@ -1,0 +1,135 @@
+using ResNetVk.Converter.Graphs;
+using ResNetVk.Converter.Operators;
+
+namespace ResNetVk.Converter.Planning.Chains;
+
+/// <summary>Finds the chains of a network.</summary>
+/// <remarks>
+/// A chain pays where a layer takes no longer than handing a dispatch to threads (docs/decisions/0052-chains.md). Its steps follow each other, and
+/// what they compute is read outside of the chain in the last of them only.
+/// </remarks>
+internal sealed class ChainFinder
+{
+    // Of a layer. Beyond, kernels for just that kind of layer gain more than the dispatch costs.
+    private const long MostMultiplyAdds = 6_000_000;
+
+    // Fewer are not worth the pipeline, which takes longer to make than others.
+    private const int LeastSteps = 4;
+
+    // Outputs of all layers, each of which has a place of its own: about what a processor keeps near a core.
+    private const long MostBytes = 1 << 20;
+
+    // With what the kernel spends on waiting below the 65,535 that Mesa's software driver gives an invocation (docs/decisions/0044-rounds-of-a-loop.md).
+    private const long MostRounds = 40_000;
+
+    private readonly Graph _graph;
+    private readonly IReadOnlyList<Node> _nodes;
+    private readonly Func<Value, Value> _storageOf;
+    private readonly Dictionary<Value, Node> _madeBy;
+    private readonly Dictionary<Node, int> _stepOf = [];
+    private readonly Dictionary<Value, int> _lastUse = [];
+
+    private ChainFinder(Graph graph, IReadOnlyList<Node> nodes, Func<Value, Value> storageOf)
+    {
+        (_graph, _nodes, _storageOf) = (graph, nodes, storageOf);
+        _madeBy = nodes.ToDictionary(node => node.Output);
+        for (int step = 0; step < nodes.Count; step++)
+        {
+            _stepOf.Add(nodes[step], step);
+            foreach (Value input in nodes[step].Inputs)
+            {
+                _lastUse[storageOf(input)] = step;
+            }
+        }
+
+        foreach (Value output in graph.Outputs)
+        {
+            _lastUse[storageOf(output)] = int.MaxValue;
+        }
+    }
+
+    /// <summary>The chains, in order; they have no step in common.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="nodes">Those that have a step, in order.</param>
+    /// <param name="storageOf">The value whose storage a value shares.</param>
+    public static IReadOnlyList<Chain> Find(Graph graph, IReadOnlyList<Node> nodes, Func<Value, Value> storageOf)
+    {
+        ChainFinder finder = new(graph, nodes, storageOf);
+        List<Chain> chains = [];
+        for (int step = 0; step < nodes.Count;)
+        {
+            Chain? chain = finder.LongestFrom(step);
+            if (chain is not null)
+            {
+                chains.Add(chain);
+            }
+
+            step = chain is null ? step + 1 : chain.LastStep + 1;
+        }
+
+        return chains;
+    }
+
+    private Chain? LongestFrom(int first)
+    {
+        List<ChainLayer> layers = [];
+        Chain? longest = null;
+        for (int step = first; step < _nodes.Count; step++)
+        {
+            Node node = _nodes[step];
+            if (IsReadInPlace(step))
+            {
+                continue;
+            }
+
+            if (ChainLayer.Of(node, value => _madeBy.GetValueOrDefault(_storageOf(value))) is not ChainLayer layer || StepPlanner.MultiplyAdds(node) > MostMultiplyAdds)
+            {
+                break;
+            }
+
+            layers.Add(WithOwnShortcut(layer, first));
+            Chain chain = new(first, step - first + 1, [.. layers]);
+            if (chain.BlockSizeInBytes > MostBytes || Rounds(chain) > MostRounds)
+            {
+                break;
+            }
+
+            if (chain.StepCount >= LeastSteps && HandsOverOnlyAtItsEnd(chain))
+            {
+                longest = chain;
+            }
+        }
+
+        return longest;
+    }
+
+    // A shortcut that is made before the chain is there, whoever made it.
+    private ChainLayer WithOwnShortcut(ChainLayer layer, int first)
+    {
+        if (layer.Shortcut is null)
+        {
+            return layer;
+        }
+
+        Value added = layer.Node.Inputs[3];
+        bool isMadeBefore = !_madeBy.TryGetValue(_storageOf(added), out Node? maker) || _stepOf[maker] < first;
+        return isMadeBefore ? layer with { Shortcut = new ChainShortcut(added) } : layer;
+    }
+
+    // A node whose output nothing but convolutions read, as their shortcut, which can read its input instead.
+    private bool IsReadInPlace(int step)
+    {
+        Value made = _nodes[step].Output;
+        return ChainShortcut.Of(_nodes[step]) is not null
+            && _nodes.Where(node => node.Inputs.Any(input => _storageOf(input) == made)).All(node =>
+                node.Operator is Conv2D { Residual: ResidualPosition.BeforeActivation } && node.Inputs[3] == made && node.Inputs.Count(input => _storageOf(input) == made) == 1)
+            && _graph.Outputs.All(output => _storageOf(output) != made);
+    }
+
+    private bool HandsOverOnlyAtItsEnd(Chain chain) => Enumerable.Range(chain.FirstStep, chain.StepCount - 1)
+        .All(step => _lastUse.GetValueOrDefault(_nodes[step].Output, step) <= chain.LastStep);
+
+    // Of a workgroup that computes all tiles. For each it takes one, looks once though it need not, and once sees the tile finished.
+    private static long Rounds(Chain chain) => ChainVariant.For(chain.Layers).Max(variant =>
+        chain.Layers.Sum(layer => variant.TileCount(layer) * (3 + layer.RoundsOfATile)));
+}

@@ -1,0 +1,14 @@
+namespace ResNetVk.Converter.Planning.Chains;
+
+/// <summary>How the kernel <c>chain_lanes</c> computes a layer; the numbers are those of its <c>FORM_*</c>.</summary>
+internal enum ChainForm
+{
+    /// <summary>A 3×3 convolution of stride 1.</summary>
+    Row3 = 0,
+
+    /// <summary>A convolution of any kernel size and stride, or a fully connected layer.</summary>
+    Any = 1,
+
+    /// <summary>The mean over all pixels of a channel.</summary>
+    Average = 2,
+}
