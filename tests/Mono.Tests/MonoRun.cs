@@ -15,6 +15,7 @@ public sealed class MonoRun
     private const int Height = 29;
     private readonly Lazy<JsonElement> _report;
     private readonly float[] _output = new float[10];
+    private readonly float[] _outputOfSteps = new float[10];
 
     /// <summary>Compiles the network, runs it on .NET.</summary>
     public MonoRun()
@@ -34,6 +35,10 @@ public sealed class MonoRun
             using InferenceSession session = InferenceSession.Create(device, model, new SessionOptions { TimingBudget = TimeSpan.Zero });
             session.Run(input, _output);
             session.ClassifyImage(rgba, Width, Height, Classes);
+
+            // One that steps may take other kernels.
+            using InferenceSession stepping = InferenceSession.Create(device, model, new SessionOptions { TimingBudget = TimeSpan.Zero, Stepping = true });
+            stepping.Run(input, _outputOfSteps);
             Device = device.Info.Name;
         }
         catch (VulkanUnavailableException exception)
@@ -48,6 +53,9 @@ public sealed class MonoRun
 
     /// <summary>The output on .NET.</summary>
     public IReadOnlyList<float> Output => _output;
+
+    /// <summary>The output on .NET of a session that can run in steps.</summary>
+    public IReadOnlyList<float> OutputOfSteps => _outputOfSteps;
 
     /// <summary>Classes of the picture on .NET.</summary>
     public ClassPrediction[] Classes { get; }

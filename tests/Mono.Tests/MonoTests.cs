@@ -14,11 +14,11 @@ public sealed class MonoTests(MonoRun run, ITestOutputHelper log) : IClassFixtur
     }
 
     [SkippableTheory]
-    [InlineData("output")]
-    [InlineData("outputOfAsync")]
-    [InlineData("outputOfRecord")]
-    [InlineData("outputOfStep")]
-    public void TheOutputsAreThoseOfDotNetBitForBit(string output) => Assert.Equal(Bits(run.Output), Integers(output));
+    [InlineData("output", false)]
+    [InlineData("outputOfAsync", true)]
+    [InlineData("outputOfRecord", true)]
+    [InlineData("outputOfStep", true)]
+    public void TheOutputsAreThoseOfDotNetBitForBit(string output, bool canStep) => Assert.Equal(Bits(canStep ? run.OutputOfSteps : run.Output), Integers(output));
 
     [SkippableFact]
     public void TheClassesOfAPictureAreThoseOfDotNetBitForBit()
