@@ -49,7 +49,7 @@ public sealed class ClearTests : DeviceTest
             float[] input = Values(Count, seed: round);
             session.SetInput(0, input);
             int steps = 1;
-            while (Step() != StepStatus.Finished)
+            while ((own ? session.Step(budget) : host.RecordStep(session, budget)) != StepStatus.Finished)
             {
                 steps++;
             }
@@ -57,18 +57,6 @@ public sealed class ClearTests : DeviceTest
             session.GetOutput(0, output);
             Assert.Equal(Expected(input), output);
             Assert.True(milliseconds > 1e-3 || steps > 20, $"{steps} steps");
-        }
-
-        StepStatus Step()
-        {
-            if (own)
-            {
-                return session.Step(budget);
-            }
-
-            StepStatus status = default;
-            host.Run(commands => status = session.RecordStep(commands, budget));
-            return status;
         }
     }
 

@@ -84,7 +84,7 @@ public sealed class WaysToRunTests : DeviceTest
         for (int round = 0; round < 2; round++)
         {
             int steps = 0;
-            while (Step() != StepStatus.Finished)
+            while ((own ? session.Step(budget) : host.RecordStep(session, budget)) != StepStatus.Finished)
             {
                 steps++;
                 Assert.InRange(session.StepProgress, 0, 1);
@@ -93,18 +93,6 @@ public sealed class WaysToRunTests : DeviceTest
             session.GetOutput(0, output);
             Assert.Equal(expected, output);
             Assert.InRange(steps, milliseconds < 1 ? 2 : 0, 1_000_000);
-        }
-
-        StepStatus Step()
-        {
-            if (own)
-            {
-                return session.Step(budget);
-            }
-
-            StepStatus status = default;
-            host.Run(commands => status = session.RecordStep(commands, budget));
-            return status;
         }
     }
 

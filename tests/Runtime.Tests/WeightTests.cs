@@ -32,17 +32,7 @@ public sealed class WeightTests : DeviceTest
         }
 
         CompiledModel model = m.Output("y", [Count], slot: Layers).Build();
-        SessionOptions options = new()
-        {
-            Tuning = new SessionTuning
-            {
-                ForceStaging = staging,
-                StagingSizeInBytes = stagingSize,
-                WeightSlabSizeInBytes = slabSize,
-                PrepackBatchSizeInBytes = batchSize,
-            },
-        };
-        using InferenceSession session = InferenceSession.Create(Device, model, options);
+        using InferenceSession session = InferenceSession.Create(Device, model, Options(staging, stagingSize, slabSize, batchSize));
         float[] x = Values(Count, 99);
         float[] y = new float[Count];
 
@@ -69,17 +59,7 @@ public sealed class WeightTests : DeviceTest
             .Body("other parts", ModelBuilder.Reference(m.Add(count, m.Slot(2, count), m.PackedOf("q", [parts[2], parts[0], parts[1], parts[3]]), m.Slot(3, count))))
             .Output("y", [count], slot: 3)
             .Build();
-        SessionOptions options = new()
-        {
-            Tuning = new SessionTuning
-            {
-                ForceStaging = staging,
-                StagingSizeInBytes = stagingSize,
-                WeightSlabSizeInBytes = slabSize,
-                PrepackBatchSizeInBytes = batchSize,
-            },
-        };
-        using InferenceSession session = InferenceSession.Create(Device, model, options);
+        using InferenceSession session = InferenceSession.Create(Device, model, Options(staging, stagingSize, slabSize, batchSize));
         float[] y = new float[count];
 
         session.Run(new float[count], y);
@@ -176,4 +156,15 @@ public sealed class WeightTests : DeviceTest
 
         Assert.Equal(Enumerable.Range(0, Count).Select(i => weight[i] + (2 * weight[Count - 1 - i])), y);
     }
+
+    private static SessionOptions Options(bool staging, int stagingSize, int slabSize, int batchSize) => new()
+    {
+        Tuning = new SessionTuning
+        {
+            ForceStaging = staging,
+            StagingSizeInBytes = stagingSize,
+            WeightSlabSizeInBytes = slabSize,
+            PrepackBatchSizeInBytes = batchSize,
+        },
+    };
 }

@@ -12,6 +12,15 @@ public readonly record struct Activation(ActivationKind Kind, float Min = 0, flo
     /// <summary>The rectifier.</summary>
     public static readonly Activation Relu = new(ActivationKind.Relu);
 
+    /// <summary>The same function as a clip between bounds that may be infinite; itself where it is no clip.</summary>
+    /// <remarks>NaN and negative zero come out as they would: kernels whose bounds are data so need no code for each kind.</remarks>
+    public Activation AsClip() => Kind switch
+    {
+        ActivationKind.None => new Activation(ActivationKind.Clip, float.NegativeInfinity, float.PositiveInfinity),
+        ActivationKind.Relu => new Activation(ActivationKind.Clip, 0, float.PositiveInfinity),
+        _ => this,
+    };
+
     /// <summary>For reports: <c>Relu</c>, <c>Clip[0,6]</c>.</summary>
     public override string ToString() => Kind == ActivationKind.Clip ? FormattableString.Invariant($"Clip[{Min},{Max}]") : Kind.ToString();
 }

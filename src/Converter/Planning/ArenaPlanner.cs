@@ -123,5 +123,6 @@ public static class ArenaPlanner
         return largest;
     }
 
-    private static long Align(long size) => (size + Alignment - 1) / Alignment * Alignment;
+    /// <summary>Bytes of a block with what is left free behind it, so that the next begins where one may.</summary>
+    public static long Align(long size) => (size + Alignment - 1) / Alignment * Alignment;
 }

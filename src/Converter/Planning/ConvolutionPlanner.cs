@@ -223,16 +223,8 @@ internal sealed class ConvolutionPlanner
 
     // What becomes of the sums: Include/residual.glsl, in a kernel whose bounds are push constants. There no activation and ReLU are clips
     // between infinite bounds, NaN and negative zero included, so that all three have one pipeline.
-    private DispatchBuilder Finish(DispatchBuilder builder, Node node, Conv2D conv, Value parameters)
-    {
-        Activation activation = conv.Activation.Kind switch
-        {
-            ActivationKind.None => new Activation(ActivationKind.Clip, float.NegativeInfinity, float.PositiveInfinity),
-            ActivationKind.Relu => new Activation(ActivationKind.Clip, 0, float.PositiveInfinity),
-            _ => conv.Activation,
-        };
-        return Bind(builder.Constant("RESIDUAL", (int)conv.Residual).Activation(activation), node, conv, parameters, null);
-    }
+    private DispatchBuilder Finish(DispatchBuilder builder, Node node, Conv2D conv, Value parameters) =>
+        Bind(builder.Constant("RESIDUAL", (int)conv.Residual).Activation(conv.Activation.AsClip()), node, conv, parameters, null);
 
     private DispatchBuilder Bind(DispatchBuilder builder, Node node, Conv2D conv, Value parameters, Binding? y) => builder
         .Bind("b", _regions.Weight(parameters))

@@ -26,6 +26,14 @@ internal sealed class HostCommands : IDisposable
         Wait();
     }
 
+    /// <summary>Records a step, submits it and waits.</summary>
+    public StepStatus RecordStep(InferenceSession session, TimeSpan budget)
+    {
+        StepStatus status = default;
+        Run(commands => status = session.RecordStep(commands, budget));
+        return status;
+    }
+
     /// <summary>Waits for what was started before, then records and submits, and does not wait: a frame in flight.</summary>
     public void Start(Action<nint> record)
     {

@@ -15,13 +15,13 @@ internal sealed record Chain(int FirstStep, int StepCount, IReadOnlyList<ChainLa
     public string Block => $"{Layers[0].Node.Output.Name}\0chain";
 
     /// <summary>Bytes of that block: all outputs but the last, none in the place of another, then the state of the largest program.</summary>
-    public long BlockSizeInBytes => StateOffsetInBytes + Align(ChainProgram.StateSizeInBytes(ChainVariant.For(Layers).Max(TileCount)));
+    public long BlockSizeInBytes => StateOffsetInBytes + ArenaPlanner.Align(ChainProgram.StateSizeInBytes(ChainVariant.For(Layers).Max(TileCount)));
 
     /// <summary>Where in the block the state begins.</summary>
-    public long StateOffsetInBytes => Layers.Take(Layers.Count - 1).Sum(layer => Align(layer.Y.SizeInBytes));
+    public long StateOffsetInBytes => OutputOffsetInBytes(Layers.Count - 1);
 
     /// <summary>Where in the block the output of a layer begins; not of the last, which lies where the plan has it.</summary>
-    public long OutputOffsetInBytes(int layer) => Layers.Take(layer).Sum(before => Align(before.Y.SizeInBytes));
+    public long OutputOffsetInBytes(int layer) => Layers.Take(layer).Sum(before => ArenaPlanner.Align(before.Y.SizeInBytes));
 
     /// <summary>What the layers read that none of them makes.</summary>
     /// <param name="storageOf">The value whose storage a value shares.</param>
@@ -37,6 +37,4 @@ internal sealed record Chain(int FirstStep, int StepCount, IReadOnlyList<ChainLa
 
     /// <summary>Tiles of all layers.</summary>
     public int TileCount(ChainVariant variant) => checked((int)Layers.Sum(variant.TileCount));
-
-    private static long Align(long size) => (size + ArenaPlanner.Alignment - 1) / ArenaPlanner.Alignment * ArenaPlanner.Alignment;
 }

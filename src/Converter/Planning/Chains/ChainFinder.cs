@@ -25,17 +25,15 @@ internal sealed class ChainFinder
     private readonly Graph _graph;
     private readonly IReadOnlyList<Node> _nodes;
     private readonly Func<Value, Value> _storageOf;
-    private readonly Dictionary<Value, Node> _madeBy;
-    private readonly Dictionary<Node, int> _stepOf = [];
+    private readonly Dictionary<Value, int> _madeAt = [];
     private readonly Dictionary<Value, int> _lastUse = [];
 
     private ChainFinder(Graph graph, IReadOnlyList<Node> nodes, Func<Value, Value> storageOf)
     {
         (_graph, _nodes, _storageOf) = (graph, nodes, storageOf);
-        _madeBy = nodes.ToDictionary(node => node.Output);
         for (int step = 0; step < nodes.Count; step++)
         {
-            _stepOf.Add(nodes[step], step);
+            _madeAt.Add(nodes[step].Output, step);
             foreach (Value input in nodes[step].Inputs)
             {
                 _lastUse[storageOf(input)] = step;
@@ -82,12 +80,12 @@ internal sealed class ChainFinder
                 continue;
             }
 
-            if (ChainLayer.Of(node, value => _madeBy.GetValueOrDefault(_storageOf(value))) is not ChainLayer layer || StepPlanner.MultiplyAdds(node) > MostMultiplyAdds)
+            if (ChainLayer.Of(node, value => MakerFrom(first, value)) is not ChainLayer layer || StepPlanner.MultiplyAdds(node) > MostMultiplyAdds)
             {
                 break;
             }
 
-            layers.Add(WithOwnShortcut(layer, first));
+            layers.Add(layer);
             Chain chain = new(first, step - first + 1, [.. layers]);
             if (chain.BlockSizeInBytes > MostBytes || Rounds(chain) > MostRounds)
             {
@@ -103,18 +101,8 @@ internal sealed class ChainFinder
         return longest;
     }
 
-    // A shortcut that is made before the chain is there, whoever made it.
-    private ChainLayer WithOwnShortcut(ChainLayer layer, int first)
-    {
-        if (layer.Shortcut is null)
-        {
-            return layer;
-        }
-
-        Value added = layer.Node.Inputs[3];
-        bool isMadeBefore = !_madeBy.TryGetValue(_storageOf(added), out Node? maker) || _stepOf[maker] < first;
-        return isMadeBefore ? layer with { Shortcut = new ChainShortcut(added) } : layer;
-    }
+    // What is made before the chain is there, whoever made it.
+    private Node? MakerFrom(int first, Value value) => _madeAt.TryGetValue(_storageOf(value), out int step) && step >= first ? _nodes[step] : null;
 
     // A node whose output nothing but convolutions read, as their shortcut, which can read its input instead.
     private bool IsReadInPlace(int step)

@@ -31,7 +31,7 @@ internal sealed record ChainLayer(
 
     /// <summary>A node as a layer.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="madeBy">The node that makes a value; null for inputs and constants.</param>
+    /// <param name="madeBy">The node of the chain that makes a value; null where none does.</param>
     /// <returns>Null when the kernel cannot compute it.</returns>
     public static ChainLayer? Of(Node node, Func<Value, Node?> madeBy) => node.Operator switch
     {
@@ -46,20 +46,13 @@ internal sealed record ChainLayer(
     private static ChainLayer? Of(Node node, Window window, Activation activation, ChainShortcut? shortcut)
     {
         ConvolutionShape shape = ConvolutionShape.Of(node);
-        (float Low, float High)? bounds = activation.Kind switch
-        {
-            ActivationKind.None => (float.NegativeInfinity, float.PositiveInfinity),
-            ActivationKind.Relu => (0, float.PositiveInfinity),
-            ActivationKind.Clip => (activation.Min, activation.Max),
-            _ => null,
-        };
-        if (bounds is not (float low, float high) || node.Inputs[0].IsConstant || shortcut?.Value.IsConstant == true)
+        if (activation.AsClip() is not { Kind: ActivationKind.Clip } clip || node.Inputs[0].IsConstant || shortcut?.Value.IsConstant == true)
         {
             return null;
         }
 
         ChainForm form = shape is { KH: 3, KW: 3 } && window is { SH: 1, SW: 1 } ? ChainForm.Row3 : ChainForm.Any;
-        return new ChainLayer(node, form, shape.X, shape.Y, shape.KH, shape.KW, window, low, high, shortcut);
+        return new ChainLayer(node, form, shape.X, shape.Y, shape.KH, shape.KW, window, clip.Min, clip.Max, shortcut);
     }
 
     private static ChainShortcut ShortcutOf(Value value, Func<Value, Node?> madeBy) =>

@@ -37,10 +37,9 @@ internal sealed class ChainPlanner
             size = bias + BiasSizeInBytes(variant, layer);
         }
 
-        ChainProgram program = new(chain, variant, _storageOf);
-        for (int i = 0; i < chain.Layers.Count; i++)
+        ChainProgram program = new(variant, _storageOf);
+        foreach (ChainLayer layer in chain.Layers)
         {
-            ChainLayer layer = chain.Layers[i];
             (_, long weights, long bias) = parts.Find(part => part.Layer == layer);
             program.Add(
                 layer,

@@ -11,7 +11,6 @@ internal sealed class ChainProgram
     // What a 32-bit float counts exactly.
     private const long MostTexels = 1 << 24;
 
-    private readonly Chain _chain;
     private readonly ChainVariant _variant;
     private readonly Func<Value, Value> _storageOf;
     private readonly List<float> _layers = [];
@@ -21,13 +20,13 @@ internal sealed class ChainProgram
     private readonly Dictionary<Value, List<(ChainTile Tile, int Number)>> _makers = [];
 
     /// <summary>Starts a program without layers.</summary>
-    public ChainProgram(Chain chain, ChainVariant variant, Func<Value, Value> storageOf) => (_chain, _variant, _storageOf) = (chain, variant, storageOf);
+    public ChainProgram(ChainVariant variant, Func<Value, Value> storageOf) => (_variant, _storageOf) = (variant, storageOf);
 
     /// <summary>Tiles of the layers so far.</summary>
     public int TileCount => _tiles.Count / TileLength;
 
-    /// <summary>The texel where the tiles begin.</summary>
-    public int FirstTileTexel => _chain.Layers.Count * LayerLength / 4;
+    /// <summary>The texel where the tiles begin: behind the layers so far.</summary>
+    public int FirstTileTexel => _layers.Count / 4;
 
     /// <summary>Bytes of the kernel's state.</summary>
     public static long StateSizeInBytes(int tiles) => 4L * (tiles + 2);
