@@ -52,8 +52,8 @@ public sealed class PipelineStatisticsTests : IClassFixture<BundledNetwork>, IDi
             Assert.All(["SGPRs", "VGPRs", "Subgroups per SIMD"], name => Assert.True(statistics[name].GetInt64() > 0, $"{name} in {pipeline}"));
         });
 
-        // Every step is there, each by the choice the device would make.
-        IEnumerable<string?> steps = json.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("name").GetString());
+        // Every step that takes a pipeline is there, each by the choice the device would make.
+        IEnumerable<string?> steps = json.GetProperty("steps").EnumerateArray().Where(s => s.GetProperty("alternative").GetString() != "copy/dense").Select(s => s.GetProperty("name").GetString());
         IEnumerable<string?> compiled = pipelines.SelectMany(p => p.GetProperty("steps").EnumerateArray().Select(s => s.GetString()));
         Assert.Equal(steps.Distinct().Order(), compiled.Distinct().Order());
     }

@@ -36,6 +36,19 @@ public sealed class PlanTextTests : IClassFixture<BundledNetwork>, IDisposable
     }
 
     [Fact]
+    public void ACopyIsSaidWithItsPlace()
+    {
+        ArenaRange copy = CompiledModel.Load(_network.Compiled).Plan.Outputs[0].Store.Alternatives[0].Copy!;
+        string whole = ResNetVkCommand.Run("inspect", _network.Compiled).Expect(0).Output;
+        string brief = ResNetVkCommand.Run("inspect", _network.Compiled, "--brief").Expect(0).Output;
+
+        Assert.Contains($"    copies arena at {copy.OffsetInBytes} 40 bytes", whole, StringComparison.Ordinal);
+        Assert.Contains("  alternative copy/dense, copy of 40 bytes, needs Vulkan 1.1", brief, StringComparison.Ordinal);
+        Assert.Contains($"  reads arena at {copy.OffsetInBytes} 40 bytes", brief, StringComparison.Ordinal);
+        Assert.All([whole, brief], text => Assert.Contains(", to load 1, to store 0", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void EveryPrepackOfAPackedTensorIsSaid()
     {
         CompiledModel model = CompiledModel.Load(_network.Compiled);

@@ -61,6 +61,30 @@ internal sealed record BrokenPlan(Func<ModelPlan, ModelPlan> Break, params strin
     public static Func<ModelPlan, ModelPlan> InOutput(Func<PlannedOutput, PlannedOutput> change) =>
         plan => plan with { Outputs = Replace(plan.Outputs, 1, change) };
 
+    /// <summary>Changes the store step of output 0, of which the first alternative copies 40 bytes from offset 2048.</summary>
+    public static Func<ModelPlan, ModelPlan> InCopiedStore(Func<PlanStep, PlanStep> change) =>
+        plan => plan with { Outputs = Replace(plan.Outputs, 0, output => output with { Store = change(output.Store) }) };
+
+    /// <summary>Changes what that alternative copies.</summary>
+    public static Func<ModelPlan, ModelPlan> InCopy(Func<ArenaRange, ArenaRange> change) =>
+        InCopiedStore(store => store with { Alternatives = Replace(store.Alternatives, 0, alternative => alternative with { Copy = change(alternative.Copy!) }) });
+
+    /// <summary>A step with an alternative before all others that copies so many bytes from offset 1024.</summary>
+    public static PlanStep Copying(PlanStep step, long size) => step with
+    {
+        Alternatives =
+        [
+            new Alternative
+            {
+                Name = "copy/dense",
+                Requirements = DeviceRequirements.None,
+                Dispatches = [],
+                Copy = new ArenaRange { OffsetInBytes = 1024, SizeInBytes = size },
+            },
+            .. step.Alternatives,
+        ],
+    };
+
     public static Func<ModelPlan, ModelPlan> InPacked(Func<PackedTensor, PackedTensor> change) =>
         plan => plan with { PackedTensors = Replace(plan.PackedTensors, 0, change) };
 

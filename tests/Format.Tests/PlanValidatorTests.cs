@@ -9,6 +9,7 @@ namespace ResNetVk.Format.Tests;
 public sealed class PlanValidatorTests
 {
     private const string Reference = "plan.steps[0].alternatives[1]";
+    private const string Copied = "plan.outputs[0].store.alternatives[0]";
 
     private static readonly Dictionary<string, BrokenPlan> Broken = new()
     {
@@ -67,6 +68,26 @@ public sealed class PlanValidatorTests
         ["image step that covers"] = new(InInput(input => input with { LoadImage = Covering(input.LoadImage!) }), "plan.inputs[0].loadImage.alternatives[0].covers", "found 1"),
         ["store step that covers"] = new(InOutput(output => output with { Store = Covering(output.Store) }), "plan.outputs[1].store.alternatives[0].covers", "found 1"),
         ["classification that covers"] = new(InClassification(classes => classes with { Steps = [Covering(classes.Steps[0]), classes.Steps[1]] }), "plan.classification.steps[0].alternatives[0].covers", "found 1"),
+        ["step that copies"] = new(InStep(step => Copying(step, 64)), "plan.steps[0].alternatives[0].copy", "only the store step of an output copies", "found one"),
+        ["load step that copies"] = new(InInput(input => input with { Load = Copying(input.Load, 64) }), "plan.inputs[0].load.alternatives[0].copy", "only the store step"),
+        ["classification that copies"] = new(InClassification(classes => classes with { Steps = [classes.Steps[0], Copying(classes.Steps[1], 48)] }), "plan.classification.steps[1].alternatives[0].copy", "only the store step"),
+        ["copy without dispatches behind it"] = new(InCopiedStore(store => store with { Alternatives = [store.Alternatives[0]] }), Copied + ".copy", "the first of several alternatives", "found one in alternative 0 of 1"),
+        ["copy behind dispatches"] = new(InCopiedStore(store => store with { Alternatives = [store.Alternatives[1], store.Alternatives[0]] }), "plan.outputs[0].store.alternatives[1].copy", "found one in alternative 1 of 2"),
+        ["copy beside dispatches"] = new(
+            InCopiedStore(store => store with { Alternatives = [store.Alternatives[0] with { Dispatches = store.Alternatives[1].Dispatches }, store.Alternatives[1]] }), Copied + ".dispatches", "none beside a copy, found 1"),
+        ["copy that covers"] = new(InCopiedStore(Covering), Copied + ".covers", "found 1"),
+        ["copy not aligned"] = new(InCopy(copy => copy with { OffsetInBytes = 2052 }), Copied + ".copy.offsetInBytes", "a multiple of 256, found 2052"),
+        ["copy from before the arena"] = new(InCopy(copy => copy with { OffsetInBytes = -256 }), Copied + ".copy.offsetInBytes", "found -256"),
+        ["copy from behind the arena"] = new(InCopy(copy => copy with { OffsetInBytes = 8192 }), Copied + ".copy", "within the arena of 8192 bytes", "40 bytes from offset 8192"),
+        ["copy that overflows"] = new(InCopy(copy => copy with { OffsetInBytes = long.MaxValue - 255, SizeInBytes = 512 }), Copied + ".copy", "within the arena"),
+        ["empty copy"] = new(InCopy(copy => copy with { SizeInBytes = 0 }), Copied + ".copy", "0 bytes from offset 2048"),
+        ["copy of more than the output"] = new(InCopy(copy => copy with { SizeInBytes = 64 }), Copied + ".copy.sizeInBytes", "40 (4 times the product of the output's shape), found 64"),
+        ["copy of less than the output"] = new(InCopy(copy => copy with { SizeInBytes = 36 }), Copied + ".copy.sizeInBytes", "found 36"),
+        ["copy that the classification reads"] = new(InOutput(output => output with { Store = Copying(output.Store, 88) }), "plan.outputs[1].store.alternatives[0].copy", "that the classification reads"),
+        ["copy where the classification writes the arena"] = new(
+            InClassification(classes => classes with { Steps = [classes.Steps[0], WithBindings(classes.Steps[1], SampleModel.Arena(1024, 96, writes: true))] }), Copied + ".copy", "found one, and 'top_k' writes"),
+        ["copy where a store step writes the arena"] = new(
+            InOutput(output => output with { Store = WithBindings(output.Store, SampleModel.Arena(4096, 96, writes: true), SampleModel.Output(1, 88, writes: true)) }), Copied + ".copy", "found one, and 'store:logits' writes"),
         ["last alternative with a requirement"] = new(Last(alternative => alternative with { Requirements = new() { SubgroupShuffle = true } }), Reference + ".requirements", "no requirement"),
         ["subgroup size 12"] = new(First(alternative => alternative with { Requirements = alternative.Requirements with { SubgroupSize = 12 } }), "plan.steps[0].alternatives[0].requirements.subgroupSize", "a power of two", "found 12"),
         ["subgroup size 256"] = new(First(alternative => alternative with { Requirements = alternative.Requirements with { SubgroupSize = 256 } }), "subgroupSize", "found 256"),
@@ -233,6 +254,11 @@ public sealed class PlanValidatorTests
             InFirstBinding(1, binding => binding with { SizeInBytes = 1152 }),
             InPart(binding => binding with { OffsetInBytes = 0, SizeInBytes = 512 }),
             plan => InFirstBinding(0, binding => binding with { SizeInBytes = 70000 * 16 })(plan) with { ArenaSizeInBytes = 1L << 28 },
+            InCopy(copy => copy with { OffsetInBytes = 7936 }),
+            InClassification(classes => classes with { Steps = [WithBindings(classes.Steps[0], SampleModel.Tensor("conv.bias", 20), SampleModel.Classes(48))] }),
+            plan => InOutput(output => output with { Store = Copying(output.Store, 88) })(plan) with { Classification = null, Labels = [] },
+            plan => InClassification(classes => classes with { Steps = [WithBindings(classes.Steps[0], SampleModel.Arena(1024, 96, writes: true))] })(
+                InCopiedStore(store => store with { Alternatives = [store.Alternatives[1]] })(plan)),
             InClassification(classes => classes with { K = 11, Steps = [WithBindings(classes.Steps[0], SampleModel.Classes(176))] }),
         ];
         foreach (Func<ModelPlan, ModelPlan> change in valid)

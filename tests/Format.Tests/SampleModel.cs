@@ -4,7 +4,7 @@ using ResNetVk.TestSupport;
 namespace ResNetVk.Format.Tests;
 
 /// <summary>
-/// A hand-made model that uses everything the format can say: an input of pictures and textures and one of pictures alone, alternatives with every requirement, one that covers two steps, every
+/// A hand-made model that uses everything the format can say: an input of pictures and textures and one of pictures alone, alternatives with every requirement, one that covers two steps and one that copies, every
 /// memory space, packed tensors of one dispatch and of two, two outputs, a classification with labels. Its numbers are consistent, its shaders do nothing.
 /// </summary>
 internal static class SampleModel
@@ -39,7 +39,7 @@ internal static class SampleModel
         Inputs = [PictureInput(), PlainInput()],
         Outputs =
         [
-            new PlannedOutput { Name = "features", Shape = [2, 5, 1, 1], Store = Step("store:features", Dispatch(Copy, Arena(2048, 64), Output(0, 40, writes: true))) },
+            new PlannedOutput { Name = "features", Shape = [2, 5, 1, 1], Store = CopiedStep() },
             new PlannedOutput { Name = "logits", Shape = [2, 11], Store = Step("store:logits", Dispatch(Copy, Arena(1024, 96), Output(1, 88, writes: true))) },
         ],
         Classification = new PlannedClassification
@@ -49,7 +49,7 @@ internal static class SampleModel
             ClassCount = 11,
             Steps =
             [
-                Step("softmax", Dispatch(Copy, Output(1, 88), Arena(1024, 96, writes: true))),
+                Step("softmax", Dispatch(Copy, Output(1, 88), Classes(48))),
                 Step("top_k", Dispatch(TopK, Arena(1024, 96), Classes(48))),
             ],
         },
@@ -169,6 +169,16 @@ internal static class SampleModel
         Image = new ImagePreprocessing { Color = ImageColor.Gray, Scale = 1, Mean = [0], Std = [-0.5f], KeepSize = true, ChannelsLast = true },
         LoadImage = Step("image:mask", Dispatch(Copy, Image(), Arena(512, 7680, writes: true))),
     };
+
+    private static PlanStep CopiedStep()
+    {
+        PlanStep dispatched = Step("store:features", Dispatch(Copy, Arena(2048, 64), Output(0, 40, writes: true)));
+        ArenaRange copy = new() { OffsetInBytes = 2048, SizeInBytes = 40 };
+        return dispatched with
+        {
+            Alternatives = [new Alternative { Name = "copy/dense", Requirements = DeviceRequirements.None, Dispatches = [], Copy = copy }, .. dispatched.Alternatives],
+        };
+    }
 
     private static PlanStep ConvolutionStep() => new()
     {

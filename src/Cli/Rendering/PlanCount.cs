@@ -11,7 +11,7 @@ internal static class PlanCount
     /// <summary>Dispatches that bring dense input tensors into the arena.</summary>
     public static int Load(ModelPlan plan) => plan.Inputs.Sum(i => Dispatches(i.Load));
 
-    /// <summary>Dispatches that bring the outputs out of the arena.</summary>
+    /// <summary>Dispatches that bring the outputs out of the arena; none for those that are copied.</summary>
     public static int Store(ModelPlan plan) => plan.Outputs.Sum(o => Dispatches(o.Store));
 
     private static int Dispatches(PlanStep step) => step.FirstAlone().Dispatches.Count;

@@ -169,10 +169,10 @@ internal sealed class PlanText
         for (int i = 0; i < step.Alternatives.Count; i++)
         {
             Alternative alternative = step.Alternatives[i];
-            string grids = string.Join(", then ", alternative.Dispatches.Select(Grid));
+            string does = alternative.Copy is ArenaRange copied ? DispatchText.Of(copied) : $"grid {string.Join(", then ", alternative.Dispatches.Select(Grid))}";
             string covers = alternative.Covers > 0 ? $", computes the next {alternative.Covers} steps as well" : "";
             _terminal.WriteLine(
-                $"  alternative {alternative.Name}, {(_brief ? $"grid {grids}, " : "")}needs {DispatchText.Describe(alternative.Requirements)}{covers}");
+                $"  alternative {alternative.Name}, {(_brief ? $"{does}, " : "")}needs {DispatchText.Describe(alternative.Requirements)}{covers}");
 
             // Names of alternatives repeat; those passed over are the ones before the choice, in the plan's order.
             if (chosen is not null && i <= chosen.PassedOver.Count)
@@ -185,6 +185,11 @@ internal sealed class PlanText
                 continue;
             }
 
+            if (alternative.Copy is ArenaRange copy)
+            {
+                _terminal.WriteLine($"    copies arena at {copy.OffsetInBytes} {copy.SizeInBytes} bytes");
+            }
+
             foreach (Dispatch dispatch in alternative.Dispatches)
             {
                 WriteDispatch("    ", dispatch);
@@ -195,6 +200,11 @@ internal sealed class PlanText
     // Places of values are the same for all alternatives; only scratch is one's own.
     private void WritePlaces(Alternative alternative)
     {
+        if (alternative.Copy is ArenaRange copy)
+        {
+            _terminal.WriteLine($"  reads arena at {copy.OffsetInBytes} {copy.SizeInBytes} bytes");
+        }
+
         foreach (string place in alternative.Dispatches.SelectMany(d => d.Bindings).Where(b => b.Space == BufferSpace.Arena)
             .Select(b => $"  {(b.Writes ? "writes" : "reads")} {Place(b)} {b.SizeInBytes} bytes").Distinct())
         {

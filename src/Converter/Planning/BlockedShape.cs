@@ -18,6 +18,9 @@ public readonly record struct BlockedShape(int N, int C, int H, int W)
     /// <summary>Bytes of the blocked layout, lanes past C included.</summary>
     public long SizeInBytes => 16L * N * C4 * H * W;
 
+    /// <summary>True when the blocked layout begins with the dense one: without lanes past C between items, and with one pixel for each channel.</summary>
+    public bool IsDense => H == 1 && W == 1 && (N == 1 || C % 4 == 0);
+
     /// <summary>Bytes of the dense layout.</summary>
     public long DenseSizeInBytes => 4L * N * C * H * W;
 

@@ -123,7 +123,7 @@ public static class Planner
             {
                 Name = $"store {name}",
                 Operator = "BlockedToDense",
-                Alternatives = [Relayout.BlockedToDense(shape, regions.Activation(value), dense).BuildReference()],
+                Alternatives = Relayout.BlockedToDenseAlternatives(shape, regions.Activation(value), dense),
             },
         };
     }

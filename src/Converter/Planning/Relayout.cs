@@ -3,7 +3,7 @@ using ResNetVk.Shaders;
 
 namespace ResNetVk.Converter.Planning;
 
-/// <summary>Dispatches between the dense layout of callers and files and the blocked layout of the arena.</summary>
+/// <summary>Dispatches and copies between the dense layout of callers and files and the blocked layout of the arena.</summary>
 internal static class Relayout
 {
     /// <summary>The ways to bring a dense tensor into the arena, in order of preference.</summary>
@@ -24,11 +24,26 @@ internal static class Relayout
         return [texels, reference];
     }
 
+    /// <summary>The ways to bring a dense tensor out of the arena, in order of preference.</summary>
+    public static IReadOnlyList<Alternative> BlockedToDenseAlternatives(BlockedShape shape, Binding blocked, Binding dense)
+    {
+        Alternative reference = Build(KernelCatalog.BlockedToDense, shape, shape.C, blocked, dense).BuildReference();
+        return !shape.IsDense || blocked.Space != BufferSpace.Arena
+            ? [reference]
+            : [
+                new Alternative
+                {
+                    Name = "copy/dense",
+                    Requirements = DeviceRequirements.None,
+                    Dispatches = [],
+                    Copy = new ArenaRange { OffsetInBytes = blocked.OffsetInBytes, SizeInBytes = shape.DenseSizeInBytes },
+                },
+                reference,
+            ];
+    }
+
     public static DispatchBuilder DenseToBlocked(BlockedShape shape, Binding dense, Binding blocked) =>
         Build(KernelCatalog.DenseToBlocked, shape, shape.C4, dense, blocked);
-
-    public static DispatchBuilder BlockedToDense(BlockedShape shape, Binding blocked, Binding dense) =>
-        Build(KernelCatalog.BlockedToDense, shape, shape.C, blocked, dense);
 
     private static DispatchBuilder Build(Kernel kernel, BlockedShape shape, int channelSteps, Binding from, Binding to) =>
         new DispatchBuilder(kernel)

@@ -2,12 +2,15 @@ using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Converter.Report;
 
-/// <summary>Dispatches and what devices must have for them, in words.</summary>
+/// <summary>Dispatches, copies and what devices must have for them, in words.</summary>
 public static class DispatchText
 {
     /// <summary>Workgroups, and invocations of each: <c>4×4×4 of 8×8×1</c>.</summary>
     public static string Of(Dispatch dispatch) =>
         $"{dispatch.Grid.X}×{dispatch.Grid.Y}×{dispatch.Grid.Z} of {dispatch.Constants[0]}×{dispatch.Constants[1]}×{dispatch.Constants[2]}";
+
+    /// <summary>What is copied instead: <c>copy of 40 bytes</c>.</summary>
+    public static string Of(ArenaRange copy) => $"copy of {copy.SizeInBytes} bytes";
 
     /// <summary>What a device must have: <c>Vulkan 1.1</c>, or what it needs beyond its minimum limits.</summary>
     public static string Describe(DeviceRequirements requirements)

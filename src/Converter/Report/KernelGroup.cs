@@ -28,5 +28,5 @@ internal sealed record KernelGroup(string Title, IReadOnlyList<Alternative> Alte
     }
 
     private static string Sign(IReadOnlyList<Alternative> alternatives) => string.Concat(alternatives.Select(a =>
-        $"\n{a.Name} {a.Requirements} {string.Join(' ', a.Dispatches.Select(d => $"{d.Shader} {DispatchText.Of(d)}"))}"));
+        $"\n{a.Name} {a.Requirements} {a.Copy?.SizeInBytes} {string.Join(' ', a.Dispatches.Select(d => $"{d.Shader} {DispatchText.Of(d)}"))}"));
 }

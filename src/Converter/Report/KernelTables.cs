@@ -34,7 +34,9 @@ internal static class KernelTables
         for (int rank = 0; rank < alternatives.Count; rank++)
         {
             Alternative alternative = alternatives[rank];
-            string dispatches = string.Join("<br/>", alternative.Dispatches.Select(d => $"{PageText.Breakable(ShaderOf(d))}: {DispatchText.Of(d)}"));
+            string dispatches = alternative.Copy is ArenaRange copy
+                ? DispatchText.Of(copy)
+                : string.Join("<br/>", alternative.Dispatches.Select(d => $"{PageText.Breakable(ShaderOf(d))}: {DispatchText.Of(d)}"));
             html.Append(CultureInfo.InvariantCulture, $"""
                 <tr><td class="k" data-label="alternative">{rank + 1}</td><td class="s v">{PageText.Breakable(alternative.Name)}</td>
                 <td data-label="needs">{DispatchText.Describe(alternative.Requirements)}</td>

@@ -54,7 +54,14 @@ internal static class StepTable
     private static void AppendOthers(StringBuilder html, FusionReport fusion, ModelPlan plan)
     {
         string load = PageText.Count(plan.Inputs.Sum(i => i.Load.Alternatives[0].Dispatches.Count), "dispatch loads", "dispatches load");
-        string store = PageText.Count(plan.Outputs.Sum(o => o.Store.Alternatives[0].Dispatches.Count), "stores", "store");
+        int dispatches = plan.Outputs.Sum(o => o.Store.Alternatives[0].Dispatches.Count);
+        int copies = plan.Outputs.Count(o => o.Store.Alternatives[0].Copy is not null);
+        string store = (dispatches, copies) switch
+        {
+            (_, 0) => PageText.Count(dispatches, "stores", "store"),
+            (0, _) => PageText.Count(copies, "copy stores", "copies store"),
+            _ => $"{PageText.Count(dispatches)} and {PageText.Count(copies, "copy", "copies")} store",
+        };
         html.Append("<p>The kernel is the one that a device runs when it meets all requirements; grid and workgroup are its. ")
             .Append(CultureInfo.InvariantCulture, $"Besides these steps, {load} the {(plan.Inputs.Count == 1 ? "input" : "inputs")} into the arena and ")
             .Append(CultureInfo.InvariantCulture, $"{store} the {(plan.Outputs.Count == 1 ? "output" : "outputs")}")

@@ -28,6 +28,11 @@ internal static class StepJsonReader
         Name = fields.Required("name").Text(),
         Requirements = ReadRequirements(fields.Required("requirements")),
         Dispatches = fields.Required("dispatches").List(ReadDispatch),
+        Copy = fields.Optional("copy")?.Object(range => new ArenaRange
+        {
+            OffsetInBytes = range.Required("offsetInBytes").Int64(0, long.MaxValue),
+            SizeInBytes = range.Required("sizeInBytes").Int64(0, long.MaxValue),
+        }),
         Covers = fields.Optional("covers")?.Int32(0) ?? 0,
     });
 

@@ -59,6 +59,14 @@ internal static class StepJsonWriter
         json.WritePropertyName("requirements");
         WriteRequirements(json, alternative.Requirements);
         WriteArray(json, "dispatches", alternative.Dispatches, WriteDispatch);
+        if (alternative.Copy is ArenaRange copy)
+        {
+            json.WriteStartObject("copy");
+            json.WriteNumber("offsetInBytes", copy.OffsetInBytes);
+            json.WriteNumber("sizeInBytes", copy.SizeInBytes);
+            json.WriteEndObject();
+        }
+
         WriteUnlessZero(json, "covers", alternative.Covers);
         json.WriteEndObject();
     }

@@ -9,8 +9,14 @@ public sealed record Alternative
     /// <summary>What the device must have.</summary>
     public required DeviceRequirements Requirements { get; init; }
 
-    /// <summary>Executed in order; a later dispatch sees what an earlier one wrote.</summary>
+    /// <summary>Executed in order; a later dispatch sees what an earlier one wrote. Empty where <see cref="Copy"/> stands.</summary>
     public required IReadOnlyList<Dispatch> Dispatches { get; init; }
+
+    /// <summary>
+    /// Of the first alternative of a <see cref="PlannedOutput.Store"/>: the bytes of the arena that are the output as they are, to be copied by a command
+    /// of the device instead of a dispatch. Otherwise null.
+    /// </summary>
+    public ArenaRange? Copy { get; init; }
 
     /// <summary>
     /// How many of the steps right behind this one the dispatches compute as well, all but the last only for themselves: where this alternative is

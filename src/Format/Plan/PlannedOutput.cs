@@ -9,6 +9,9 @@ public sealed record PlannedOutput
     /// <summary>Shape in the source graph's order. The element type is F32.</summary>
     public required IReadOnlyList<int> Shape { get; init; }
 
-    /// <summary>Copies from the arena's blocked layout to the dense tensor in space <see cref="BufferSpace.Output"/>.</summary>
+    /// <summary>
+    /// Brings the values from the arena's blocked layout to the dense tensor in space <see cref="BufferSpace.Output"/>: by dispatches, or where both
+    /// layouts are the same by an <see cref="Alternative.Copy"/>.
+    /// </summary>
     public required PlanStep Store { get; init; }
 }

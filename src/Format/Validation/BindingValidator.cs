@@ -39,6 +39,21 @@ internal sealed class BindingValidator
         CheckSize(binding, path);
     }
 
+    /// <summary>Checks that a range is aligned, not empty and within what it is a part of.</summary>
+    public static void CheckRange(long offset, long length, string path, long size, string what)
+    {
+        if (offset < 0 || offset % PlanLimits.ArenaAlignment != 0)
+        {
+            throw Mismatch.At($"{path}.offsetInBytes", $"a multiple of {PlanLimits.ArenaAlignment}", $"{offset}");
+        }
+
+        // Written so that no sum can overflow.
+        if (length <= 0 || offset > size || length > size - offset)
+        {
+            throw Mismatch.At(path, $"a range within {what} of {size} bytes", $"{length} bytes from offset {offset}");
+        }
+    }
+
     private static void CheckUnused(Binding binding, string path)
     {
         bool named = binding.Space is BufferSpace.Tensor or BufferSpace.Packed;
@@ -171,13 +186,13 @@ internal sealed class BindingValidator
     {
         if (binding.Space == BufferSpace.Arena)
         {
-            CheckRange(binding, path, _plan.ArenaSizeInBytes, "the arena");
+            CheckRange(binding.OffsetInBytes, binding.SizeInBytes, path, _plan.ArenaSizeInBytes, "the arena");
             return;
         }
 
         if (binding.Space == BufferSpace.Packed && binding.Writes)
         {
-            CheckRange(binding, path, FindPacked(binding.Tensor!, path), "the packed tensor");
+            CheckRange(binding.OffsetInBytes, binding.SizeInBytes, path, FindPacked(binding.Tensor!, path), "the packed tensor");
             return;
         }
 
@@ -197,23 +212,6 @@ internal sealed class BindingValidator
     }
 
     private static (long Least, long Most, string What) Exactly(long size, string what) => (size, size, what);
-
-    private static void CheckRange(Binding binding, string path, long size, string what)
-    {
-        if (binding.OffsetInBytes < 0 || binding.OffsetInBytes % PlanLimits.ArenaAlignment != 0)
-        {
-            throw Mismatch.At($"{path}.offsetInBytes", $"a multiple of {PlanLimits.ArenaAlignment}", $"{binding.OffsetInBytes}");
-        }
-
-        // Written so that no sum can overflow.
-        if (binding.SizeInBytes <= 0 || binding.OffsetInBytes > size || binding.SizeInBytes > size - binding.OffsetInBytes)
-        {
-            throw Mismatch.At(
-                path,
-                $"a range within {what} of {size} bytes",
-                $"{binding.SizeInBytes} bytes from offset {binding.OffsetInBytes}");
-        }
-    }
 
     private long FindTensor(string name, string path)
     {

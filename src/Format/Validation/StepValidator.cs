@@ -18,12 +18,14 @@ internal sealed class StepValidator
 
     private readonly ModelPlan _plan;
     private readonly BindingValidator _bindings;
+    private readonly CopyValidator _copies;
     private readonly ModuleValidator _modules;
 
     public StepValidator(ModelPlan plan, IReadOnlyDictionary<string, TensorEntry> tensors, ModuleValidator modules)
     {
         _plan = plan;
         _bindings = new BindingValidator(plan, tensors);
+        _copies = new CopyValidator(plan);
         _modules = modules;
     }
 
@@ -114,6 +116,12 @@ internal sealed class StepValidator
             }
 
             CheckCovers(step, i, alternativePath, place, index);
+            if (alternative.Copy is ArenaRange copy)
+            {
+                _copies.Check(step, i, copy, alternativePath, place, index);
+                continue;
+            }
+
             if (alternative.Dispatches.Count == 0)
             {
                 throw Mismatch.At($"{alternativePath}.dispatches", "at least one dispatch", "none");

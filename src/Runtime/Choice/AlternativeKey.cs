@@ -22,6 +22,11 @@ internal static class AlternativeKey
         writer.Write(alternative.Name);
         writer.Write(alternative.Requirements.SubgroupSize);
         writer.Write(alternative.Covers);
+        if (alternative.Copy is ArenaRange copy)
+        {
+            writer.Write(copy.SizeInBytes);
+        }
+
         foreach (Dispatch dispatch in alternative.Dispatches)
         {
             writer.Write(dispatch.Shader);

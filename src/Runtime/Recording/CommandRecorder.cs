@@ -44,7 +44,7 @@ internal sealed unsafe class CommandRecorder
         }
 
         Dispatch(commands, content.Dispatches, content.Timestamps);
-        CopyOut(commands, content.CopiesOut);
+        CopyOut(commands, content);
     }
 
     /// <summary>What comes before the dispatches.</summary>
@@ -69,17 +69,10 @@ internal sealed unsafe class CommandRecorder
     }
 
     /// <summary>What comes after the dispatches: copies, and handing over to whoever reads the results.</summary>
-    public void CopyOut(CommandBuffer commands, IReadOnlyList<BufferCopyCommand> copies)
+    public void CopyOut(CommandBuffer commands, RecordingContent content)
     {
-        if (copies.Count > 0)
-        {
-            Barrier(
-                commands,
-                PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit,
-                PipelineStageFlags.TransferBit, AccessFlags.TransferReadBit);
-            Copy(commands, copies);
-        }
-
+        CopyResults(commands, content.CopiesOfOutputs);
+        CopyResults(commands, content.CopiesOut);
         Barrier(
             commands,
             PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit, AccessFlags.ShaderWriteBit | AccessFlags.TransferWriteBit,
@@ -176,6 +169,19 @@ internal sealed unsafe class CommandRecorder
             commands,
             PipelineStageFlags.TransferBit, AccessFlags.TransferWriteBit,
             PipelineStageFlags.ComputeShaderBit, ShaderAccess);
+    }
+
+    // What dispatches or copies before have written is read, and what an earlier inference copied is overwritten.
+    private void CopyResults(CommandBuffer commands, IReadOnlyList<BufferCopyCommand> copies)
+    {
+        if (copies.Count > 0)
+        {
+            Barrier(
+                commands,
+                PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit, AccessFlags.ShaderWriteBit | AccessFlags.TransferWriteBit,
+                PipelineStageFlags.TransferBit, AccessFlags.TransferReadBit | AccessFlags.TransferWriteBit);
+            Copy(commands, copies);
+        }
     }
 
     private void Copy(CommandBuffer commands, IReadOnlyList<BufferCopyCommand> copies)

@@ -2,7 +2,7 @@ using Silk.NET.Vulkan;
 
 namespace ResNetVk.Runtime;
 
-/// <summary>What a recording does: copies in, dispatches, copies out.</summary>
+/// <summary>What a recording does: copies in, dispatches, copies of outputs, copies out.</summary>
 internal sealed record RecordingContent
 {
     private static readonly DispatchSequence s_nothing = new([]);
@@ -23,7 +23,10 @@ internal sealed record RecordingContent
     /// <summary>Dispatches in order; each sees what the earlier ones wrote.</summary>
     public DispatchSequence Dispatches { get; init; } = s_nothing;
 
-    /// <summary>Copies of what the host will read; after the dispatches.</summary>
+    /// <summary>Copies of outputs out of the arena; after the dispatches.</summary>
+    public IReadOnlyList<BufferCopyCommand> CopiesOfOutputs { get; init; } = [];
+
+    /// <summary>Copies of what the host will read; after those of outputs.</summary>
     public IReadOnlyList<BufferCopyCommand> CopiesOut { get; init; } = [];
 
     /// <summary>True when the dispatches use memory that an earlier submission wrote or read, and which nobody has waited for.</summary>

@@ -131,15 +131,17 @@ internal sealed class SelfTestRun : IDisposable
             expected += value.Samples + golden.Sums;
         }
 
+        int firstStore = steps.Length - selection.Stores.Count;
         for (int i = 0; i < steps.Length; i++)
         {
             // Of steps that are computed together only the last one's result is where the plan has it; at fault is the one that computes them.
             bool isLastOfItsDispatches = i == steps.Length - 1 || steps[i + 1].Coverer is null;
             ChosenStep step = steps[i].Coverer ?? steps[i];
             DispatchSequence dispatches = new(bound[steps[i]]);
+            BufferCopyCommand? copy = i < firstStore ? null : _memory.CopyOf(step.Alternative, i - firstStore, _memory.Exchange);
             _steps.Add(isLastOfItsDispatches && values.TryGetValue(steps[i].Step, out (GoldenValue Value, int FirstPosition, int FirstExpected) entry)
-                ? new Tested(step, dispatches, entry.Value, _memory.Resolve(entry.Value.RegionIn(_model.Plan)!).Range, entry.FirstPosition, entry.FirstExpected)
-                : new Tested(step, dispatches, null, default, 0, 0));
+                ? new Tested(step, dispatches, copy, entry.Value, _memory.Resolve(entry.Value.RegionIn(_model.Plan)!).Range, entry.FirstPosition, entry.FirstExpected)
+                : new Tested(step, dispatches, copy, null, default, 0, 0));
         }
     }
 
@@ -178,6 +180,7 @@ internal sealed class SelfTestRun : IDisposable
                 CopiesOverEarlierResults = i == 0,
                 CopiesIn = i == 0 && _memory.Exchange.Inputs!.Copy(_memory.Exchange.Inputs.Device.SizeInBytes) is BufferCopyCommand inputs ? [inputs] : [],
                 Dispatches = step.Dispatches,
+                CopiesOfOutputs = step.Copy is BufferCopyCommand output ? [output] : [],
                 CopiesOut = step.Value is null ? [] : [new BufferCopyCommand(step.Region, _results, offset)],
             });
             offset += step.Region.SizeInBytes;
@@ -189,10 +192,11 @@ internal sealed class SelfTestRun : IDisposable
 
     /// <param name="Step">The step.</param>
     /// <param name="Dispatches">Of its chosen alternative.</param>
+    /// <param name="Copy">Of its chosen alternative, where that is a copy.</param>
     /// <param name="Value">What it should write; null where the file does not say.</param>
     /// <param name="Region">Where it writes; empty where the file does not say what.</param>
     /// <param name="FirstPosition">Where its positions begin.</param>
     /// <param name="FirstExpected">Where its expected numbers begin.</param>
     private sealed record Tested(
-        ChosenStep Step, DispatchSequence Dispatches, GoldenValue? Value, BufferRange Region, int FirstPosition, int FirstExpected);
+        ChosenStep Step, DispatchSequence Dispatches, BufferCopyCommand? Copy, GoldenValue? Value, BufferRange Region, int FirstPosition, int FirstExpected);
 }

@@ -15,7 +15,9 @@ public sealed partial class InferenceSession
     /// <param name="source">The host's buffers and textures; what is not given the binding has itself. They outlive the binding.</param>
     /// <returns>The binding; the caller owns it.</returns>
     /// <exception cref="ArgumentException">A buffer is too small or not aligned, or the picture contradicts itself; the message says which.</exception>
-    /// <exception cref="InvalidOperationException">The network takes no such picture, or is no classifier.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The network takes no such picture, or is no classifier; or <see cref="SessionOptions.AlternativeFilter"/> leaves nothing that writes the host's buffer.
+    /// </exception>
     /// <exception cref="OutOfDeviceMemoryException">There is no memory for what the host does not give.</exception>
     public InferenceBinding Bind(BindingSource source)
     {
@@ -25,7 +27,7 @@ public sealed partial class InferenceSession
         int pipelines = _loaded.Pipelines.Count;
         try
         {
-            InferenceSlot slot = new(_device, Model.Plan, _loaded.Selection.ForStorageBuffers(), _loaded.Pipelines, _memory, _body, exchange, source.Image);
+            InferenceSlot slot = new(_device, Model.Plan, _loaded.Selection.ForStorageBuffers(exchange), _loaded.Pipelines, _memory, _body, exchange, source.Image);
             InferenceBinding binding = new(this, exchange, slot);
             lock (_bindings)
             {

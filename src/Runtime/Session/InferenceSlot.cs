@@ -17,6 +17,7 @@ internal sealed class InferenceSlot : IDisposable
     private readonly BoundSteps _ends;
     private readonly IReadOnlyList<ChosenStep> _imageLoads;
     private readonly bool[] _inputsSet;
+    private readonly BufferCopyCommand[] _copiesOfOutputs;
 
     // By work; null where it was not wanted yet.
     private readonly RecordingContent?[] _contents = new RecordingContent?[WorkCount];
@@ -49,6 +50,7 @@ internal sealed class InferenceSlot : IDisposable
         _body = body;
         Exchange = exchange;
         _inputsSet = plan.Inputs.Select((_, i) => !exchange.OwnsInput(i)).ToArray();
+        _copiesOfOutputs = selection.Stores.Select((store, i) => memory.CopyOf(store.Alternative, i, exchange)).OfType<BufferCopyCommand>().ToArray();
         _ends = new BoundSteps(
             device,
             selection.Loads.Concat(_imageLoads.Where(step => step.Role != StepRole.Load)).Concat(selection.Stores).Concat(selection.Classification),
@@ -182,6 +184,7 @@ internal sealed class InferenceSlot : IDisposable
             FollowsEarlierDispatches = true,
             CopiesIn = copiesIn.ToArray(),
             Dispatches = Sequence(steps),
+            CopiesOfOutputs = _copiesOfOutputs,
             CopiesOut = CopiesOut(),
         };
     }

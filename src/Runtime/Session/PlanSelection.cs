@@ -106,11 +106,22 @@ internal sealed class PlanSelection
         putAside.Count == 0 ? this : new(this, step => step.Without(putAside), body: true);
 
     /// <summary>
-    /// The same plan with ends that look at inputs, outputs and classes as storage buffers: a host's buffer need not be made for texels.
+    /// The same plan with ends that look at inputs, outputs and classes as storage buffers, and do not copy to what is a host's: its buffer need not be
+    /// made for texels or copies.
     /// </summary>
-    public PlanSelection ForStorageBuffers() => new(this, step => step.Candidates.FirstOrDefault(UsesStorageOutside) is Alternative alternative
-        ? step.With(alternative)
-        : step);
+    /// <param name="exchange">Says whose the outputs are.</param>
+    /// <exception cref="InvalidOperationException">An output that is the host's can only be copied, as the alternatives were filtered.</exception>
+    public PlanSelection ForStorageBuffers(Exchange exchange)
+    {
+        // Copies go to the session's own buffers, which are made for everything.
+        HashSet<ChosenStep> own = [.. Stores.Where((_, output) => exchange.OwnsOutput(output))];
+        return new(this, step => own.Contains(step) && step.Alternative.Copy is not null ? step
+            : step.Candidates.FirstOrDefault(UsesStorageOutside) is Alternative alternative ? step.With(alternative)
+            : step.Alternative.Copy is null ? step
+            : throw new InvalidOperationException(
+                $"The output of '{step.Step.Name}' is bound to a buffer of the host's, which need not be one that can be copied to, and a copy is all that the session "
+                + $"may do: let {nameof(SessionOptions)}.{nameof(SessionOptions.AlternativeFilter)} admit a dispatch, or bind without this output."));
+    }
 
     /// <summary>True when the device can make a packed tensor.</summary>
     /// <param name="name">Its name.</param>
@@ -156,7 +167,7 @@ internal sealed class PlanSelection
     }
 
     // Weights that only another alternative reads are not on the device.
-    private static bool UsesStorageOutside(Alternative alternative) => alternative.Dispatches
+    private static bool UsesStorageOutside(Alternative alternative) => alternative.Copy is null && alternative.Dispatches
         .SelectMany(dispatch => dispatch.Bindings)
         .All(binding => binding.Space switch
         {

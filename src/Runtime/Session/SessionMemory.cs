@@ -64,6 +64,14 @@ internal sealed class SessionMemory : IDisposable
         return new ResolvedBinding(binding.Kind, visible, binding.Writes) { Clears = binding.Clears };
     }
 
+    /// <summary>The copy that brings an output out of the arena; null where dispatches do.</summary>
+    /// <param name="store">The alternative chosen for its store step.</param>
+    /// <param name="output">Which output.</param>
+    /// <param name="exchange">Where it goes.</param>
+    public BufferCopyCommand? CopyOf(Alternative store, int output, Exchange exchange) => store.Copy is ArenaRange copy
+        ? new BufferCopyCommand(new BufferRange(_arena, copy.OffsetInBytes, copy.SizeInBytes), exchange.Output(output).Buffer, exchange.Output(output).OffsetInBytes)
+        : null;
+
     /// <inheritdoc/>
     public void Dispose() => _owned.Dispose();
 

@@ -36,7 +36,7 @@ internal static class DispatchMeter
             Run(i, cost.Range(new StepPart(i, 0, 1, IsWhole: false)), 2);
         }
 
-        recorder.CopyOut(commands, content.CopiesOut);
+        recorder.CopyOut(commands, content);
         recorder.End(commands);
         DispatchTimes[][] runs = new DispatchTimes[FirstRuns + MeasuredRuns][];
         for (int run = 0; run < runs.Length; run++)

@@ -116,7 +116,7 @@ internal sealed class SteppedInference
 
         if (_cursor.IsAtEnd)
         {
-            recorder.CopyOut(commands, _content.CopiesOut);
+            recorder.CopyOut(commands, _content);
         }
 
         Mark(parts.Length, isLast: true);

@@ -24,7 +24,13 @@ internal sealed class PlanSimulator
         ];
         foreach (PlanStep step in steps)
         {
-            foreach (Dispatch dispatch in (reference ? step.Alternatives[^1] : step.FirstAlone()).Dispatches)
+            Alternative alternative = reference ? step.Alternatives[^1] : step.FirstAlone();
+            if (alternative.Copy is ArenaRange copy)
+            {
+                simulator.Read(step.Name, copy.OffsetInBytes, copy.SizeInBytes);
+            }
+
+            foreach (Dispatch dispatch in alternative.Dispatches)
             {
                 simulator.Execute(step.Name, dispatch);
             }
@@ -38,12 +44,7 @@ internal sealed class PlanSimulator
         Binding[] arena = [.. dispatch.Bindings.Where(b => b.Space == BufferSpace.Arena)];
         foreach (Binding read in arena.Where(b => !b.Writes))
         {
-            (long begin, long end) = (read.OffsetInBytes, read.OffsetInBytes + read.SizeInBytes);
-            string[] writers = [.. _arena.Where(r => r.Begin < end && begin < r.End).Select(r => r.Writer).Distinct()];
-            string writer = Assert.Single(writers);
-            long covered = _arena.Where(r => r.Begin < end && begin < r.End).Sum(r => Math.Min(r.End, end) - Math.Max(r.Begin, begin));
-            Assert.True(covered == read.SizeInBytes, $"step '{step}' reads {read.SizeInBytes} bytes, '{writer}' wrote {covered} of them");
-            Reads.Add($"{step} <- {writer}");
+            Read(step, read.OffsetInBytes, read.SizeInBytes);
         }
 
         foreach (Binding write in arena.Where(b => b.Writes))
@@ -52,6 +53,16 @@ internal sealed class PlanSimulator
                 && write.OffsetInBytes < b.OffsetInBytes + b.SizeInBytes);
             Write(write.OffsetInBytes, write.OffsetInBytes + write.SizeInBytes, step);
         }
+    }
+
+    private void Read(string step, long begin, long size)
+    {
+        long end = begin + size;
+        string[] writers = [.. _arena.Where(r => r.Begin < end && begin < r.End).Select(r => r.Writer).Distinct()];
+        string writer = Assert.Single(writers);
+        long covered = _arena.Where(r => r.Begin < end && begin < r.End).Sum(r => Math.Min(r.End, end) - Math.Max(r.Begin, begin));
+        Assert.True(covered == size, $"step '{step}' reads {size} bytes, '{writer}' wrote {covered} of them");
+        Reads.Add($"{step} <- {writer}");
     }
 
     private void Write(long begin, long end, string writer)

@@ -179,7 +179,7 @@ internal sealed class ModelBuilder
         return this;
     }
 
-    /// <summary>An output that is copied from a slot.</summary>
+    /// <summary>An output that a dispatch brings out of a slot.</summary>
     public ModelBuilder Output(string name, int[] shape, int slot)
     {
         int count = Elements(shape);
@@ -190,6 +190,21 @@ internal sealed class ModelBuilder
             Shape = shape,
             Store = Step($"store {name}", Reference(Affine(count, 1, 0, Slot(slot, count), dense))),
         });
+        return this;
+    }
+
+    /// <summary>An output that is copied from a slot, or brought out of it by a dispatch.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="slot">Where the dispatch reads.</param>
+    /// <param name="copied">Where the copy does: the same, unless it is to be wrong.</param>
+    public ModelBuilder CopiedOutput(string name, int[] shape, int slot, int copied)
+    {
+        Output(name, shape, slot);
+        Binding from = Slot(copied, Elements(shape));
+        PlanStep store = _outputs[^1].Store;
+        Alternative copy = Alternative("copy", DeviceRequirements.None) with { Copy = new ArenaRange { OffsetInBytes = from.OffsetInBytes, SizeInBytes = from.SizeInBytes } };
+        _outputs[^1] = _outputs[^1] with { Store = store with { Alternatives = [copy, .. store.Alternatives] } };
         return this;
     }
 

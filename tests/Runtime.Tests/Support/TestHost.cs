@@ -111,9 +111,9 @@ internal sealed unsafe class TestHost : IDisposable
     }
 
     /// <summary>A buffer that shaders and the processor see.</summary>
-    public HostBuffer CreateBuffer(long size, out nint mapped)
+    public HostBuffer CreateBuffer(long size, out nint mapped, BufferUsageFlags usage = DeviceBuffer.ShaderUsage)
     {
-        BufferCreateInfo info = new() { SType = StructureType.BufferCreateInfo, Size = (ulong)size, Usage = DeviceBuffer.ShaderUsage };
+        BufferCreateInfo info = new() { SType = StructureType.BufferCreateInfo, Size = (ulong)size, Usage = usage };
         VkBuffer buffer;
         Check(Api.CreateBuffer(_device, &info, null, &buffer));
         MemoryRequirements requirements;

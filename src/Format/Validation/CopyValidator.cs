@@ -1,0 +1,76 @@
+using ResNetVk.Format.Plan;
+
+namespace ResNetVk.Format.Validation;
+
+/// <summary>Checks outputs that are copied out of the arena: that the copy is the whole output, and may be made after everything else.</summary>
+internal sealed class CopyValidator
+{
+    private readonly ModelPlan _plan;
+
+    // All copies are made at once when every dispatch has run, those of the stores and of the classification included.
+    private readonly bool _readsOutput;
+    private readonly string? _writer;
+
+    public CopyValidator(ModelPlan plan)
+    {
+        _plan = plan;
+        IReadOnlyList<PlanStep> ranking = plan.Classification?.Steps ?? [];
+        _readsOutput = ranking.SelectMany(BindingsOf).Any(binding => binding.Space == BufferSpace.Output);
+        _writer = plan.Outputs.Select(output => output.Store).Concat(ranking)
+            .FirstOrDefault(step => BindingsOf(step).Any(binding => binding is { Space: BufferSpace.Arena, Writes: true }))?.Name;
+    }
+
+    /// <summary>Checks one alternative that is a copy.</summary>
+    /// <param name="step">Its step.</param>
+    /// <param name="alternative">Which of the step's alternatives it is.</param>
+    /// <param name="copy">What it copies.</param>
+    /// <param name="path">The alternative's JSON path.</param>
+    /// <param name="place">Where the step stands.</param>
+    /// <param name="index">Which output that is, for the store step of one.</param>
+    public void Check(PlanStep step, int alternative, ArenaRange copy, string path, StepPlace place, int index)
+    {
+        string copyPath = $"{path}.copy";
+        if (place != StepPlace.Store)
+        {
+            throw Mismatch.At(copyPath, "none: only the store step of an output copies", "one");
+        }
+
+        // A buffer of the program's may be one that only shaders can write.
+        if (alternative != 0 || step.Alternatives.Count == 1)
+        {
+            throw Mismatch.At(
+                copyPath,
+                "a copy in the first of several alternatives only: the others have dispatches, for buffers that cannot be copied to",
+                $"one in alternative {alternative} of {step.Alternatives.Count}");
+        }
+
+        int dispatches = step.Alternatives[alternative].Dispatches.Count;
+        if (dispatches > 0)
+        {
+            throw Mismatch.At($"{path}.dispatches", "none beside a copy", $"{dispatches}");
+        }
+
+        BindingValidator.CheckRange(copy.OffsetInBytes, copy.SizeInBytes, copyPath, _plan.ArenaSizeInBytes, "the arena");
+        long size = PlanValidator.SizeInBytes(_plan.Outputs[index].Shape);
+        if (copy.SizeInBytes != size)
+        {
+            throw Mismatch.At($"{copyPath}.sizeInBytes", $"{size} (4 times the product of the output's shape)", $"{copy.SizeInBytes}");
+        }
+
+        if (_readsOutput && index == _plan.Classification!.OutputIndex)
+        {
+            throw Mismatch.At(copyPath, "none of an output that the classification reads: the copy is made when it has run", "one");
+        }
+
+        if (_writer is not null)
+        {
+            throw Mismatch.At(
+                copyPath,
+                "none where a store step or the classification writes the arena: the copy is made when they have run",
+                $"one, and {MessageText.Quote(_writer)} writes");
+        }
+    }
+
+    private static IEnumerable<Binding> BindingsOf(PlanStep step) =>
+        step.Alternatives.SelectMany(alternative => alternative.Dispatches).SelectMany(dispatch => dispatch.Bindings);
+}
