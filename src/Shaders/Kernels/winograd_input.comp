@@ -90,6 +90,9 @@ void main()
         transform_input(d[i]);
     }
 
+    // Products follow each other, as the places are counted: lavapipe stores lane after lane, and would compute a place that nothing else needs
+    // in each lane again, with a spilled vector for each of its terms.
+    int step = blocks * tiles;
     UNROLL for (int j = 0; j < TAPS; j++)
     {
         vec4 column[TAPS];
@@ -99,9 +102,11 @@ void main()
         }
 
         transform_input(column);
+        int place = at + j * step;
         UNROLL for (int i = 0; i < TAPS; i++)
         {
-            v[((i * TAPS + j) * blocks + c4) * tiles + tile] = column[i];
+            v[place] = column[i];
+            place += TAPS * step;
         }
     }
 }
