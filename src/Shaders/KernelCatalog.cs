@@ -53,7 +53,7 @@ public static class KernelCatalog
         [],
         ["w8h8v1_l16", "w7h7v1_l16", "w8h4v2_l8", "w7h4v2_l8", "w8h2v4_l4", "w7h2v4_l4"])
     {
-        PushConstants = ["TILES", "FIRST_TILE"],
+        PushConstants = ["TILES", "FIRST_TILE", "FIRST_SIDE"],
     };
 
     /// <summary>2-D convolution for GPUs: a product of matrices through shared memory; the reduction may be split.</summary>

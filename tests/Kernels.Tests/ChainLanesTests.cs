@@ -5,12 +5,10 @@ namespace ResNetVk.Kernels.Tests;
 /// <summary>Every variant of chain_lanes that fits the device's subgroup size: chains of layers against plain loops, whoever computes their tiles.</summary>
 /// <remarks>
 /// Mesa's software driver has 8 lanes with AVX2, and 4 or 16 (on AVX-512) when the environment variable LP_NATIVE_VECTOR_WIDTH is 128 or 512.
-/// A variant is one pipeline, whatever the chain.
+/// A variant is one pipeline, whatever the chain. Chains of which others computed a part are in <see cref="ChainLanesStateTests"/>.
 /// </remarks>
 public class ChainLanesTests
 {
-    private const int Seed = 7;
-
     private static readonly string[] Fitting = KernelRunner.Fitting(KernelCatalog.ChainLanes.Variants, variant => ChainTiling.Of(variant).Lanes);
 
     public static TheoryData<string> Variants() => [.. Fitting];
@@ -34,7 +32,7 @@ public class ChainLanesTests
     public void Every_layer_equals_the_plain_loop(string variant, string chain)
     {
         TiledChain tiled = new(ChainCases.All[chain], variant);
-        AssertComplete(tiled, tiled.Run(Arena(tiled), 4), 4);
+        AssertComplete(tiled, tiled.Run(tiled.Arena(), 4), 4);
     }
 
     [SkippableTheory]
@@ -50,7 +48,7 @@ public class ChainLanesTests
                     new ChainLayer(4, 3, 3, 2, 2, 1, 1, (h + 1) / 2, (w + 1) / 2),
                     ChainLayer.Same3x3(9, (h + 1) / 2, (w + 1) / 2).Add(0, 2, 2, firstBlock: 1)),
                 variant);
-            AssertComplete(tiled, tiled.Run(Arena(tiled), 2), 2);
+            AssertComplete(tiled, tiled.Run(tiled.Arena(), 2), 2);
         }
     }
 
@@ -67,8 +65,38 @@ public class ChainLanesTests
                     ChainLayer.Pointwise(c + 8, 3, 9).Add(1, firstBlock: 1),
                     ChainLayer.Mean),
                 variant);
-            AssertComplete(tiled, tiled.Run(Arena(tiled), 2), 2);
+            AssertComplete(tiled, tiled.Run(tiled.Arena(), 2), 2);
         }
+    }
+
+    // It begins with the first side, takes of the other what that needs, then what is left; and comes twice behind the first side's end.
+    [SkippableTheory]
+    [MemberData(nameof(Variants))]
+    public void One_workgroup_computes_both_sides(string variant)
+    {
+        TiledChain tiled = new(ChainCases.Deep, variant);
+        (uint[] Arena, ChainState State) run = tiled.Run(tiled.Arena(), 1);
+        AssertComplete(tiled, run, 1);
+        Assert.Equal([tiled.Sides[0].Length + 2, tiled.Sides[1].Length + 1], run.State.TakenOfSide);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Variants))]
+    public void Layers_of_one_tile_have_no_second_side(string variant)
+    {
+        TiledChain tiled = new(
+            new Chain(
+                new Shape(1, 6, 2, 3),
+                ChainLayer.Same3x3(7, 2, 3),
+                ChainLayer.Pointwise(5, 2, 3).Relu(),
+                ChainLayer.Same3x3(7, 2, 3).Add(1),
+                ChainLayer.Mean),
+            variant);
+        Assert.Equal([tiled.Chain.Layers.Count, 0], tiled.Sides.Select(side => side.Length));
+        (uint[] Arena, ChainState State) run = tiled.Run(tiled.Arena(), 1);
+        AssertComplete(tiled, run, 1);
+        Assert.Equal([tiled.Tiles.Count + 1, 1], run.State.TakenOfSide);
+        AssertComplete(tiled, tiled.Run(tiled.Arena(), 4), 4);
     }
 
     [SkippableTheory]
@@ -76,12 +104,12 @@ public class ChainLanesTests
     public void Any_number_of_workgroups_gives_the_same_bits(string variant, string chain)
     {
         TiledChain tiled = new(ChainCases.All[chain], variant);
-        uint[] expected = tiled.Run(Arena(tiled), 1).Arena;
-        foreach (int workgroups in new[] { 2, 4, 9 })
+        uint[] expected = tiled.Run(tiled.Arena(), 1).Arena;
+        foreach (int workgroups in new[] { 2, 3, 4, 9 })
         {
-            (uint[] Arena, uint[] State) run = tiled.Run(Arena(tiled), workgroups);
-            Assert.Equal(expected, run.Arena);
-            AssertFinished(tiled, run.State, workgroups);
+            (uint[] arena, ChainState state) = tiled.Run(tiled.Arena(), workgroups);
+            Assert.Equal(expected, arena);
+            AssertFinished(tiled, state, workgroups);
         }
     }
 
@@ -90,82 +118,14 @@ public class ChainLanesTests
     public void Every_run_gives_the_same_bits(string variant)
     {
         TiledChain tiled = new(ChainCases.Deep, variant);
-        uint[] expected = tiled.Run(Arena(tiled), 4).Arena;
+        uint[] expected = tiled.Run(tiled.Arena(), 4).Arena;
         for (int i = 0; i < 20; i++)
         {
-            Assert.Equal(expected, tiled.Run(Arena(tiled), 4).Arena);
+            int workgroups = i % 2 == 0 ? 4 : 2;
+            (uint[] arena, ChainState state) = tiled.Run(tiled.Arena(), workgroups);
+            Assert.Equal(expected, arena);
+            AssertFinished(tiled, state, workgroups);
         }
-    }
-
-    // What others took and left: as if they had been stopped for good right then.
-    [SkippableTheory]
-    [MemberData(nameof(Cases))]
-    public void What_others_took_and_nobody_computes_is_computed_where_it_is_needed(string variant, string chain)
-    {
-        TiledChain tiled = new(ChainCases.All[chain], variant);
-        uint[] complete = tiled.Run(Arena(tiled), 1).Arena;
-        int layers = tiled.Chain.Layers.Count;
-        int[] several = [1, 2, 3, tiled.FirstTile(1), tiled.FirstTile(1) + 1, tiled.FirstTile(layers / 2), tiled.FirstTile(layers - 1), tiled.Tiles.Count - 1];
-        foreach (int taken in several.Where(k => k < tiled.Tiles.Count).Distinct())
-        {
-            int needed = tiled.Tiles.Skip(taken).Max(tile => tile.Need);
-            bool[] isComputed = [.. Enumerable.Range(0, tiled.Tiles.Count).Select(i => i >= taken || i < needed)];
-            uint[] expected = [.. complete];
-            foreach (int texel in tiled.Tiles.Where((tile, i) => !isComputed[i]).SelectMany(tiled.Texels))
-            {
-                expected.AsSpan(texel * 4, 4).Fill(KernelRunner.Untouched);
-            }
-
-            foreach (int workgroups in new[] { 1, 4 })
-            {
-                (uint[] arena, uint[] state) = tiled.Run(Arena(tiled), workgroups, tiled.Taken(taken));
-                Assert.Equal(expected, arena);
-                Assert.Equal([(uint)(tiled.Tiles.Count + workgroups), .. isComputed.Select(done => done ? 1u : 0), 0], state);
-            }
-        }
-    }
-
-    [SkippableTheory]
-    [MemberData(nameof(Variants))]
-    public void A_workgroup_that_comes_when_all_is_taken_writes_nothing(string variant)
-    {
-        TiledChain tiled = new(ChainCases.Residual, variant);
-        foreach (int taken in new[] { tiled.Tiles.Count, tiled.Tiles.Count + 3 })
-        {
-            (uint[] arena, uint[] state) = tiled.Run(Arena(tiled), 4, tiled.Taken(taken));
-            Assert.Equal(Arena(tiled), arena);
-            Assert.Equal(tiled.Taken(taken + 4), state);
-        }
-    }
-
-    // Every third tile that was taken is not there. The others hold halves, which would not stay if they were computed again.
-    [SkippableTheory]
-    [MemberData(nameof(Variants))]
-    public void What_is_finished_is_not_computed_again(string variant)
-    {
-        TiledChain tiled = new(ChainCases.Branches, variant);
-        int taken = tiled.FirstTile(4);
-        uint[] state = tiled.Taken(taken);
-        uint[] arena = Arena(tiled);
-        for (int i = 0; i < taken; i++)
-        {
-            state[i + 1] = i % 3 == 1 ? 0u : 1;
-            foreach (int texel in state[i + 1] == 1 ? tiled.Texels(tiled.Tiles[i]) : [])
-            {
-                arena.AsSpan(texel * 4, 4).Fill(BitConverter.SingleToUInt32Bits(0.5f));
-            }
-        }
-
-        // A workgroup alone computes a missing tile from the halves before it; several may meet it at once, and do the same.
-        uint[] expected = tiled.Run(arena, 1, state).Arena;
-        foreach (int i in Enumerable.Range(0, taken).Where(i => state[i + 1] == 1))
-        {
-            Assert.All(tiled.Texels(tiled.Tiles[i]), texel => Assert.Equal(arena[(texel * 4)..((texel + 1) * 4)], expected[(texel * 4)..((texel + 1) * 4)]));
-        }
-
-        (uint[] Arena, uint[] State) run = tiled.Run(arena, 4, state);
-        Assert.Equal(expected, run.Arena);
-        AssertFinished(tiled, run.State, 4);
     }
 
     [SkippableTheory]
@@ -210,27 +170,23 @@ public class ChainLanesTests
                 ChainLayer.Pointwise(3, 5, 9).Add(0) with { Low = 0.25f },
                 ChainLayer.Mean),
             variant);
-        AssertComplete(tiled, tiled.Run(Arena(tiled), 2), 2);
+        AssertComplete(tiled, tiled.Run(tiled.Arena(), 2), 2);
     }
 
-    private static void AssertComplete(TiledChain tiled, (uint[] Arena, uint[] State) run, int workgroups)
+    private static void AssertComplete(TiledChain tiled, (uint[] Arena, ChainState State) run, int workgroups)
     {
         tiled.Chain.Check(run.Arena);
         AssertFinished(tiled, run.State, workgroups);
 
         // Beside the outputs nothing was written.
         uint[] rest = [.. run.Arena];
-        foreach (int texel in tiled.Tiles.SelectMany(tiled.Texels))
-        {
-            rest.AsSpan(texel * 4, 4).Fill(KernelRunner.Untouched);
-        }
-
-        Assert.Equal(Arena(tiled), rest);
+        TiledChain.Fill(rest, Enumerable.Range(0, tiled.Tiles.Count).SelectMany(tiled.Texels), KernelRunner.Untouched);
+        Assert.Equal(tiled.Arena(), rest);
     }
 
-    // Every workgroup took one number more than there is a tile for.
-    private static void AssertFinished(TiledChain tiled, uint[] state, int workgroups) =>
-        Assert.Equal([(uint)(tiled.Tiles.Count + workgroups), .. Enumerable.Repeat(1u, tiled.Tiles.Count), 0], state);
-
-    private static uint[] Arena(TiledChain tiled) => tiled.Chain.Arena(Numbers.Uniform(Seed, tiled.Chain.Shapes[0].Count));
+    private static void AssertFinished(TiledChain tiled, ChainState state, int workgroups)
+    {
+        Assert.All(state.Finished, Assert.True);
+        new ChainOutcome(tiled, tiled.NothingTaken()).CheckState(state, workgroups);
+    }
 }

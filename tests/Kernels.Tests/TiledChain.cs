@@ -6,6 +6,7 @@ namespace ResNetVk.Kernels.Tests;
 internal sealed class TiledChain
 {
     private const int LayerTexels = 8;
+    private const int Seed = 7;
 
     private readonly ChainTiling _tiling;
     private readonly List<float> _weights = [];
@@ -29,9 +30,15 @@ internal sealed class TiledChain
             }
         }
 
-        foreach (ChainTile tile in Tiles)
+        int[][] layers = [.. Enumerable.Range(0, Tiles.Count).GroupBy(tile => Tiles[tile].Layer).Select(layer => layer.ToArray())];
+        Sides =
+        [
+            [.. layers.SelectMany(layer => layer.Take((layer.Length + 1) / 2))],
+            [.. layers.SelectMany(layer => layer.Skip((layer.Length + 1) / 2))],
+        ];
+        foreach ((ChainTile tile, int listed) in Tiles.Zip(Sides.SelectMany(side => side)))
         {
-            _program.AddRange([tile.Layer, tile.Need, tile.N, tile.ChannelTile, tile.FirstRow, tile.FirstColumn, float.NaN, float.NaN]);
+            _program.AddRange([tile.Layer, tile.Need, tile.N, tile.ChannelTile, tile.FirstRow, tile.FirstColumn, listed, float.NaN]);
         }
     }
 
@@ -39,36 +46,75 @@ internal sealed class TiledChain
 
     public List<ChainTile> Tiles { get; } = [];
 
+    /// <summary>The numbers of each layer's first tiles, which the first half of the workgroups takes before the others; those of the others.</summary>
+    public int[][] Sides { get; }
+
     /// <summary>The number of the first tile of a layer.</summary>
     public int FirstTile(int layer) => Tiles.FindIndex(tile => tile.Layer == layer);
 
-    /// <summary>A state that says that tiles before a number were taken, and nothing more.</summary>
-    public uint[] Taken(int tiles) => [(uint)tiles, .. new uint[Tiles.Count + 1]];
+    /// <summary>An arena with an input, the same each time, and nothing else.</summary>
+    public uint[] Arena() => Chain.Arena(Numbers.Uniform(Seed, Chain.Shapes[0].Count));
+
+    /// <summary>The state before anything was taken.</summary>
+    public ChainState NothingTaken() => new(Tiles.Count);
+
+    /// <summary>The state after so many tiles of each side were taken, and none finished.</summary>
+    public ChainState Taken(int first, int second) => NothingTaken().Came(first, second).Take([.. Sides[0].Take(first), .. Sides[1].Take(second)]);
+
+    /// <summary>The state after all tiles before a number were taken, each at its place, and none finished.</summary>
+    public ChainState TakenBefore(int end) => Taken(Sides[0].Count(tile => tile < end), Sides[1].Count(tile => tile < end));
 
     /// <summary>Runs the kernel.</summary>
     /// <param name="arena">The arena before.</param>
     /// <param name="workgroups">The grid.</param>
-    /// <param name="state">The state before; null for zeros.</param>
+    /// <param name="state">The state before; null when nothing was taken.</param>
     /// <returns>The arena and the state after.</returns>
-    public (uint[] Arena, uint[] State) Run(uint[] arena, int workgroups, uint[]? state = null)
+    public (uint[] Arena, ChainState State) Run(uint[] arena, int workgroups, ChainState? state = null)
     {
         uint[][] written = KernelRunner.RunAll(new KernelCall(KernelCatalog.ChainLanes)
         {
             Variant = _tiling.Variant,
             SubgroupSize = _tiling.Lanes,
-            Constants = new Dictionary<string, Word> { ["TILES"] = Tiles.Count, ["FIRST_TILE"] = Chain.Layers.Count * LayerTexels },
+            Constants = new Dictionary<string, Word>
+            {
+                ["TILES"] = Tiles.Count,
+                ["FIRST_TILE"] = Chain.Layers.Count * LayerTexels,
+                ["FIRST_SIDE"] = Sides[0].Length,
+            },
             Workgroup = new WorkgroupSize(_tiling.Lanes),
             Grid = (workgroups, 1, 1),
             Inputs = [arena, Numbers.Words([.. _weights]), Numbers.Words([.. _program])],
             SameBuffer = new Dictionary<int, int> { [3] = 0 },
-            Before = new Dictionary<int, uint[]> { [4] = state ?? Taken(0) },
+            Before = new Dictionary<int, uint[]> { [4] = (state ?? NothingTaken()).Words },
         });
-        return (written[0], written[1]);
+        return (written[0], ChainState.Of(written[1]));
     }
 
     /// <summary>The texels of the arena that a tile makes.</summary>
-    public IEnumerable<int> Texels(ChainTile tile) =>
-        _tiling.Texels(tile, Chain.Layers[tile.Layer], Chain.Shapes[tile.Layer + 1]).Select(texel => Chain.Offset(tile.Layer + 1) + texel);
+    /// <param name="number">The tile's number.</param>
+    public IEnumerable<int> Texels(int number)
+    {
+        ChainTile tile = Tiles[number];
+        return _tiling.Texels(tile, Chain.Layers[tile.Layer], Chain.Shapes[tile.Layer + 1]).Select(texel => Chain.Offset(tile.Layer + 1) + texel);
+    }
+
+    /// <summary>Copies texels of one arena to another.</summary>
+    public static void Copy(uint[] from, uint[] to, IEnumerable<int> texels)
+    {
+        foreach (int texel in texels)
+        {
+            from.AsSpan(texel * 4, 4).CopyTo(to.AsSpan(texel * 4, 4));
+        }
+    }
+
+    /// <summary>Writes a word over texels of an arena.</summary>
+    public static void Fill(uint[] arena, IEnumerable<int> texels, uint word)
+    {
+        foreach (int texel in texels)
+        {
+            arena.AsSpan(texel * 4, 4).Fill(word);
+        }
+    }
 
     private void AddLayer(int index)
     {

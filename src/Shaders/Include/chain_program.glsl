@@ -22,6 +22,7 @@ struct Tile
     int channel_tile;
     int oh;       // its first output pixel
     int ow;
+    int listed;   // the tile at this tile's place in the list of the first side's tiles, then the second side's
 };
 
 // LAYER_TEXELS texels.
@@ -61,7 +62,8 @@ Tile read_tile(int first_texel, int lane)
     }
 
     return Tile(
-        int(spread(loads, 0)), int(spread(loads, 1)), int(spread(loads, 2)), int(spread(loads, 3)), int(spread(loads, 4)), int(spread(loads, 5)));
+        int(spread(loads, 0)), int(spread(loads, 1)), int(spread(loads, 2)), int(spread(loads, 3)), int(spread(loads, 4)), int(spread(loads, 5)),
+        int(spread(loads, 6)));
 }
 
 Layer read_layer(int index, int lane)

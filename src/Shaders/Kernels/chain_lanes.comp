@@ -7,17 +7,22 @@
 // weights of He et al. 2015 (arXiv:1512.03385), section 3.3, option A.
 //
 // Handing a dispatch to threads and waiting for them takes as long as a layer of a small network, so a chain is one dispatch. Its layers are
-// cut into tiles of TILE_W x TILE_H pixels by LANES * VECTOR channels, numbered layer after layer. A workgroup, one subgroup, takes the next
-// number, computes that tile, takes another, until there is none. Tile t reads what the tiles before its `need` wrote.
+// cut into tiles of TILE_W x TILE_H pixels by LANES * VECTOR channels, numbered layer after layer. A workgroup, one subgroup, takes a tile,
+// computes it, takes another, until there is none. Tile t reads what the tiles before its `need` wrote.
 //
-// Nothing is assumed about which workgroups run, or when: a workgroup whose tile needs one that another took and did not finish waits a
-// little, then computes it itself. No output has the place of another, so a tile that is computed twice is twice the same.
+// Each layer has two sides, its first tiles and the others. The first half of the workgroups takes tiles of the first side while there are any,
+// the second half of the second: a thread runs workgroups that follow each other, and so finds in its cache most of what it reads.
+//
+// Nothing is assumed about which workgroups run, or when: a workgroup whose tile needs others that nobody took computes one of those, and one
+// whose tile needs a tile that another took and did not finish waits a little, then computes it itself. No output has the place of another, so a
+// tile that is computed twice is twice the same.
 //
 // Bindings: 0 x: storage texels: the arena, whose activations are blocked [N][ceil(C/4)][H][W]
 //           1 w: storage texels: for each layer what pack_conv_weights makes of weights and bias, with these LANES and VECTOR
 //           2 program: storage texels: layers, then tiles, as chain_program.glsl has them
 //           3 y: the arena
-//           4 state: uint [TILES + 2], zero at first: how many tiles were taken, then whether each is finished; the last stays zero
+//           4 state: uint [2 * TILES + 4], zero at first: how many tiles were taken of each side, then whether each tile is taken, and whether each
+//             is finished; the last of either stays zero
 // Macros:   LANES: the subgroup size, a multiple of 4. VECTOR: output channels of a lane, 1, 2 or 4. TILE_W, TILE_H.
 // Grid:     as many workgroups as threads may share the chain, any number. local_size_x = LANES, local_size_y = local_size_z = 1.
 // Requires: subgroup size LANES exactly; subgroup shuffle in compute shaders; maxTexelBufferElements of at least the texels of x, w and
@@ -36,16 +41,18 @@ layout(push_constant) uniform Shape
 {
     int TILES;
     int FIRST_TILE;  // texel of the program
+    int FIRST_SIDE;  // tiles of the first side
 };
 
 layout(set = 0, binding = 0, rgba32f) readonly coherent uniform imageBuffer x;
 layout(set = 0, binding = 1, rgba32f) readonly uniform imageBuffer w;
 layout(set = 0, binding = 2, rgba32f) readonly uniform imageBuffer program;
 layout(set = 0, binding = 3) writeonly coherent buffer Y { vec4 y[]; };
-layout(set = 0, binding = 4) coherent buffer State { uint taken; uint finished[]; };
+layout(set = 0, binding = 4) coherent buffer State { uint taken_of_side[2]; uint state[]; };
 
 #include "activation_function.glsl"
 #include "chain_program.glsl"
+#include "chain_tiles.glsl"
 
 #define PIXELS (TILE_W * TILE_H)
 #define TAPS 3
@@ -65,6 +72,12 @@ layout(set = 0, binding = 4) coherent buffer State { uint taken; uint finished[]
 #define IN_TURNS 2
 #else
 #define IN_TURNS TILE_W
+#endif
+
+#if TILE_H % 2 == 0
+#define ROWS_IN_TURNS 2
+#else
+#define ROWS_IN_TURNS 1
 #endif
 
 // Pixels whose channels of the workgroup fill a texel of every lane.
@@ -93,21 +106,11 @@ bool inside_of_quad(bool inside, int quad, int lane)
     return subgroupShuffle(inside ? 1 : 0, quad * 4 + lane % 4) != 0;
 }
 
-int take(int lane)
-{
-    uint number = 0;
-    if (lane == 0)
-    {
-        number = atomicAdd(taken, 1u);
-    }
-
-    return int(subgroupShuffle(number, 0));
-}
-
 void main()
 {
     int lane = int(gl_SubgroupInvocationID);
-    int mine = take(lane);
+    int side = 2 * int(gl_WorkGroupID.x) / int(gl_NumWorkGroups.x);
+    int mine = take_next(side, lane);
     int first_unfinished = 0;  // as far as is known here
     int looks = LOOKS;
 
@@ -118,19 +121,35 @@ void main()
         {
             int need = read_tile(FIRST_TILE + mine * TILE_TEXELS, lane).need;
             int patience = min(looks, LOOKS_AT_A_TILE);
+            bool can_begin;
+            bool is_known;
+            bool helps = false;
+            int number = mine;
             do
             {
                 // One answer for all lanes: the driver loads for one after the other, and a store may come in between.
-                bool is_finished = subgroupShuffle(finished[first_unfinished], 0) != 0u;
-                first_unfinished += is_finished ? 1 : 0;
-                patience -= is_finished ? 0 : 1;
-                looks -= is_finished ? 0 : 1;
-            }
-            while (first_unfinished < need && patience > 0);
+                int finished = first_lane(!is_finished(min(first_unfinished + lane, TILES)), lane);
+                first_unfinished += finished;
+                can_begin = first_unfinished >= need;
 
-            // The other half of the barrier in front of the store to finished.
+                // Behind as many that are finished as were looked at, nobody looked yet whether the next one is.
+                is_known = finished < LANES;
+                if (!can_begin)
+                {
+                    // The first that nobody took, if it can begin.
+                    number = first_unfinished + first_lane(first_unfinished + lane < need && !is_taken(min(first_unfinished + lane, TILES)), lane);
+                    helps = number < min(first_unfinished + LANES, need)
+                        && read_tile(FIRST_TILE + number * TILE_TEXELS, lane).need <= first_unfinished
+                        && take(number, lane);
+                    patience -= is_known ? 1 : 0;
+                    looks -= is_known ? 1 : 0;
+                }
+            }
+            while (!can_begin && !helps && (patience > 0 || !is_known));
+
+            // The other half of the barrier before a tile is said to be finished.
             memoryBarrier();
-            int number = first_unfinished < need ? first_unfinished : mine;
+            number = can_begin ? mine : helps ? number : first_unfinished;
             Tile tile = read_tile(FIRST_TILE + number * TILE_TEXELS, lane);
             Layer layer = read_layer(tile.layer, lane);
             int input_size = layer.ih * layer.iw;
@@ -202,6 +221,32 @@ void main()
                             }
                         }
 
+#if VECTOR == 1
+                        // Along rows: a pixel is spread once for all its taps, and the sums it adds to stay in registers.
+                        UNROLL for (int oh = 0; oh < TILE_H; oh += ROWS_IN_TURNS)
+                        {
+                            UNROLL for (int iw = 0; iw < PATCH_W; iw++)
+                            {
+                                UNROLL for (int c = 0; c < 4; c++)
+                                {
+                                    UNROLL for (int turn = 0; turn < ROWS_IN_TURNS; turn++)
+                                    {
+                                        int q = (oh + turn) * PATCH_W + iw;
+                                        float value = subgroupShuffle(pixels[q / 4][c], lane / 4 * 4 + q % 4);
+                                        UNROLL for (int t = 0; t < TAPS; t++)
+                                        {
+                                            int ow = iw - t;
+                                            if (ow >= 0 && ow < TILE_W)
+                                            {
+                                                int p = (oh + turn) * TILE_W + ow;
+                                                sums[p][0] = fma(value, weights[t][0][c], sums[p][0]);
+                                            }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+#else
                         UNROLL for (int p = 0; p < PIXELS; p += IN_TURNS)
                         {
                             UNROLL for (int t = 0; t < TAPS; t++)
@@ -221,6 +266,7 @@ void main()
                                 }
                             }
                         }
+#endif
 
                         weight += CHANNELS;
                         block++;
@@ -370,12 +416,12 @@ void main()
             memoryBarrierBuffer();
             if (lane == 0)
             {
-                finished[number] = 1u;
+                state[TILES + 1 + number] = 1u;
             }
 
             if (number == mine)
             {
-                mine = take(lane);
+                mine = take_next(side, lane);
             }
         }
     }

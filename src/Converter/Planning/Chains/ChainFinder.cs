@@ -117,7 +117,8 @@ internal sealed class ChainFinder
     private bool HandsOverOnlyAtItsEnd(Chain chain) => Enumerable.Range(chain.FirstStep, chain.StepCount - 1)
         .All(step => _lastUse.GetValueOrDefault(_nodes[step].Output, step) <= chain.LastStep);
 
-    // Of a workgroup that computes all tiles. For each it takes one, looks once though it need not, and once sees the tile finished.
+    // Of a workgroup that computes all tiles. For each it comes to the tile's place in a side's list, goes one round, in which it looks once though it
+    // need not, and once sees the tile finished.
     private static long Rounds(Chain chain) => ChainVariant.For(chain.Layers).Max(variant =>
-        chain.Layers.Sum(layer => variant.TileCount(layer) * (3 + layer.RoundsOfATile)));
+        chain.Layers.Sum(layer => variant.TileCount(layer) * (4 + layer.RoundsOfATile)));
 }

@@ -65,7 +65,7 @@ internal sealed class ChainPlanner
             }),
         ]);
         return new DispatchBuilder(KernelCatalog.ChainLanes, variant.Name)
-            .Constant("TILES", program.TileCount).Constant("FIRST_TILE", program.FirstTileTexel)
+            .Constant("TILES", program.TileCount).Constant("FIRST_TILE", program.FirstTileTexel).Constant("FIRST_SIDE", program.FirstSideCount)
             .Bind("x", _regions.WholeArena)
             .Bind("w", packed)
             .Bind("program", _regions.Table(new Value($"{first}#chain{chain.StepCount}_l{variant.Lanes}", new TensorShape(words.Length), words)))

@@ -8,6 +8,9 @@ internal sealed class ChainProgram
     private const int LayerLength = 32;
     private const int TileLength = 8;
 
+    // Where a tile's record has the tile that stands at its place in the list of both sides.
+    private const int Listed = 6;
+
     // What a 32-bit float counts exactly.
     private const long MostTexels = 1 << 24;
 
@@ -15,6 +18,10 @@ internal sealed class ChainProgram
     private readonly Func<Value, Value> _storageOf;
     private readonly List<float> _layers = [];
     private readonly List<float> _tiles = [];
+
+    // The numbers of the first and of the other tiles of each layer.
+    private readonly List<int> _firstSide = [];
+    private readonly List<int> _secondSide = [];
 
     // For each output of the chain, the tiles that make it, with their numbers.
     private readonly Dictionary<Value, List<(ChainTile Tile, int Number)>> _makers = [];
@@ -28,8 +35,11 @@ internal sealed class ChainProgram
     /// <summary>The texel where the tiles begin: behind the layers so far.</summary>
     public int FirstTileTexel => _layers.Count / 4;
 
+    /// <summary>Tiles that the first half of the workgroups takes before the others.</summary>
+    public int FirstSideCount => _firstSide.Count;
+
     /// <summary>Bytes of the kernel's state.</summary>
-    public static long StateSizeInBytes(int tiles) => 4L * (tiles + 2);
+    public static long StateSizeInBytes(int tiles) => 4L * ((2 * tiles) + 4);
 
     /// <summary>Adds the next layer.</summary>
     /// <param name="layer">The layer.</param>
@@ -53,7 +63,7 @@ internal sealed class ChainProgram
         ]);
         _layers.AddRange(Enumerable.Repeat(0f, before + LayerLength - _layers.Count));
 
-        List<(ChainTile, int)> tiles = [];
+        List<(ChainTile Tile, int Number)> tiles = [];
         foreach (ChainTile tile in _variant.Tiles(layer))
         {
             int lastRow = Math.Min(tile.FirstRow + _variant.TileH, layer.Y.H) - 1;
@@ -64,11 +74,23 @@ internal sealed class ChainProgram
             _tiles.AddRange([index, need, tile.N, tile.ChannelTile, tile.FirstRow, tile.FirstColumn, 0, 0]);
         }
 
+        int half = (tiles.Count + 1) / 2;
+        _firstSide.AddRange(tiles.Take(half).Select(tile => tile.Number));
+        _secondSide.AddRange(tiles.Skip(half).Select(tile => tile.Number));
         _makers.Add(layer.Node.Output, tiles);
     }
 
     /// <summary>The program as the kernel reads it.</summary>
-    public float[] Build() => [.. _layers, .. _tiles];
+    public float[] Build()
+    {
+        float[] tiles = [.. _tiles];
+        foreach ((int place, int number) in _firstSide.Concat(_secondSide).Index())
+        {
+            tiles[(place * TileLength) + Listed] = number;
+        }
+
+        return [.. _layers, .. tiles];
+    }
 
     // Tiles before this number make the rows of a batch item up to one; none where only padding is read.
     private int Need(Value value, int n, int lastRow)

@@ -33,6 +33,7 @@ internal sealed class ChainCheck
         Assert.All(check.AllLayers, check.ItReadsWhatItsStepReads);
         Assert.All(check.AllLayers, check.EveryOutputIsMadeOnce);
         Assert.All(chain.Tiles, check.WhatATileReadsIsMadeBeforeIt);
+        check.EverySideIsHalfOfEveryLayer();
         check.PlacesInTheArenaDoNotOverlap();
         check.WhatIsReadStaysUntouched();
         check.WhatItKeepsIsReadByNobodyElse();
@@ -158,11 +159,27 @@ internal sealed class ChainCheck
         }
     }
 
+    // In order, so that nobody takes a tile before those which it needs of its side.
+    private void EverySideIsHalfOfEveryLayer()
+    {
+        int[] list = [.. _chain.Tiles.Select(tile => tile.Listed)];
+        int firstSide = _chain.Dispatch["FIRST_SIDE"];
+        Assert.Equal(Enumerable.Range(0, list.Length), list.Order());
+        int[][] sides = [list[..firstSide], list[firstSide..]];
+        Assert.All(sides, side => Assert.Equal(side.Order(), side));
+        foreach (int index in AllLayers)
+        {
+            int[] tiles = [.. _chain.Tiles.Where(tile => tile.Layer == index).Select(tile => tile.Number)];
+            Assert.Equal(tiles[..((tiles.Length + 1) / 2)], sides[0].Where(tile => _chain.Tiles[tile].Layer == index));
+            Assert.Equal(tiles[((tiles.Length + 1) / 2)..], sides[1].Where(tile => _chain.Tiles[tile].Layer == index));
+        }
+    }
+
     private void PlacesInTheArenaDoNotOverlap()
     {
         NamedDispatch dispatch = _chain.Dispatch;
         Binding state = dispatch.Bound("state");
-        Assert.Equal((4L * (_chain.Tiles.Count + 2), true), (state.SizeInBytes, state.Clears));
+        Assert.Equal((4L * ((2 * _chain.Tiles.Count) + 4), true), (state.SizeInBytes, state.Clears));
         Assert.All(new[] { "x", "y" }, name => Assert.Equal((0L, _chain.Plan.ArenaSizeInBytes), (dispatch.Bound(name).OffsetInBytes, dispatch.Bound(name).SizeInBytes)));
         (long Begin, long End)[] places =
         [
@@ -227,9 +244,10 @@ internal sealed class ChainCheck
         Assert.All(_chain.Steps, step => Assert.InRange(step.MultiplyAdds, 0, 6_000_000));
         Assert.InRange(AllLayers.SkipLast(1).Sum(OutputSize) + _chain.Dispatch.Bound("state").SizeInBytes, 1, 1 << 20);
 
-        // Of a thread that computes all tiles; with what it spends on waiting at most.
+        // Of a thread that computes all tiles; with what it spends on waiting at most. Beside a layer's own rounds Mesa 22.3 counts 6 for a tile, for a mean 7.
         const int LooksAtMost = 16384;
-        Assert.InRange(_chain.Tiles.Sum(tile => 3 + _chain.Layers[tile.Layer].RoundsOfATile) + LooksAtMost, 1, 65_535);
+        const int RoundsBeside = 7;
+        Assert.InRange(_chain.Tiles.Sum(tile => RoundsBeside + _chain.Layers[tile.Layer].RoundsOfATile) + LooksAtMost, 1, 65_535);
         DeviceRequirements requirements = _chain.Alternative.Requirements;
         Assert.Equal((true, _chain.Lanes, true), (requirements.Processor, requirements.SubgroupSize, requirements.SubgroupShuffle));
         Assert.InRange(requirements.TexelBufferElements, _chain.Plan.ArenaSizeInBytes / 16, int.MaxValue);
