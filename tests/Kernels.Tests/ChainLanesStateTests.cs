@@ -113,7 +113,7 @@ public class ChainLanesStateTests
     {
         const int Waits = 40;
         const int RoundsOfAMean = 40;
-        const int Means = 40_000 / (4 + RoundsOfAMean);
+        const int Means = 40_000 / (7 + RoundsOfAMean);
         TiledChain tiled = new(
             new Chain(
                 new Shape(1, 4, RoundsOfAMean, 1),

@@ -117,8 +117,8 @@ internal sealed class ChainFinder
     private bool HandsOverOnlyAtItsEnd(Chain chain) => Enumerable.Range(chain.FirstStep, chain.StepCount - 1)
         .All(step => _lastUse.GetValueOrDefault(_nodes[step].Output, step) <= chain.LastStep);
 
-    // Of a workgroup that computes all tiles. For each it comes to the tile's place in a side's list, goes one round, in which it looks once though it
-    // need not, and once sees the tile finished.
+    // Of a workgroup that computes all tiles, as measured with chains of growing length until Mesa's software driver left one: six for a tile beside its
+    // own, seven for a mean.
     private static long Rounds(Chain chain) => ChainVariant.For(chain.Layers).Max(variant =>
-        chain.Layers.Sum(layer => variant.TileCount(layer) * (4 + layer.RoundsOfATile)));
+        chain.Layers.Sum(layer => variant.TileCount(layer) * (7 + layer.RoundsOfATile)));
 }
