@@ -163,10 +163,10 @@ public sealed class HtmlReportTests
     [Fact]
     public void SizesHaveTheUnitsOfTheCommandLine()
     {
-        Assert.Equal(931_584, ReportNetworks.Bundled.Model.Plan.ArenaSizeInBytes);
+        Assert.Equal(934_400, ReportNetworks.Bundled.Model.Plan.ArenaSizeInBytes);
         Dictionary<string, string> figures = Bundled.Root.Descendants("dl").Elements("div").ToDictionary(d => d.Element("dt")!.Value, d => d.Element("dd")!.Value);
 
-        Assert.Equal("909.75 KiBits lower bound, none can be smaller", figures["arena"]);
+        Assert.Equal("912.50 KiBits lower bound, none can be smaller", figures["arena"]);
         Assert.Equal("1.04 MiBin the file, fp32", figures["weights"]);
         Assert.Equal("272,186learned", figures["parameters"]);
         Assert.Equal("23from 73 nodes", figures["dispatches"]);
@@ -198,7 +198,7 @@ public sealed class HtmlReportTests
         Assert.Empty(figure.Descendants("text"));
         Assert.Equal(["0", "200 KiB", "400 KiB", "600 KiB", "800 KiB"], Labels(figure, "ys"));
         Assert.Equal(["load", "5", "10", "15", "20", "store"], Labels(figure, "xs"));
-        Assert.Contains("909.75 KiB", figure.Element("figcaption")!.Value, StringComparison.Ordinal);
+        Assert.Contains("912.50 KiB", figure.Element("figcaption")!.Value, StringComparison.Ordinal);
     }
 
     [Fact]
