@@ -62,8 +62,7 @@ internal sealed record GpuWinograd(int M, GpuVariant Product, int Parts, double 
     public long OutputTransforms(ConvolutionShape shape) => 4 * shape.Y.C4 * Tiles(shape);
 
     /// <summary>Where the products lie in the scratch region: behind the transformed input.</summary>
-    public long SumsOffsetInBytes(ConvolutionShape shape) =>
-        (Products(shape).X.SizeInBytes + PlanLimits.ArenaAlignment - 1) / PlanLimits.ArenaAlignment * PlanLimits.ArenaAlignment;
+    public long SumsOffsetInBytes(ConvolutionShape shape) => ArenaPlanner.Align(Products(shape).X.SizeInBytes);
 
     /// <summary>Bytes of the transformed input and the products.</summary>
     public long ScratchSizeInBytes(ConvolutionShape shape) => SumsOffsetInBytes(shape) + (Parts * Products(shape).Y.SizeInBytes);

@@ -81,8 +81,7 @@ internal sealed record WinogradVariant(int M, int Tiles, int Blocks, int Lanes)
     public long ProductSizeInBytes(ConvolutionShape shape) => 16L * Products * OutputTransforms(shape);
 
     /// <summary>Where the products begin in the scratch region, in bytes: behind the transformed input.</summary>
-    public long ProductOffsetInBytes(ConvolutionShape shape) =>
-        Divide(InputSizeInBytes(shape), PlanLimits.ArenaAlignment) * PlanLimits.ArenaAlignment;
+    public long ProductOffsetInBytes(ConvolutionShape shape) => ArenaPlanner.Align(InputSizeInBytes(shape));
 
     /// <summary>Bytes of both, alive together while the products are made.</summary>
     public long ScratchSizeInBytes(ConvolutionShape shape) => ProductOffsetInBytes(shape) + ProductSizeInBytes(shape);

@@ -137,8 +137,9 @@ void main()
                 if (!can_begin)
                 {
                     // The first that nobody took, if it can begin.
-                    number = first_unfinished + first_lane(first_unfinished + lane < need && !is_taken(min(first_unfinished + lane, TILES)), lane);
-                    helps = number < min(first_unfinished + LANES, need)
+                    int free = first_lane(first_unfinished + lane < need && !is_taken(min(first_unfinished + lane, TILES)), lane);
+                    number = first_unfinished + free;
+                    helps = free < LANES
                         && read_tile(FIRST_TILE + number * TILE_TEXELS, lane).need <= first_unfinished
                         && take(number, lane);
                     patience -= is_known ? 1 : 0;
