@@ -53,7 +53,7 @@ public sealed class PipelineStatisticsTests : IClassFixture<BundledNetwork>, IDi
         });
 
         // Every step that takes a pipeline is there, each by the choice the device would make.
-        IEnumerable<string?> steps = json.GetProperty("steps").EnumerateArray().Where(s => s.GetProperty("alternative").GetString() != "copy/dense").Select(s => s.GetProperty("name").GetString());
+        IEnumerable<string?> steps = json.GetProperty("steps").EnumerateArray().Where(s => !s.GetProperty("alternative").GetString()!.StartsWith("copy/", StringComparison.Ordinal)).Select(s => s.GetProperty("name").GetString());
         IEnumerable<string?> compiled = pipelines.SelectMany(p => p.GetProperty("steps").EnumerateArray().Select(s => s.GetString()));
         Assert.Equal(steps.Distinct().Order(), compiled.Distinct().Order());
     }

@@ -45,6 +45,13 @@ public sealed class PlanTextTests : IClassFixture<BundledNetwork>, IDisposable
         Assert.Contains($"    copies arena at {copy.OffsetInBytes} 40 bytes", whole, StringComparison.Ordinal);
         Assert.Contains("  alternative copy/dense, copy of 40 bytes, needs Vulkan 1.1", brief, StringComparison.Ordinal);
         Assert.Contains($"  reads arena at {copy.OffsetInBytes} 40 bytes", brief, StringComparison.Ordinal);
+
+        ArenaRange input = CompiledModel.Load(_network.Compiled).Plan.Inputs[0].Load.Alternatives[0].Copy!;
+        Assert.Contains($"    copies blocks to arena at {input.OffsetInBytes} {input.SizeInBytes} bytes", whole, StringComparison.Ordinal);
+        Assert.Contains($"  alternative copy/blocked, copy of {input.SizeInBytes} bytes, needs a processor", brief, StringComparison.Ordinal);
+        Assert.Contains($"  writes arena at {input.OffsetInBytes} {input.SizeInBytes} bytes", brief, StringComparison.Ordinal);
+
+        // What a GPU does, which loads with a dispatch.
         Assert.All([whole, brief], text => Assert.Contains(", to load 1, to store 0", text, StringComparison.Ordinal));
     }
 

@@ -85,6 +85,34 @@ internal sealed record BrokenPlan(Func<ModelPlan, ModelPlan> Break, params strin
         ],
     };
 
+    /// <summary>Adds to the load step of input 1, of shape [2, 29, 37, 1], an alternative that copies 9472 bytes to offset 8192 of a larger arena.</summary>
+    /// <param name="change">Changes that step.</param>
+    public static Func<ModelPlan, ModelPlan> InCopiedLoad(Func<PlanStep, PlanStep> change) => plan => plan with
+    {
+        ArenaSizeInBytes = 32768,
+        Inputs = Replace(plan.Inputs, 1, input => input with { Load = change(Copied(input.Load, 8192, 9472)) }),
+    };
+
+    /// <summary>Changes what that alternative copies.</summary>
+    public static Func<ModelPlan, ModelPlan> InLoadCopy(Func<ArenaRange, ArenaRange> change) =>
+        InCopiedLoad(load => load with { Alternatives = Replace(load.Alternatives, 0, alternative => alternative with { Copy = change(alternative.Copy!) }) });
+
+    /// <summary>A step with an alternative before all others that copies a range, on processors.</summary>
+    public static PlanStep Copied(PlanStep step, long offset, long size) => step with
+    {
+        Alternatives =
+        [
+            new Alternative
+            {
+                Name = "copy/blocked",
+                Requirements = new DeviceRequirements { Processor = true },
+                Dispatches = [],
+                Copy = new ArenaRange { OffsetInBytes = offset, SizeInBytes = size },
+            },
+            .. step.Alternatives,
+        ],
+    };
+
     public static Func<ModelPlan, ModelPlan> InPacked(Func<PackedTensor, PackedTensor> change) =>
         plan => plan with { PackedTensors = Replace(plan.PackedTensors, 0, change) };
 

@@ -9,7 +9,8 @@ namespace ResNetVk.Format.Tests;
 public sealed class PlanValidatorTests
 {
     private const string Reference = "plan.steps[0].alternatives[1]";
-    private const string Copied = "plan.outputs[0].store.alternatives[0]";
+    private const string Stored = "plan.outputs[0].store.alternatives[0]";
+    private const string Loaded = "plan.inputs[1].load.alternatives[0]";
 
     private static readonly Dictionary<string, BrokenPlan> Broken = new()
     {
@@ -68,26 +69,50 @@ public sealed class PlanValidatorTests
         ["image step that covers"] = new(InInput(input => input with { LoadImage = Covering(input.LoadImage!) }), "plan.inputs[0].loadImage.alternatives[0].covers", "found 1"),
         ["store step that covers"] = new(InOutput(output => output with { Store = Covering(output.Store) }), "plan.outputs[1].store.alternatives[0].covers", "found 1"),
         ["classification that covers"] = new(InClassification(classes => classes with { Steps = [Covering(classes.Steps[0]), classes.Steps[1]] }), "plan.classification.steps[0].alternatives[0].covers", "found 1"),
-        ["step that copies"] = new(InStep(step => Copying(step, 64)), "plan.steps[0].alternatives[0].copy", "only the store step of an output copies", "found one"),
-        ["load step that copies"] = new(InInput(input => input with { Load = Copying(input.Load, 64) }), "plan.inputs[0].load.alternatives[0].copy", "only the store step"),
-        ["classification that copies"] = new(InClassification(classes => classes with { Steps = [classes.Steps[0], Copying(classes.Steps[1], 48)] }), "plan.classification.steps[1].alternatives[0].copy", "only the store step"),
-        ["copy without dispatches behind it"] = new(InCopiedStore(store => store with { Alternatives = [store.Alternatives[0]] }), Copied + ".copy", "the first of several alternatives", "found one in alternative 0 of 1"),
+        ["step that copies"] = new(InStep(step => Copying(step, 64)), "plan.steps[0].alternatives[0].copy", "only the load step of an input and the store step of an output copy", "found one"),
+        ["classification that copies"] = new(InClassification(classes => classes with { Steps = [classes.Steps[0], Copying(classes.Steps[1], 48)] }), "plan.classification.steps[1].alternatives[0].copy", "only the load step"),
+        ["copy without dispatches behind it"] = new(InCopiedStore(store => store with { Alternatives = [store.Alternatives[0]] }), Stored + ".copy", "the first of several alternatives", "found one in alternative 0 of 1"),
         ["copy behind dispatches"] = new(InCopiedStore(store => store with { Alternatives = [store.Alternatives[1], store.Alternatives[0]] }), "plan.outputs[0].store.alternatives[1].copy", "found one in alternative 1 of 2"),
         ["copy beside dispatches"] = new(
-            InCopiedStore(store => store with { Alternatives = [store.Alternatives[0] with { Dispatches = store.Alternatives[1].Dispatches }, store.Alternatives[1]] }), Copied + ".dispatches", "none beside a copy, found 1"),
-        ["copy that covers"] = new(InCopiedStore(Covering), Copied + ".covers", "found 1"),
-        ["copy not aligned"] = new(InCopy(copy => copy with { OffsetInBytes = 2052 }), Copied + ".copy.offsetInBytes", "a multiple of 256, found 2052"),
-        ["copy from before the arena"] = new(InCopy(copy => copy with { OffsetInBytes = -256 }), Copied + ".copy.offsetInBytes", "found -256"),
-        ["copy from behind the arena"] = new(InCopy(copy => copy with { OffsetInBytes = 8192 }), Copied + ".copy", "within the arena of 8192 bytes", "40 bytes from offset 8192"),
-        ["copy that overflows"] = new(InCopy(copy => copy with { OffsetInBytes = long.MaxValue - 255, SizeInBytes = 512 }), Copied + ".copy", "within the arena"),
-        ["empty copy"] = new(InCopy(copy => copy with { SizeInBytes = 0 }), Copied + ".copy", "0 bytes from offset 2048"),
-        ["copy of more than the output"] = new(InCopy(copy => copy with { SizeInBytes = 64 }), Copied + ".copy.sizeInBytes", "40 (4 times the product of the output's shape), found 64"),
-        ["copy of less than the output"] = new(InCopy(copy => copy with { SizeInBytes = 36 }), Copied + ".copy.sizeInBytes", "found 36"),
+            InCopiedStore(store => store with { Alternatives = [store.Alternatives[0] with { Dispatches = store.Alternatives[1].Dispatches }, store.Alternatives[1]] }), Stored + ".dispatches", "none beside a copy, found 1"),
+        ["copy that covers"] = new(InCopiedStore(Covering), Stored + ".covers", "found 1"),
+        ["copy not aligned"] = new(InCopy(copy => copy with { OffsetInBytes = 2052 }), Stored + ".copy.offsetInBytes", "a multiple of 256, found 2052"),
+        ["copy from before the arena"] = new(InCopy(copy => copy with { OffsetInBytes = -256 }), Stored + ".copy.offsetInBytes", "found -256"),
+        ["copy from behind the arena"] = new(InCopy(copy => copy with { OffsetInBytes = 8192 }), Stored + ".copy", "within the arena of 8192 bytes", "40 bytes from offset 8192"),
+        ["copy that overflows"] = new(InCopy(copy => copy with { OffsetInBytes = long.MaxValue - 255, SizeInBytes = 512 }), Stored + ".copy", "within the arena"),
+        ["empty copy"] = new(InCopy(copy => copy with { SizeInBytes = 0 }), Stored + ".copy", "0 bytes from offset 2048"),
+        ["copy of more than the output"] = new(InCopy(copy => copy with { SizeInBytes = 64 }), Stored + ".copy.sizeInBytes", "40 (4 times the product of the output's shape), found 64"),
+        ["copy of less than the output"] = new(InCopy(copy => copy with { SizeInBytes = 36 }), Stored + ".copy.sizeInBytes", "found 36"),
         ["copy that the classification reads"] = new(InOutput(output => output with { Store = Copying(output.Store, 88) }), "plan.outputs[1].store.alternatives[0].copy", "that the classification reads"),
         ["copy where the classification writes the arena"] = new(
-            InClassification(classes => classes with { Steps = [classes.Steps[0], WithBindings(classes.Steps[1], SampleModel.Arena(1024, 96, writes: true))] }), Copied + ".copy", "found one, and 'top_k' writes"),
+            InClassification(classes => classes with { Steps = [classes.Steps[0], WithBindings(classes.Steps[1], SampleModel.Arena(1024, 96, writes: true))] }), Stored + ".copy", "found one, and 'top_k' writes"),
         ["copy where a store step writes the arena"] = new(
-            InOutput(output => output with { Store = WithBindings(output.Store, SampleModel.Arena(4096, 96, writes: true), SampleModel.Output(1, 88, writes: true)) }), Copied + ".copy", "found one, and 'store:logits' writes"),
+            InOutput(output => output with { Store = WithBindings(output.Store, SampleModel.Arena(4096, 96, writes: true), SampleModel.Output(1, 88, writes: true)) }), Stored + ".copy", "found one, and 'store:logits' writes"),
+        ["image step that copies"] = new(InInput(input => input with { LoadImage = Copied(input.LoadImage!, 0, 2464) }), "plan.inputs[0].loadImage.alternatives[0].copy", "only the load step"),
+        ["texture step that copies"] = new(InInput(input => input with { LoadTexture = Copied(input.LoadTexture!, 0, 2464) }), "plan.inputs[0].loadTexture.alternatives[0].copy", "only the load step"),
+        ["planes step that copies"] = new(InInput(input => input with { LoadPlanes = Copied(input.LoadPlanes!, 0, 2464) }), "plan.inputs[0].loadPlanes.alternatives[0].copy", "only the load step"),
+        ["load copy without dispatches behind it"] = new(
+            InCopiedLoad(load => load with { Alternatives = [load.Alternatives[0] with { Requirements = DeviceRequirements.None }] }), Loaded + ".copy", "the first of several alternatives", "found one in alternative 0 of 1"),
+        ["load copy behind dispatches"] = new(
+            InCopiedLoad(load => load with { Alternatives = [load.Alternatives[1], load.Alternatives[0] with { Requirements = DeviceRequirements.None }] }), "plan.inputs[1].load.alternatives[1].copy", "found one in alternative 1 of 2"),
+        ["load copy beside dispatches"] = new(
+            InCopiedLoad(load => load with { Alternatives = [load.Alternatives[0] with { Dispatches = load.Alternatives[1].Dispatches }, load.Alternatives[1]] }), Loaded + ".dispatches", "none beside a copy, found 1"),
+        ["load copy that covers"] = new(InCopiedLoad(Covering), Loaded + ".covers", "found 1"),
+        ["load copy not aligned"] = new(InLoadCopy(copy => copy with { OffsetInBytes = 8196 }), Loaded + ".copy.offsetInBytes", "a multiple of 256, found 8196"),
+        ["load copy to before the arena"] = new(InLoadCopy(copy => copy with { OffsetInBytes = -256 }), Loaded + ".copy.offsetInBytes", "found -256"),
+        ["load copy beyond the arena"] = new(InLoadCopy(copy => copy with { OffsetInBytes = 23552 }), Loaded + ".copy", "within the arena of 32768 bytes", "9472 bytes from offset 23552"),
+        ["load copy that overflows"] = new(InLoadCopy(copy => copy with { OffsetInBytes = long.MaxValue - 255 }), Loaded + ".copy", "within the arena"),
+        ["empty load copy"] = new(InLoadCopy(copy => copy with { SizeInBytes = 0 }), Loaded + ".copy", "0 bytes from offset 8192"),
+        ["load copy of the dense size"] = new(InLoadCopy(copy => copy with { SizeInBytes = 8584 }), Loaded + ".copy.sizeInBytes", "9472 (the input's shape in blocks of 4 channels), found 8584"),
+        ["load copy of too much"] = new(InLoadCopy(copy => copy with { SizeInBytes = 9488 }), Loaded + ".copy.sizeInBytes", "found 9488"),
+        ["load copy of five dimensions"] = new(
+            plan => InCopiedLoad(load => load)(plan with { Inputs = [plan.Inputs[0], plan.Inputs[1] with { Shape = [2, 29, 37, 1, 1], Image = null, LoadImage = null }] }), Loaded + ".copy", "more than 4 dimensions", "found one of [2, 29, 37, 1, 1]"),
+        ["load copy beyond 31 bits"] = new(
+            plan => InCopiedLoad(load => load)(plan with { Inputs = [plan.Inputs[0], plan.Inputs[1] with { Shape = [1, 1, 16384, 8192], Image = null, LoadImage = null }] }), Loaded + ".copy", "more than 2147483647 bytes", "found one of [1, 1, 16384, 8192]"),
+        ["load copy where another load writes"] = new(InLoadCopy(copy => copy with { OffsetInBytes = 2304 }), Loaded + ".copy", "no load step of another input touches", "9472 bytes from offset 2304, which overlap what 'load:pixels' writes"),
+        ["load copy where planes are read"] = new(InLoadCopy(copy => copy with { OffsetInBytes = 6400 }), Loaded + ".copy", "which overlap what 'planes:pixels' writes"),
+        ["load copies over each other"] = new(
+            plan => InLoadCopy(copy => copy)(InInput(input => input with { Load = Copied(input.Load, 17408, 2464) })(plan)), "plan.inputs[0].load.alternatives[0].copy", "2464 bytes from offset 17408, which overlap that of input 1"),
         ["last alternative with a requirement"] = new(Last(alternative => alternative with { Requirements = new() { SubgroupShuffle = true } }), Reference + ".requirements", "no requirement"),
         ["subgroup size 12"] = new(First(alternative => alternative with { Requirements = alternative.Requirements with { SubgroupSize = 12 } }), "plan.steps[0].alternatives[0].requirements.subgroupSize", "a power of two", "found 12"),
         ["subgroup size 256"] = new(First(alternative => alternative with { Requirements = alternative.Requirements with { SubgroupSize = 256 } }), "subgroupSize", "found 256"),
@@ -255,6 +280,11 @@ public sealed class PlanValidatorTests
             InPart(binding => binding with { OffsetInBytes = 0, SizeInBytes = 512 }),
             plan => InFirstBinding(0, binding => binding with { SizeInBytes = 70000 * 16 })(plan) with { ArenaSizeInBytes = 1L << 28 },
             InCopy(copy => copy with { OffsetInBytes = 7936 }),
+            InLoadCopy(copy => copy),
+            InLoadCopy(copy => copy with { OffsetInBytes = 23296 }),
+            InLoadCopy(copy => copy with { OffsetInBytes = 6656 }),
+            InCopiedLoad(load => load with { Alternatives = [load.Alternatives[0] with { Requirements = DeviceRequirements.None }, load.Alternatives[1]] }),
+            plan => InLoadCopy(copy => copy)(InInput(input => input with { Load = Copied(input.Load, 17664, 2464) })(plan)),
             InClassification(classes => classes with { Steps = [WithBindings(classes.Steps[0], SampleModel.Tensor("conv.bias", 20), SampleModel.Classes(48))] }),
             plan => InOutput(output => output with { Store = Copying(output.Store, 88) })(plan) with { Classification = null, Labels = [] },
             plan => InClassification(classes => classes with { Steps = [WithBindings(classes.Steps[0], SampleModel.Arena(1024, 96, writes: true))] })(

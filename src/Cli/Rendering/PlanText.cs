@@ -156,7 +156,7 @@ internal sealed class PlanText
 
         if (_brief)
         {
-            WritePlaces(step.FirstAlone());
+            WritePlaces(role, step.FirstAlone());
         }
 
         StepDescription? chosen = _chosen.GetValueOrDefault((role, step.Name));
@@ -187,7 +187,7 @@ internal sealed class PlanText
 
             if (alternative.Copy is ArenaRange copy)
             {
-                _terminal.WriteLine($"    copies arena at {copy.OffsetInBytes} {copy.SizeInBytes} bytes");
+                _terminal.WriteLine($"    copies {(role == StepRole.Load ? "blocks to " : "")}arena at {copy.OffsetInBytes} {copy.SizeInBytes} bytes");
             }
 
             foreach (Dispatch dispatch in alternative.Dispatches)
@@ -198,11 +198,11 @@ internal sealed class PlanText
     }
 
     // Places of values are the same for all alternatives; only scratch is one's own.
-    private void WritePlaces(Alternative alternative)
+    private void WritePlaces(StepRole role, Alternative alternative)
     {
         if (alternative.Copy is ArenaRange copy)
         {
-            _terminal.WriteLine($"  reads arena at {copy.OffsetInBytes} {copy.SizeInBytes} bytes");
+            _terminal.WriteLine($"  {(role == StepRole.Load ? "writes" : "reads")} arena at {copy.OffsetInBytes} {copy.SizeInBytes} bytes");
         }
 
         foreach (string place in alternative.Dispatches.SelectMany(d => d.Bindings).Where(b => b.Space == BufferSpace.Arena)

@@ -9,7 +9,7 @@ namespace ResNetVk.Converter.Planning;
 /// <summary>Plans how an input reaches the arena, from a dense tensor or from a picture: pixels, a texture or planes of textures.</summary>
 /// <remarks>
 /// A picture of [1, H, W, C] that the network turns into [1, C, H, W] first, as TensorFlow's do, is loaded in that form: the transpose belongs to
-/// the step that loads a tensor, and a picture takes its place.
+/// the step that loads a tensor, and a picture takes its place. Other small inputs can be copied, before the first dispatch of any.
 /// </remarks>
 internal static class InputPlanner
 {
@@ -21,6 +21,11 @@ internal static class InputPlanner
         Binding dense = new() { Space = BufferSpace.Input, Index = index, SizeInBytes = shape.DenseSizeInBytes, Kind = BindingKind.Storage };
         ImagePreprocessing? image = options.For(input.Name, BlockedShape.Of(loaded.Shape), input.Shape.Rank, channelsLast: transpose is not null);
         IReadOnlyList<Alternative> alternatives = Relayout.DenseToBlockedAlternatives(shape, dense, regions.Activation(input));
+        if (transpose is null && Relayout.IsCopied(shape))
+        {
+            alternatives = [Relayout.CopyOfBlocks(shape, regions.Activation(input)), .. alternatives];
+        }
+
         if (transpose is not null)
         {
             IReadOnlyList<Dispatch> turning = RearrangePlanner.Plan(transpose, (Rearrange)transpose.Operator, regions)[^1].Dispatches;

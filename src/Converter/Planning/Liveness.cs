@@ -4,7 +4,10 @@ using ResNetVk.Converter.Planning.Chains;
 
 namespace ResNetVk.Converter.Planning;
 
-/// <summary>When each value is alive, counted in steps: inputs are loaded one by one, then nodes run, then outputs are stored, then classified.</summary>
+/// <summary>
+/// When each value is alive, counted in steps: inputs are loaded one by one, those that can be copied from the beginning, then nodes run, then outputs are
+/// stored, then classified.
+/// </summary>
 internal sealed class Liveness
 {
     private readonly Dictionary<Value, Value> _storage = [];
@@ -27,6 +30,12 @@ internal sealed class Liveness
             {
                 loading.Add(transpose);
                 Touch(transpose.Output, step);
+            }
+            else if (Relayout.IsCopied(BlockedShape.Of(input.Shape)))
+            {
+                // Copies are made before all dispatches: those that load other inputs must not write there.
+                Touch(input, 0);
+                Touch(input, graph.Inputs.Count - 1);
             }
 
             step++;

@@ -53,7 +53,9 @@ internal static class StepTable
 
     private static void AppendOthers(StringBuilder html, FusionReport fusion, ModelPlan plan)
     {
-        string load = PageText.Count(plan.Inputs.Sum(i => i.Load.Alternatives[0].Dispatches.Count), "dispatch loads", "dispatches load");
+        string load = PageText.Count(plan.Inputs.Sum(i => i.Load.FirstForGpus().Dispatches.Count), "dispatch loads", "dispatches load");
+        int copied = plan.Inputs.Count(i => i.Load.Alternatives[0].Copy is not null);
+        string copy = copied == 0 ? "" : $" (a processor copies {(copied < plan.Inputs.Count ? PageText.Count(copied) + " of them" : plan.Inputs.Count == 1 ? "it" : "them")} instead)";
         int dispatches = plan.Outputs.Sum(o => o.Store.Alternatives[0].Dispatches.Count);
         int copies = plan.Outputs.Count(o => o.Store.Alternatives[0].Copy is not null);
         string store = (dispatches, copies) switch
@@ -63,7 +65,7 @@ internal static class StepTable
             _ => $"{PageText.Count(dispatches)} and {PageText.Count(copies, "copy", "copies")} store",
         };
         html.Append("<p>The kernel is the one that a device runs when it meets all requirements; grid and workgroup are its. ")
-            .Append(CultureInfo.InvariantCulture, $"Besides these steps, {load} the {(plan.Inputs.Count == 1 ? "input" : "inputs")} into the arena and ")
+            .Append(CultureInfo.InvariantCulture, $"Besides these steps, {load} the {(plan.Inputs.Count == 1 ? "input" : "inputs")} into the arena{copy} and ")
             .Append(CultureInfo.InvariantCulture, $"{store} the {(plan.Outputs.Count == 1 ? "output" : "outputs")}")
             .Append(plan.Classification is null ? "." : "; soft-max and top-k run when a class is asked for.");
         if (fusion.LoadedWithInput.Count > 0)

@@ -14,7 +14,8 @@ public sealed record Alternative
 
     /// <summary>
     /// Of the first alternative of a <see cref="PlannedOutput.Store"/>: the bytes of the arena that are the output as they are, to be copied by a command
-    /// of the device instead of a dispatch. Otherwise null.
+    /// of the device instead of a dispatch. Of that of a <see cref="PlannedInput.Load"/>: where the input is copied to, which has been written in the
+    /// <see cref="BlockedLayout"/> of its shape then. Otherwise null.
     /// </summary>
     public ArenaRange? Copy { get; init; }
 

@@ -23,4 +23,7 @@ public sealed record PlanStep
 
     /// <summary>The most preferred alternative that computes this step alone.</summary>
     public Alternative FirstAlone() => Alternatives.First(alternative => alternative.Covers == 0);
+
+    /// <summary>The most preferred alternative that computes this step alone and that a GPU may run. Of a validated plan there is one.</summary>
+    public Alternative FirstForGpus() => Alternatives.First(alternative => alternative is { Covers: 0, Requirements.Processor: false });
 }

@@ -9,7 +9,10 @@ public sealed record PlannedInput
     /// <summary>Shape in the source graph's order (NCHW for pictures, NHWC with <see cref="ImagePreprocessing.ChannelsLast"/>); all sizes positive. The element type is F32.</summary>
     public required IReadOnlyList<int> Shape { get; init; }
 
-    /// <summary>Copies the caller's dense tensor (space <see cref="BufferSpace.Input"/>) into the arena's blocked layout.</summary>
+    /// <summary>
+    /// Brings the values into the arena's blocked layout: by dispatches from the caller's dense tensor in space <see cref="BufferSpace.Input"/>, or where
+    /// whoever runs the plan has written them in that layout by an <see cref="Alternative.Copy"/>.
+    /// </summary>
     public required PlanStep Load { get; init; }
 
     /// <summary>How a picture becomes this input; null when it takes no pictures.</summary>

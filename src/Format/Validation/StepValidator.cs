@@ -44,6 +44,7 @@ internal sealed class StepValidator
             CheckOptionalStep(_plan.Inputs[i].LoadPlanes, $"plan.inputs[{i}].loadPlanes", StepPlace.LoadPlanes, i);
         }
 
+        new CopiedInputs(_plan).Check();
         for (int i = 0; i < _plan.Steps.Count; i++)
         {
             CheckStep(_plan.Steps[i], $"plan.steps[{i}]", StepPlace.Body, i);

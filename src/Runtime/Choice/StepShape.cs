@@ -36,7 +36,7 @@ internal sealed class StepShape
     /// A reference alternative is left out where multiply-adds are counted and there is another: it is there to be right, and one run of
     /// it may take longer than all the rest. On a processor, where a subgroup is a vector register, alternatives that do not state the size of a
     /// subgroup are left out behind one that does: they are shaped for GPUs. Steps that are computed together are left out: what they would take one by one
-    /// is not what is chosen between. Outputs that are copied are left out: there is no dispatch to time. Steps that
+    /// is not what is chosen between. Inputs and outputs that are copied are left out: there is no dispatch to time. Steps that
     /// read a picture or write classes are left out: their data cannot be made up.
     /// </remarks>
     /// <param name="selection">The steps, with the alternatives that the device and the filter admit.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Runtime;
@@ -13,6 +14,9 @@ internal sealed class Exchange : IDisposable
     private readonly BufferRange[] _inputs;
     private readonly BufferRange[] _outputs;
 
+    // By input: how it can be written in blocks, with room for them; null where the plan or the device copies none.
+    private readonly BlockedLayout?[] _blocks;
+
     /// <summary>Allocates what the host does not give.</summary>
     /// <param name="device">Outlives it.</param>
     /// <param name="plan">Says what is read and written.</param>
@@ -24,9 +28,10 @@ internal sealed class Exchange : IDisposable
     {
         try
         {
+            _blocks = plan.Inputs.Select(input => BlocksOf(input, device)).ToArray();
             _inputs = new BufferRange[plan.Inputs.Count];
             BufferLayout inputs = new(device.Capabilities);
-            long[] inputOffsets = Place(inputs, plan.Inputs.Select(input => SizeInBytes(input.Shape)), host?.Inputs, _inputs, device, "an input");
+            long[] inputOffsets = Place(inputs, plan.Inputs.Select(input => SizeInBytes(input.Shape)), host?.Inputs, _inputs, device, "an input", _blocks);
             if (inputs.SizeInBytes > 0)
             {
                 Inputs = _owned.Add(ExchangeBuffer.ToDevice(device, inputs.SizeInBytes, tuning, "the input buffer"));
@@ -94,8 +99,11 @@ internal sealed class Exchange : IDisposable
         ? SizeInBytes(plan.Outputs[classes.OutputIndex].Shape) / sizeof(float) / classes.ClassCount * classes.K * BytesPerClass
         : 0;
 
-    /// <summary>Where an input lies.</summary>
+    /// <summary>Where an input lies, densely.</summary>
     public BufferRange Input(int index) => _inputs[index];
+
+    /// <summary>Where an own input lies that was written in blocks.</summary>
+    public BufferRange InputInBlocks(int index) => _inputs[index].First(_blocks[index]!.Value.SizeInBytes);
 
     /// <summary>Where an output lies.</summary>
     public BufferRange Output(int index) => _outputs[index];
@@ -120,7 +128,9 @@ internal sealed class Exchange : IDisposable
     };
 
     /// <summary>Makes every own input zero.</summary>
-    /// <remarks>So that a profile or a picture run on inputs that were never set does not compute with whatever memory holds.</remarks>
+    /// <remarks>
+    /// So that a profile or a picture run on inputs that were never set does not compute with whatever memory holds. Zeros are the same in blocks.
+    /// </remarks>
     public void ClearInputs()
     {
         const int MostBytesAtOnce = 1 << 30;
@@ -134,10 +144,22 @@ internal sealed class Exchange : IDisposable
     }
 
     /// <summary>Stores an own input.</summary>
-    public void WriteInput(int index, ReadOnlySpan<float> values)
+    /// <param name="index">Which.</param>
+    /// <param name="values">Dense, as many as it has elements.</param>
+    /// <param name="load">How it reaches the arena: a copy wants it in blocks, dispatches as it is.</param>
+    public void WriteInput(int index, ReadOnlySpan<float> values, Alternative load)
     {
-        BufferRange range = _inputs[index];
-        values.CopyTo(MemoryMarshal.Cast<byte, float>(Inputs!.Bytes(range.OffsetInBytes, (int)range.SizeInBytes)));
+        BufferRange range = load.Copy is null ? Input(index) : InputInBlocks(index);
+        Span<byte> bytes = Inputs!.Bytes(range.OffsetInBytes, (int)range.SizeInBytes);
+        if (load.Copy is null)
+        {
+            values.CopyTo(MemoryMarshal.Cast<byte, float>(bytes));
+        }
+        else
+        {
+            _blocks[index]!.Value.Write(values, bytes);
+        }
+
         Inputs.Flush(range.OffsetInBytes, range.SizeInBytes);
     }
 
@@ -167,9 +189,21 @@ internal sealed class Exchange : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _owned.Dispose();
 
+    // Whether a copy is chosen is known later, and may change when a self-test puts it aside.
+    private static BlockedLayout? BlocksOf(PlannedInput input, VulkanDevice device) =>
+        input.Load.Alternatives[0] is { Copy: not null } copy && RequirementCheck.Unmet(copy.Requirements, device.Capabilities) is null
+            ? BlockedLayout.Of(input.Shape)
+            : null;
+
     // The host's where it gives one, else room in the layout. Offsets are meaningless for the host's.
     private static long[] Place(
-        BufferLayout layout, IEnumerable<long> sizes, IReadOnlyList<HostBuffer?>? host, BufferRange[] ranges, VulkanDevice device, string what) =>
+        BufferLayout layout,
+        IEnumerable<long> sizes,
+        IReadOnlyList<HostBuffer?>? host,
+        BufferRange[] ranges,
+        VulkanDevice device,
+        string what,
+        BlockedLayout?[]? blocks = null) =>
         sizes.Select((size, i) =>
         {
             if (host is not null && i < host.Count && host[i] is HostBuffer buffer)
@@ -178,7 +212,7 @@ internal sealed class Exchange : IDisposable
                 return 0;
             }
 
-            return layout.Add(size);
+            return layout.Add(blocks?[i]?.SizeInBytes ?? size);
         }).ToArray();
 
     private static void Fill(BufferRange[] ranges, long[] offsets, IEnumerable<IReadOnlyList<int>> shapes, DeviceBuffer buffer)

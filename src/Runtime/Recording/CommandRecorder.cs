@@ -61,6 +61,11 @@ internal sealed unsafe class CommandRecorder
         if (content.CopiesIn.Count > 0)
         {
             Copy(commands, content.CopiesIn);
+        }
+
+        CopyAfter(commands, content.CopiesOfInputs);
+        if (content.CopiesIn.Count + content.CopiesOfInputs.Count > 0)
+        {
             Barrier(
                 commands,
                 PipelineStageFlags.TransferBit, AccessFlags.TransferWriteBit,
@@ -71,8 +76,8 @@ internal sealed unsafe class CommandRecorder
     /// <summary>What comes after the dispatches: copies, and handing over to whoever reads the results.</summary>
     public void CopyOut(CommandBuffer commands, RecordingContent content)
     {
-        CopyResults(commands, content.CopiesOfOutputs);
-        CopyResults(commands, content.CopiesOut);
+        CopyAfter(commands, content.CopiesOfOutputs);
+        CopyAfter(commands, content.CopiesOut);
         Barrier(
             commands,
             PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit, AccessFlags.ShaderWriteBit | AccessFlags.TransferWriteBit,
@@ -171,8 +176,8 @@ internal sealed unsafe class CommandRecorder
             PipelineStageFlags.ComputeShaderBit, ShaderAccess);
     }
 
-    // What dispatches or copies before have written is read, and what an earlier inference copied is overwritten.
-    private void CopyResults(CommandBuffer commands, IReadOnlyList<BufferCopyCommand> copies)
+    // What dispatches or copies before have written is read, and what they have used, also those of an earlier inference, is overwritten.
+    private void CopyAfter(CommandBuffer commands, IReadOnlyList<BufferCopyCommand> copies)
     {
         if (copies.Count > 0)
         {

@@ -2,13 +2,16 @@ using Silk.NET.Vulkan;
 
 namespace ResNetVk.Runtime;
 
-/// <summary>What a recording does: copies in, dispatches, copies of outputs, copies out.</summary>
+/// <summary>What a recording does: copies in, copies of inputs, dispatches, copies of outputs, copies out.</summary>
 internal sealed record RecordingContent
 {
     private static readonly DispatchSequence s_nothing = new([]);
 
     /// <summary>Copies of what the host has written; before the dispatches.</summary>
     public IReadOnlyList<BufferCopyCommand> CopiesIn { get; init; } = [];
+
+    /// <summary>Copies of inputs into the arena; after <see cref="CopiesIn"/>, before the dispatches.</summary>
+    public IReadOnlyList<BufferCopyCommand> CopiesOfInputs { get; init; } = [];
 
     /// <summary>Puts a copy in the place of the one to the same buffer, if there is one. <see cref="CopiesIn"/> must be an array.</summary>
     public void ReplaceCopyIn(in BufferCopyCommand copy)

@@ -138,20 +138,22 @@ internal sealed class SelfTestRun : IDisposable
             bool isLastOfItsDispatches = i == steps.Length - 1 || steps[i + 1].Coverer is null;
             ChosenStep step = steps[i].Coverer ?? steps[i];
             DispatchSequence dispatches = new(bound[steps[i]]);
-            BufferCopyCommand? copy = i < firstStore ? null : _memory.CopyOf(step.Alternative, i - firstStore, _memory.Exchange);
+            BufferCopyCommand? copyIn = i < selection.Loads.Count ? _memory.CopyOfInput(step.Alternative, i, _memory.Exchange) : null;
+            BufferCopyCommand? copyOut = i < firstStore ? null : _memory.CopyOfOutput(step.Alternative, i - firstStore, _memory.Exchange);
             _steps.Add(isLastOfItsDispatches && values.TryGetValue(steps[i].Step, out (GoldenValue Value, int FirstPosition, int FirstExpected) entry)
-                ? new Tested(step, dispatches, copy, entry.Value, _memory.Resolve(entry.Value.RegionIn(_model.Plan)!).Range, entry.FirstPosition, entry.FirstExpected)
-                : new Tested(step, dispatches, copy, null, default, 0, 0));
+                ? new Tested(step, dispatches, copyIn, copyOut, entry.Value, _memory.Resolve(entry.Value.RegionIn(_model.Plan)!).Range, entry.FirstPosition, entry.FirstExpected)
+                : new Tested(step, dispatches, copyIn, copyOut, null, default, 0, 0));
         }
     }
 
+    // The first steps are the loads.
     private void WriteInputs()
     {
         for (int i = 0; i < _model.Plan.Inputs.Count; i++)
         {
             float[] elements = new float[_memory.Exchange.Input(i).SizeInBytes / sizeof(float)];
             GoldenPattern.FillInput(i, elements);
-            _memory.Exchange.WriteInput(i, elements);
+            _memory.Exchange.WriteInput(i, elements, _steps[i].Step.Alternative);
         }
     }
 
@@ -179,8 +181,9 @@ internal sealed class SelfTestRun : IDisposable
             {
                 CopiesOverEarlierResults = i == 0,
                 CopiesIn = i == 0 && _memory.Exchange.Inputs!.Copy(_memory.Exchange.Inputs.Device.SizeInBytes) is BufferCopyCommand inputs ? [inputs] : [],
+                CopiesOfInputs = step.CopyIn is BufferCopyCommand input ? [input] : [],
                 Dispatches = step.Dispatches,
-                CopiesOfOutputs = step.Copy is BufferCopyCommand output ? [output] : [],
+                CopiesOfOutputs = step.CopyOut is BufferCopyCommand output ? [output] : [],
                 CopiesOut = step.Value is null ? [] : [new BufferCopyCommand(step.Region, _results, offset)],
             });
             offset += step.Region.SizeInBytes;
@@ -192,11 +195,19 @@ internal sealed class SelfTestRun : IDisposable
 
     /// <param name="Step">The step.</param>
     /// <param name="Dispatches">Of its chosen alternative.</param>
-    /// <param name="Copy">Of its chosen alternative, where that is a copy.</param>
+    /// <param name="CopyIn">Of an input, where its chosen alternative is a copy.</param>
+    /// <param name="CopyOut">Of an output, where its chosen alternative is a copy.</param>
     /// <param name="Value">What it should write; null where the file does not say.</param>
     /// <param name="Region">Where it writes; empty where the file does not say what.</param>
     /// <param name="FirstPosition">Where its positions begin.</param>
     /// <param name="FirstExpected">Where its expected numbers begin.</param>
     private sealed record Tested(
-        ChosenStep Step, DispatchSequence Dispatches, BufferCopyCommand? Copy, GoldenValue? Value, BufferRange Region, int FirstPosition, int FirstExpected);
+        ChosenStep Step,
+        DispatchSequence Dispatches,
+        BufferCopyCommand? CopyIn,
+        BufferCopyCommand? CopyOut,
+        GoldenValue? Value,
+        BufferRange Region,
+        int FirstPosition,
+        int FirstExpected);
 }

@@ -16,7 +16,7 @@ public sealed partial class InferenceSession
     /// <returns>The binding; the caller owns it.</returns>
     /// <exception cref="ArgumentException">A buffer is too small or not aligned, or the picture contradicts itself; the message says which.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The network takes no such picture, or is no classifier; or <see cref="SessionOptions.AlternativeFilter"/> leaves nothing that writes the host's buffer.
+    /// The network takes no such picture, or is no classifier; or <see cref="SessionOptions.AlternativeFilter"/> leaves nothing that reads or writes the host's buffer.
     /// </exception>
     /// <exception cref="OutOfDeviceMemoryException">There is no memory for what the host does not give.</exception>
     public InferenceBinding Bind(BindingSource source)

@@ -13,6 +13,7 @@ internal sealed class InferenceSlot : IDisposable
     public const int WorkCount = (int)(InferenceWork.FromImage | InferenceWork.WithClasses) + 1;
 
     private readonly PlanSelection _selection;
+    private readonly SessionMemory _memory;
     private readonly BoundSteps _body;
     private readonly BoundSteps _ends;
     private readonly IReadOnlyList<ChosenStep> _imageLoads;
@@ -47,10 +48,11 @@ internal sealed class InferenceSlot : IDisposable
         IsImageSet = HasHostImage;
         Plan = plan;
         _selection = selection;
+        _memory = memory;
         _body = body;
         Exchange = exchange;
         _inputsSet = plan.Inputs.Select((_, i) => !exchange.OwnsInput(i)).ToArray();
-        _copiesOfOutputs = selection.Stores.Select((store, i) => memory.CopyOf(store.Alternative, i, exchange)).OfType<BufferCopyCommand>().ToArray();
+        _copiesOfOutputs = selection.Stores.Select((store, i) => memory.CopyOfOutput(store.Alternative, i, exchange)).OfType<BufferCopyCommand>().ToArray();
         _ends = new BoundSteps(
             device,
             selection.Loads.Concat(_imageLoads.Where(step => step.Role != StepRole.Load)).Concat(selection.Stores).Concat(selection.Classification),
@@ -86,7 +88,7 @@ internal sealed class InferenceSlot : IDisposable
     /// <summary>Stores an input of the slot's own.</summary>
     public void SetInput(int index, ReadOnlySpan<float> values)
     {
-        Exchange.WriteInput(index, values);
+        Exchange.WriteInput(index, values, _selection.Loads[index].Alternative);
         _inputsSet[index] = true;
     }
 
@@ -132,9 +134,7 @@ internal sealed class InferenceSlot : IDisposable
     /// <summary>The steps of an inference in order.</summary>
     public IEnumerable<ChosenStep> Steps(InferenceWork work)
     {
-        IEnumerable<ChosenStep> steps = (Has(work, InferenceWork.FromImage) ? _imageLoads : _selection.Loads)
-            .Concat(_selection.Body)
-            .Concat(_selection.Stores);
+        IEnumerable<ChosenStep> steps = Loads(work).Concat(_selection.Body).Concat(_selection.Stores);
         return Has(work, InferenceWork.WithClasses) ? steps.Concat(_selection.Classification) : steps;
     }
 
@@ -142,6 +142,9 @@ internal sealed class InferenceSlot : IDisposable
     public void Dispose() => _ends.Dispose();
 
     private static bool Has(InferenceWork work, InferenceWork part) => (work & part) != 0;
+
+    // One step per input.
+    private IReadOnlyList<ChosenStep> Loads(InferenceWork work) => Has(work, InferenceWork.FromImage) ? _imageLoads : _selection.Loads;
 
     private void Follow()
     {
@@ -183,11 +186,15 @@ internal sealed class InferenceSlot : IDisposable
             // Another slot's inference may be using the arena when this one starts.
             FollowsEarlierDispatches = true,
             CopiesIn = copiesIn.ToArray(),
+            CopiesOfInputs = CopiesOfInputs(work),
             Dispatches = Sequence(steps),
             CopiesOfOutputs = _copiesOfOutputs,
             CopiesOut = CopiesOut(),
         };
     }
+
+    private BufferCopyCommand[] CopiesOfInputs(InferenceWork work) =>
+        Loads(work).Select((load, i) => _memory.CopyOfInput(load.Alternative, i, Exchange)).OfType<BufferCopyCommand>().ToArray();
 
     private DispatchSequence Sequence(IEnumerable<ChosenStep> steps) =>
         new(steps.SelectMany(step => step.Role == StepRole.Body ? _body[step] : _ends[step]));

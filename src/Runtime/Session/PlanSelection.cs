@@ -106,21 +106,21 @@ internal sealed class PlanSelection
         putAside.Count == 0 ? this : new(this, step => step.Without(putAside), body: true);
 
     /// <summary>
-    /// The same plan with ends that look at inputs, outputs and classes as storage buffers, and do not copy to what is a host's: its buffer need not be
-    /// made for texels or copies.
+    /// The same plan with ends that look at inputs, outputs and classes as storage buffers, and do not copy from or to what is a host's: its buffer need
+    /// not be made for texels or copies, and a host writes dense inputs.
     /// </summary>
-    /// <param name="exchange">Says whose the outputs are.</param>
-    /// <exception cref="InvalidOperationException">An output that is the host's can only be copied, as the alternatives were filtered.</exception>
+    /// <param name="exchange">Says whose the inputs and outputs are.</param>
+    /// <exception cref="InvalidOperationException">An input or output that is the host's can only be copied, as the alternatives were filtered.</exception>
     public PlanSelection ForStorageBuffers(Exchange exchange)
     {
-        // Copies go to the session's own buffers, which are made for everything.
-        HashSet<ChosenStep> own = [.. Stores.Where((_, output) => exchange.OwnsOutput(output))];
+        // Copies use the session's own buffers, which are made for everything.
+        HashSet<ChosenStep> own = [.. Loads.Where((_, input) => exchange.OwnsInput(input)), .. Stores.Where((_, output) => exchange.OwnsOutput(output))];
         return new(this, step => own.Contains(step) && step.Alternative.Copy is not null ? step
             : step.Candidates.FirstOrDefault(UsesStorageOutside) is Alternative alternative ? step.With(alternative)
             : step.Alternative.Copy is null ? step
             : throw new InvalidOperationException(
-                $"The output of '{step.Step.Name}' is bound to a buffer of the host's, which need not be one that can be copied to, and a copy is all that the session "
-                + $"may do: let {nameof(SessionOptions)}.{nameof(SessionOptions.AlternativeFilter)} admit a dispatch, or bind without this output."));
+                $"The {(step.Role == StepRole.Load ? "input" : "output")} of '{step.Step.Name}' is bound to a buffer of the host's, which need not be one that can be copied, "
+                + $"and a copy is all that the session may do: let {nameof(SessionOptions)}.{nameof(SessionOptions.AlternativeFilter)} admit a dispatch, or bind without it."));
     }
 
     /// <summary>True when the device can make a packed tensor.</summary>

@@ -64,11 +64,19 @@ internal sealed class SessionMemory : IDisposable
         return new ResolvedBinding(binding.Kind, visible, binding.Writes) { Clears = binding.Clears };
     }
 
+    /// <summary>The copy that brings an input into the arena, written in blocks; null where dispatches do.</summary>
+    /// <param name="load">The alternative chosen for its load step.</param>
+    /// <param name="input">Which input.</param>
+    /// <param name="exchange">Where it comes from; the input is its own.</param>
+    public BufferCopyCommand? CopyOfInput(Alternative load, int input, Exchange exchange) => load.Copy is ArenaRange copy
+        ? new BufferCopyCommand(exchange.InputInBlocks(input), _arena, copy.OffsetInBytes)
+        : null;
+
     /// <summary>The copy that brings an output out of the arena; null where dispatches do.</summary>
     /// <param name="store">The alternative chosen for its store step.</param>
     /// <param name="output">Which output.</param>
     /// <param name="exchange">Where it goes.</param>
-    public BufferCopyCommand? CopyOf(Alternative store, int output, Exchange exchange) => store.Copy is ArenaRange copy
+    public BufferCopyCommand? CopyOfOutput(Alternative store, int output, Exchange exchange) => store.Copy is ArenaRange copy
         ? new BufferCopyCommand(new BufferRange(_arena, copy.OffsetInBytes, copy.SizeInBytes), exchange.Output(output).Buffer, exchange.Output(output).OffsetInBytes)
         : null;
 

@@ -63,7 +63,10 @@ public sealed class ChannelsLastTests : IDisposable
     {
         PlannedInput input = Assert.Single(Compile(Network(batch, channels, hasOtherReader: false)).Model.Plan.Inputs);
         Assert.Equal(expected, input.Image is { ChannelsLast: true });
-        Assert.Equal(expected ? 2 : 1, input.Load.Alternatives[0].Dispatches.Count);
+
+        // What is turned cannot be copied.
+        Assert.Equal(!expected, input.Load.Alternatives[0].Copy is not null);
+        Assert.All(input.Load.Alternatives.Where(a => a.Copy is null), a => Assert.Equal(expected ? 2 : 1, a.Dispatches.Count));
     }
 
     [Fact]

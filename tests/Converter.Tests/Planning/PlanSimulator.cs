@@ -22,10 +22,20 @@ internal sealed class PlanSimulator
             .. plan.Outputs.Select(o => o.Store),
             .. plan.Classification?.Steps ?? [],
         ];
+        HashSet<PlanStep> loads = [.. plan.Inputs.Select(i => i.Load)];
+        foreach (PlanStep step in reference ? [] : steps.Where(loads.Contains))
+        {
+            // Before all dispatches.
+            if (step.FirstAlone().Copy is ArenaRange copy)
+            {
+                simulator.Write(copy.OffsetInBytes, copy.OffsetInBytes + copy.SizeInBytes, step.Name);
+            }
+        }
+
         foreach (PlanStep step in steps)
         {
             Alternative alternative = reference ? step.Alternatives[^1] : step.FirstAlone();
-            if (alternative.Copy is ArenaRange copy)
+            if (alternative.Copy is ArenaRange copy && !loads.Contains(step))
             {
                 simulator.Read(step.Name, copy.OffsetInBytes, copy.SizeInBytes);
             }

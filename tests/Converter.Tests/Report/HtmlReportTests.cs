@@ -65,11 +65,13 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void AnOutputThatIsCopiedIsSaid()
+    public void AnInputAndAnOutputThatAreCopiedAreSaid()
     {
-        Assert.Contains("1 dispatch loads the input into the arena and 1 copy stores the output;", Bundled.Root.Value.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("1 dispatch loads the input into the arena (a processor copies it instead) and 1 copy stores the output;", Bundled.Root.Value.ReplaceLineEndings(" "), StringComparison.Ordinal);
         XElement row = Assert.Single(Bundled.Root.Descendants("tr"), r => r.Elements("td").Any(cell => cell.Value == "copy/dense"));
         Assert.Equal(["1", "copy/dense", "Vulkan 1.1", "copy of 40 bytes"], Cells(row).Select(cell => cell.Value));
+        row = Assert.Single(Bundled.Root.Descendants("tr"), r => r.Elements("td").Any(cell => cell.Value == "copy/blocked"));
+        Assert.Equal(["1", "copy/blocked", "a processor", "copy of 12544 bytes"], Cells(row).Select(cell => cell.Value));
     }
 
     [Fact]

@@ -145,6 +145,27 @@ internal sealed class ModelBuilder
         return this;
     }
 
+    /// <summary>An input that is copied to a slot in blocks of four channels, or brought there by a dispatch.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="slot">Where the dispatch writes.</param>
+    /// <param name="copied">Where the copy goes: the same, unless it is to be wrong.</param>
+    /// <param name="processor">True for a copy on processors only.</param>
+    public ModelBuilder CopiedInput(string name, int[] shape, int slot, int copied, bool processor = false)
+    {
+        BlockedLayout layout = BlockedLayout.Of(shape)!.Value;
+        int count = (int)layout.SizeInBytes / sizeof(float);
+        Input(name, shape, slot);
+        Binding dense = _inputs[^1].Load.Alternatives[0].Dispatches[0].Bindings[0];
+        Dispatch blocks = Dispatch("blocks", TestKernels.Blocks, [(uint)count, (uint)layout.C, (uint)layout.Pixels], count, dense, Slot(slot, count) with { Writes = true });
+        Alternative copy = Alternative("copy", new DeviceRequirements { Processor = processor }) with
+        {
+            Copy = new ArenaRange { OffsetInBytes = Slot(copied, count).OffsetInBytes, SizeInBytes = layout.SizeInBytes },
+        };
+        _inputs[^1] = _inputs[^1] with { Load = Step($"load {name}", copy, Reference(blocks)) };
+        return this;
+    }
+
     /// <summary>An input [1, 3, H, W] that also takes pictures and textures, sampled to the nearest pixel.</summary>
     public ModelBuilder ImageInput(string name, int height, int width, int slot)
     {

@@ -19,6 +19,22 @@ internal static class TestKernels
         void main() { uint i = gl_GlobalInvocationID.x; if (i < COUNT) y[i] = x[i] * A + B; }
         """;
 
+    /// <summary>y = x in blocks of four channels, COUNT floats with zeros past the last channel; constants 4 and 5 are the channels and the pixels.</summary>
+    public const string Blocks = Head + """
+        layout(constant_id = 4) const uint CHANNELS = 1;
+        layout(constant_id = 5) const uint PIXELS = 1;
+        layout(set = 0, binding = 0) readonly buffer X { float x[]; };
+        layout(set = 0, binding = 1) writeonly buffer Y { float y[]; };
+        void main()
+        {
+            uint i = gl_GlobalInvocationID.x;
+            uint blocks = (CHANNELS + 3u) / 4u;
+            uint c = 4u * (i / 4u / PIXELS % blocks) + i % 4u;
+            uint n = i / 4u / PIXELS / blocks;
+            if (i < COUNT) y[i] = c < CHANNELS ? x[(n * CHANNELS + c) * PIXELS + i / 4u % PIXELS] : 0.0;
+        }
+        """;
+
     /// <summary>y = x + w.</summary>
     public const string Add = Head + """
         layout(set = 0, binding = 0) readonly buffer X { float x[]; };
