@@ -32,8 +32,8 @@ public sealed record CompileOptions
     public Precision Precision { get; init; }
 
     /// <summary>
-    /// True to plan Winograd convolutions for 3×3 layers where they are expected to be faster: three dispatches each, a larger rounding
-    /// error, larger packed weights and a longer first start.
+    /// True to plan Winograd convolutions for 3×3 layers where they are expected to be faster, in three dispatches each or within a chain: a larger
+    /// rounding error, larger packed weights and a longer first start.
     /// </summary>
     public bool Winograd { get; init; }
 

@@ -78,20 +78,14 @@ internal sealed class Chain
             return Mean(x, from);
         }
 
-        float[] r = it.Shortcut is { } shortcut ? shortcut.Spread(Tensor(arena, shortcut.Tensor), Shapes[shortcut.Tensor], Shapes[layer + 1]) : [];
-        (double[] sums, double[] tolerance) = it.Sums(from).Compute(x, W[layer], B[layer], r);
+        (double[] sums, double[] tolerance) = it.Sums(from).Compute(x, W[layer], B[layer], Shortcut(layer, arena));
         return ([.. sums.Select(sum => Activations.Apply(Activations.Clip, sum, it.Low, it.High))], tolerance);
     }
 
-    /// <summary>Holds the output of every layer against the plain loop over the inputs that the kernel gave that layer.</summary>
-    public void Check(uint[] arena)
-    {
-        for (int i = 0; i < Layers.Count; i++)
-        {
-            (double[] expected, double[] tolerance) = Compute(i, arena);
-            Numbers.AssertClose(expected, k => tolerance[k], Tensor(arena, i + 1), Shapes[i + 1]);
-        }
-    }
+    /// <summary>What is added to a layer's sums, in the shape of its output; empty for nothing.</summary>
+    public float[] Shortcut(int layer, uint[] arena) => Layers[layer].Shortcut is { } shortcut
+        ? shortcut.Spread(Tensor(arena, shortcut.Tensor), Shapes[shortcut.Tensor], Shapes[layer + 1])
+        : [];
 
     // The tolerance is that of Convolution: one rounding for each addition, and the division's.
     private static (double[] Values, double[] Tolerance) Mean(float[] x, Shape from)

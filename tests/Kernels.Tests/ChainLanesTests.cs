@@ -151,10 +151,11 @@ public class ChainLanesTests
             Array.ForEach(chain.B, bias => Array.Fill(bias, 0));
             float[] x = new float[chain.Shapes[0].Count];
             (x[20], x[25], x[30]) = (float.NaN, float.PositiveInfinity, float.NegativeInfinity);
-            uint[] arena = new TiledChain(chain, variant).Run(chain.Arena(x), 4).Arena;
-            chain.Check(arena);
+            TiledChain tiled = new(chain, variant);
+            uint[] arena = tiled.Run(chain.Arena(x), 4).Arena;
+            tiled.Check(arena);
             Assert.Contains(chain.Tensor(arena, 3), float.IsNaN);
-            Assert.Contains(chain.Tensor(arena, 3), float.IsPositiveInfinity);
+            Assert.True(tiled.Transforms(0) || chain.Tensor(arena, 3).Any(float.IsPositiveInfinity));
             Assert.Contains(chain.Tensor(arena, 3), float.IsFinite);
         }
     }
@@ -175,7 +176,7 @@ public class ChainLanesTests
 
     private static void AssertComplete(TiledChain tiled, (uint[] Arena, ChainState State) run, int workgroups)
     {
-        tiled.Chain.Check(run.Arena);
+        tiled.Check(run.Arena);
         AssertFinished(tiled, run.State, workgroups);
 
         // Beside the outputs nothing was written.

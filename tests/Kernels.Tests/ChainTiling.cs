@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace ResNetVk.Kernels.Tests;
 
-/// <summary>The tiles that the name of a variant of chain_lanes tells, as w8h4v2_l8.</summary>
-internal sealed partial record ChainTiling(string Variant, int Width, int Height, int Vector, int Lanes)
+/// <summary>The tiles that the name of a variant of chain_lanes tells, as w8h4v2_l8; w8h8v1f2_l16 transforms 3x3 layers of stride 1.</summary>
+internal sealed partial record ChainTiling(string Variant, int Width, int Height, int Vector, int Lanes, bool IsWinograd)
 {
     /// <summary>Output channels of a tile.</summary>
     public int Channels => Vector * Lanes;
@@ -14,8 +14,11 @@ internal sealed partial record ChainTiling(string Variant, int Width, int Height
         Match match = Name().Match(variant);
         Assert.True(match.Success, $"'{variant}' is not the name of a variant of chain_lanes");
         int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
-        return new ChainTiling(variant, Number("w"), Number("h"), Number("v"), Number("l"));
+        return new ChainTiling(variant, Number("w"), Number("h"), Number("v"), Number("l"), match.Groups["f"].Success);
     }
+
+    /// <summary>Whether a layer is computed from transformed weights.</summary>
+    public bool Transforms(ChainLayer layer) => IsWinograd && layer.Form == 0;
 
     /// <summary>Output channels of packed weights.</summary>
     public int PackedChannels(int channels) => GpuTile.Divide(channels, Channels) * Channels;
@@ -50,6 +53,6 @@ internal sealed partial record ChainTiling(string Variant, int Width, int Height
         }
     }
 
-    [GeneratedRegex(@"^w(?<w>\d+)h(?<h>\d+)v(?<v>\d+)_l(?<l>\d+)$")]
+    [GeneratedRegex(@"^w(?<w>\d+)h(?<h>\d+)v(?<v>\d+)(?<f>f2)?_l(?<l>\d+)$")]
     private static partial Regex Name();
 }

@@ -63,19 +63,7 @@ public class HalfWeightsTests
         new ConvWeightPacking(oc, ic, kh, kw, GpuTile.Divide(oc, Lanes * Vector) * Lanes * Vector, Lanes, Vector)
             .Run(variant, w, WorkgroupSize.Several[oc % WorkgroupSize.Several.Length]);
 
-    private static uint[] Transform(string variant, uint[] w, int oc, int ic)
-    {
-        int packedChannels = GpuTile.Divide(oc, Lanes * Vector) * Lanes * Vector;
-        int blocks = GpuTile.Divide(ic, 4);
-        WorkgroupSize workgroup = WorkgroupSize.Several[1];
-        return KernelRunner.Run(new KernelCall(KernelCatalog.PackWinogradWeights)
-        {
-            Variant = variant,
-            Constants = new Dictionary<string, Word> { ["OC"] = oc, ["IC"] = ic, ["OCP"] = packedChannels, ["LANES"] = Lanes, ["VECTOR"] = Vector },
-            Workgroup = workgroup,
-            Grid = KernelCall.Cover(workgroup, packedChannels, blocks, 1),
-            Inputs = [w],
-            OutputLength = (variant[^1] == '4' ? 36 : 16) * blocks * packedChannels * 4,
-        });
-    }
+    private static uint[] Transform(string variant, uint[] w, int oc, int ic) =>
+        new WinogradWeightPacking(variant[^1] - '0', oc, ic, GpuTile.Divide(oc, Lanes * Vector) * Lanes * Vector, Lanes, Vector)
+            .Run(variant, w, WorkgroupSize.Several[1]);
 }

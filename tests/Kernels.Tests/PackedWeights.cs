@@ -1,3 +1,5 @@
+using ResNetVk.Conformance.Comparison;
+
 namespace ResNetVk.Kernels.Tests;
 
 /// <summary>Convolution weights as pack_conv_weights makes them.</summary>
@@ -29,6 +31,30 @@ internal static class PackedWeights
             int channels = lanes * vector;
             int place = PackedChannels.Place(o, lanes, vector);
             packed[((((((place / channels * kh * kw) + tap) * blocks) + (c / 4)) * channels) + (place % channels)) * 4 + (c % 4)] = w[i];
+        }
+
+        return packed;
+    }
+
+    /// <summary>
+    /// Transforms OIHW weights of 3x3 kernels for F(2x2, 3x3) and packs them with the 16 elements of a block of input channels and an output channel
+    /// beside each other: <c>[tile][ceil(IC/4)][channel of the tile][element]</c> of vec4. A tile's channels lie in their order.
+    /// </summary>
+    public static float[] OfElements(float[] w, int ic, int packedChannels, int tileChannels)
+    {
+        const int Taps = 9;
+        const int Elements = 16;
+        int blocks = GpuTile.Divide(ic, 4);
+        float[] packed = new float[Elements * blocks * packedChannels * 4];
+        for (int pair = 0; pair < w.Length / Taps; pair++)
+        {
+            (int o, int c) = (pair / ic, pair % ic);
+            double[] kernel = Array.ConvertAll(w[(pair * Taps)..][..Taps], weight => (double)weight);
+            for (int element = 0; element < Elements; element++)
+            {
+                int place = ((((o / tileChannels * blocks) + (c / 4)) * tileChannels) + (o % tileChannels)) * Elements;
+                packed[((place + element) * 4) + (c % 4)] = (float)WinogradTransform.F2.Weight(kernel, element).Value;
+            }
         }
 
         return packed;

@@ -49,6 +49,9 @@ internal sealed class TiledChain
     /// <summary>The numbers of each layer's first tiles, which the first half of the workgroups takes before the others; those of the others.</summary>
     public int[][] Sides { get; }
 
+    /// <summary>Whether a layer is computed from transformed weights.</summary>
+    public bool Transforms(int layer) => _tiling.Transforms(Chain.Layers[layer]);
+
     /// <summary>The number of the first tile of a layer.</summary>
     public int FirstTile(int layer) => Tiles.FindIndex(tile => tile.Layer == layer);
 
@@ -90,6 +93,24 @@ internal sealed class TiledChain
         return (written[0], ChainState.Of(written[1]));
     }
 
+    /// <summary>Holds the output of every layer against the plain loop over the inputs that the kernel gave that layer.</summary>
+    public void Check(uint[] arena)
+    {
+        for (int i = 0; i < Chain.Layers.Count; i++)
+        {
+            (double[] expected, double[] tolerance) = Chain.Compute(i, arena);
+            float[] found = Chain.Tensor(arena, i + 1);
+            if (Transforms(i))
+            {
+                TransformedLayer layer = new(Chain, i, arena);
+                tolerance = [.. tolerance.Select((direct, k) => layer.MayBeNaN[k] ? direct : layer.Tolerance[k])];
+                expected = [.. expected.Select((value, k) => float.IsNaN(found[k]) && layer.MayBeNaN[k] ? double.NaN : value)];
+            }
+
+            Numbers.AssertClose(expected, k => tolerance[k], found, Chain.Shapes[i + 1]);
+        }
+    }
+
     /// <summary>The texels of the arena that a tile makes.</summary>
     /// <param name="number">The tile's number.</param>
     public IEnumerable<int> Texels(int number)
@@ -123,7 +144,9 @@ internal sealed class TiledChain
         Shape r = layer.Shortcut is { } shortcut ? Chain.Shapes[shortcut.Tensor] : default;
         int packedChannels = _tiling.PackedChannels(layer.OC);
         int weights = _weights.Count / 4;
-        _weights.AddRange(PackedWeights.InTiles(Chain.W[index], x.C, layer.KH, layer.KW, packedChannels, _tiling.Lanes, _tiling.Vector));
+        _weights.AddRange(_tiling.Transforms(layer)
+            ? PackedWeights.OfElements(Chain.W[index], x.C, packedChannels, _tiling.Channels)
+            : PackedWeights.InTiles(Chain.W[index], x.C, layer.KH, layer.KW, packedChannels, _tiling.Lanes, _tiling.Vector));
         int bias = _weights.Count / 4;
         _weights.AddRange(PackedWeights.InTiles(Chain.B[index], 1, 1, 1, packedChannels, _tiling.Lanes, _tiling.Vector));
         _program.AddRange(

@@ -145,17 +145,6 @@ public class WinogradGpuTests
         })));
     }
 
-    private static uint[] Packed(int m, float[] w, int oc, int ic, int packedChannels)
-    {
-        WorkgroupSize workgroup = WorkgroupSize.Several[1];
-        return KernelRunner.Run(new KernelCall(KernelCatalog.PackWinogradWeights)
-        {
-            Variant = $"f{m}",
-            Constants = new Dictionary<string, Word> { ["OC"] = oc, ["IC"] = ic, ["OCP"] = packedChannels, ["LANES"] = packedChannels, ["VECTOR"] = 1 },
-            Workgroup = workgroup,
-            Grid = KernelCall.Cover(workgroup, packedChannels, GpuTile.Divide(ic, 4), 1),
-            Inputs = [Numbers.Words(w)],
-            OutputLength = (m + 2) * (m + 2) * GpuTile.Divide(ic, 4) * packedChannels * 4,
-        });
-    }
+    private static uint[] Packed(int m, float[] w, int oc, int ic, int packedChannels) =>
+        new WinogradWeightPacking(m, oc, ic, packedChannels, packedChannels, 1).Run($"f{m}", Numbers.Words(w), WorkgroupSize.Several[1]);
 }

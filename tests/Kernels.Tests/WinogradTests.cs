@@ -109,11 +109,15 @@ public partial class WinogradTests
         float[] w = Numbers.Uniform(5, oc * ic * KernelSize * KernelSize);
         foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
         {
-            float[] packed = Pack(variant, w, oc, ic, packedChannels, lanes, vector, workgroup);
+            WinogradWeightPacking packing = new(transform.M, oc, ic, packedChannels, lanes, vector);
+            float[] packed = Numbers.Floats(packing.Run(variant, Numbers.Words(w), workgroup));
+            float[] elementsLast = Numbers.Floats((packing with { ElementsLast = true }).Run(variant, Numbers.Words(w), workgroup));
             int blocks = Divide(ic, 4);
             int[] channels = [.. Enumerable.Range(0, packedChannels).OrderBy(channel => PackedChannels.Place(channel, lanes, vector))];
+            int places = packed.Length / 4 / transform.Taps / transform.Taps;
             for (int i = 0; i < packed.Length; i++)
             {
+                Assert.Equal(packed[i], elementsLast[(((i / 4 % places * transform.Taps * transform.Taps) + (i / 4 / places)) * 4) + (i % 4)]);
                 int tile = lanes * vector;
                 int place = (i / 4 / tile / blocks % (packedChannels / tile) * tile) + (i / 4 % tile);
                 (int lane, int o) = (i % 4, channels[place]);
@@ -152,8 +156,9 @@ public partial class WinogradTests
         int tiles = y.N * Divide(y.H, form.M) * Divide(y.W, form.M);
         int products = (form.M + 2) * (form.M + 2);
         WorkgroupSize subgroup = new(form.Lanes);
-        uint[] packed = Weights.GetOrAdd((form.Transform, form.Lanes, w), _ => Numbers.Words(Pack(
-            form.Transform, w, y.C, convolution.X.C, channelTiles * form.Channels, form.Lanes, Form.Vector, WorkgroupSize.Several[1])));
+        uint[] packed = Weights.GetOrAdd((form.Transform, form.Lanes, w), _ =>
+            new WinogradWeightPacking(form.M, y.C, convolution.X.C, channelTiles * form.Channels, form.Lanes, Form.Vector)
+                .Run(form.Transform, Numbers.Words(w), WorkgroupSize.Several[1]));
         Dictionary<string, Word> constants = convolution.Constants();
         constants["TILES"] = tiles;
         KernelCall input = new(KernelCatalog.WinogradInput)
@@ -190,21 +195,6 @@ public partial class WinogradTests
 
     private static Dictionary<string, Word> ConstantsOf(Kernel kernel, Dictionary<string, Word> all) =>
         kernel.ShapeConstants.Concat(kernel.PushConstants).ToDictionary(name => name, name => all[name]);
-
-    private static float[] Pack(string variant, float[] w, int oc, int ic, int packedChannels, int lanes, int vector, WorkgroupSize workgroup)
-    {
-        int products = variant == "f4" ? 36 : 16;
-        KernelCall call = new(KernelCatalog.PackWinogradWeights)
-        {
-            Variant = variant,
-            Constants = new Dictionary<string, Word> { ["OC"] = oc, ["IC"] = ic, ["OCP"] = packedChannels, ["LANES"] = lanes, ["VECTOR"] = vector },
-            Workgroup = workgroup,
-            Grid = KernelCall.Cover(workgroup, packedChannels, Divide(ic, 4), 1),
-            Inputs = [Numbers.Words(w)],
-            OutputLength = products * Divide(ic, 4) * packedChannels * 4,
-        };
-        return Numbers.Floats(KernelRunner.Run(call));
-    }
 
     private static int Divide(int count, int size) => (count + size - 1) / size;
 

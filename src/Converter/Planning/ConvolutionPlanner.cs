@@ -130,16 +130,36 @@ internal sealed class ConvolutionPlanner
     /// <param name="weight">The canonical weights.</param>
     public Binding PackForWinograd(int m, int packedChannels, int lanes, int vector, ConvolutionShape shape, Value weight)
     {
-        long sizeInBytes = 16L * (m + 2) * (m + 2) * shape.X.C4 * packedChannels;
-        return _regions.Packed($"{_regions.Weight(weight).Tensor}#winograd{m}l{lanes}v{vector}", sizeInBytes, region =>
-            new DispatchBuilder(KernelCatalog.PackWinogradWeights, shape.HalfWeights ? $"{HalfVariant}_f{m}" : $"f{m}")
-                .Constant("OC", shape.Y.C).Constant("IC", shape.X.C).Constant("OCP", packedChannels)
-                .Constant("LANES", lanes).Constant("VECTOR", vector)
-                .Bind("w", _regions.Weight(weight))
-                .Bind("u", region)
-                .Workgroups(s_packing, packedChannels, shape.X.C4, 1)
-                .Build());
+        long sizeInBytes = WinogradSizeInBytes(m, packedChannels, shape);
+        return _regions.Packed(
+            $"{_regions.Weight(weight).Tensor}#winograd{m}l{lanes}v{vector}",
+            sizeInBytes,
+            region => PackForWinogradInto(region, m, packedChannels, lanes, vector, shape, weight));
     }
+
+    /// <summary>Bytes of what <see cref="PackForWinogradInto"/> makes.</summary>
+    public static long WinogradSizeInBytes(int m, int packedChannels, ConvolutionShape shape) => 16L * (m + 2) * (m + 2) * shape.X.C4 * packedChannels;
+
+    /// <summary>The dispatch that packs the weights of a layer, see <see cref="PackForWinograd"/>.</summary>
+    /// <param name="region">Where to.</param>
+    /// <param name="m">Outputs of a tile in each direction.</param>
+    /// <param name="packedChannels">Output channels rounded up to a multiple of lanes · vector.</param>
+    /// <param name="lanes">Lanes of a workgroup.</param>
+    /// <param name="vector">Output channels of a lane.</param>
+    /// <param name="shape">The layer's sizes.</param>
+    /// <param name="weight">The canonical weights.</param>
+    /// <param name="elementsLast">True when the elements of an input block and an output channel lie together, not those of all that share an element.</param>
+    public Dispatch PackForWinogradInto(
+        Binding region, int m, int packedChannels, int lanes, int vector, ConvolutionShape shape, Value weight, bool elementsLast = false) =>
+        new DispatchBuilder(KernelCatalog.PackWinogradWeights, shape.HalfWeights ? $"{HalfVariant}_f{m}" : $"f{m}")
+            .Constant("OC", shape.Y.C).Constant("IC", shape.X.C).Constant("OCP", packedChannels)
+            .Constant("LANES", lanes).Constant("VECTOR", vector)
+            .Constant("ELEMENT_STEP", elementsLast ? 1 : checked(shape.X.C4 * packedChannels))
+            .Constant("PLACE_STEP", elementsLast ? (m + 2) * (m + 2) : 1)
+            .Bind("w", _regions.Weight(weight))
+            .Bind("u", region)
+            .Workgroups(s_packing, packedChannels, shape.X.C4, 1)
+            .Build();
 
     private Alternative PlanLanes(LanesVariant variant, ConvolutionShape shape, Node node, Conv2D conv, Value parameters) =>
         Finish(Sizes(new DispatchBuilder(KernelCatalog.Conv2dLanes, variant.Name), shape, conv), node, conv, parameters)

@@ -46,7 +46,7 @@ public static class Planner
             liveness.Touch(classified, liveness.ClassificationStep);
         }
 
-        IReadOnlyList<Chain> chains = ChainFinder.Find(graph, liveness.ComputedNodes, liveness.StorageOf);
+        IReadOnlyList<Chain> chains = ChainFinder.Find(graph, liveness.ComputedNodes, liveness.StorageOf, options.Variants);
         foreach (Chain chain in chains)
         {
             liveness.Add(chain);

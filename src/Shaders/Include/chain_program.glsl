@@ -9,7 +9,7 @@
 #define LAYER_LOADS ((LAYER_TEXELS + LANES - 1) / LANES)
 #define TILE_TEXELS 2
 
-#define FORM_ROW3 0     // 3x3, stride 1: three taps share the pixels of a row
+#define FORM_3X3 0      // 3x3, stride 1: by chain_rows.glsl or, with WINOGRAD, by chain_winograd.glsl
 #define FORM_ANY 1      // any kernel and stride
 #define FORM_AVERAGE 2  // mean over all pixels of a channel
 

@@ -1,4 +1,5 @@
-// Layers that follow each other in one dispatch, for a driver that runs workgroups on the processor's threads: lane = output channels.
+// Layers that follow each other in one dispatch, for a driver that runs workgroups on the processor's threads: lane = output channels or, with
+// WINOGRAD, in 3x3 layers of stride 1 an element of Winograd's scheme.
 //
 //   y[n,oc,oh,ow] = min(max(b[oc] + r[n,oc,oh,ow] + sum over ic, kh, kw of w[oc,ic,kh,kw] * x[n, ic, oh*SH + kh - PT, ow*SW + kw - PL], low), high)
 //   y[n,c]        = mean over h, w of x[n,c,h,w]
@@ -18,12 +19,14 @@
 // tile that is computed twice is twice the same.
 //
 // Bindings: 0 x: storage texels: the arena, whose activations are blocked [N][ceil(C/4)][H][W]
-//           1 w: storage texels: for each layer what pack_conv_weights makes of weights and bias, with these LANES and VECTOR
+//           1 w: storage texels: for each layer what pack_conv_weights makes of weights and bias, with these LANES and VECTOR; with WINOGRAD
+//             for 3x3 layers of stride 1 what pack_winograd_weights makes of the weights for M = 2, its elements innermost
 //           2 program: storage texels: layers, then tiles, as chain_program.glsl has them
 //           3 y: the arena
 //           4 state: uint [2 * TILES + 4], zero at first: how many tiles were taken of each side, then whether each tile is taken, and whether each
 //             is finished; the last of either stays zero
-// Macros:   LANES: the subgroup size, a multiple of 4. VECTOR: output channels of a lane, 1, 2 or 4. TILE_W, TILE_H.
+// Macros:   LANES: the subgroup size, a multiple of 4. VECTOR: output channels of a lane, 1, 2 or 4. TILE_W, TILE_H. WINOGRAD: only with 16 lanes,
+//           VECTOR 1 and tiles of 8 x 8.
 // Grid:     as many workgroups as threads may share the chain, any number. local_size_x = LANES, local_size_y = local_size_z = 1.
 // Requires: subgroup size LANES exactly; subgroup shuffle in compute shaders; maxTexelBufferElements of at least the texels of x, w and
 //           program. What one workgroup stores another reads through x: for devices that are processors, whose memory is one.
@@ -53,58 +56,22 @@ layout(set = 0, binding = 4) coherent buffer State { uint taken_of_side[2]; uint
 #include "activation_function.glsl"
 #include "chain_program.glsl"
 #include "chain_tiles.glsl"
-
-#define PIXELS (TILE_W * TILE_H)
-#define TAPS 3
-
-// Input pixels that a tile needs for one row of a 3x3 kernel, and vectors of them; vectors of its output pixels.
-#define PATCH_W (TILE_W + TAPS - 1)
-#define PATCH (PATCH_W * TILE_H)
-#define ROW_LOADS ((PATCH + LANES - 1) / LANES)
-#define PIXEL_LOADS ((PIXELS + LANES - 1) / LANES)
-
-// A load gives every lane a pixel. It is kept as one vector for each four of them, with the four in every four lanes: from there an instruction
-// within 128 bits spreads one to all lanes, where a processor takes two from among all lanes.
-#define QUADS (LANES / 4)
-
-// Pixels that are summed in turns, so that an addition need not wait for the one before.
-#if (TILE_W * TILE_H) % 2 == 0
-#define IN_TURNS 2
+#include "chain_pixels.glsl"
+#include "chain_taps.glsl"
+#ifdef WINOGRAD
+#include "chain_winograd.glsl"
 #else
-#define IN_TURNS TILE_W
+#include "chain_rows.glsl"
 #endif
 
-#if TILE_H % 2 == 0
-#define ROWS_IN_TURNS 2
-#else
-#define ROWS_IN_TURNS 1
-#endif
-
-// Pixels whose channels of the workgroup fill a texel of every lane.
+// Pixels whose channels of the workgroup fill a texel of every lane; groups of them in a tile.
 #define GROUP (4 / VECTOR)
+#define GROUPS ((PIXELS + GROUP - 1) / GROUP)
 
 // Looks at a tile that is not finished before it is computed here: about what a tile takes. All looks count as rounds of a loop, of which
 // Mesa's software driver gives an invocation 65,535 (docs/decisions/0044-rounds-of-a-loop.md).
 #define LOOKS_AT_A_TILE 512
 #define LOOKS 16384
-
-// The pixels of a load that lanes 4*quad to 4*quad + 3 have, in every four lanes; zero where they are outside.
-vec4 pixels_of_quad(vec4 texel, bool inside, int quad, int lane)
-{
-    vec4 pixels;
-    UNROLL for (int c = 0; c < 4; c++)
-    {
-        float value = subgroupShuffle(texel[c], quad * 4 + lane % 4);
-        pixels[c] = inside ? value : 0.0;
-    }
-
-    return pixels;
-}
-
-bool inside_of_quad(bool inside, int quad, int lane)
-{
-    return subgroupShuffle(inside ? 1 : 0, quad * 4 + lane % 4) != 0;
-}
 
 void main()
 {
@@ -156,217 +123,42 @@ void main()
             int input_size = layer.ih * layer.iw;
             int output_blocks = channel_blocks(layer.oc);
             int first_input = layer.x + tile.n * layer.blocks * input_size;
-            int weight_step = layer.blocks * CHANNELS;
-            int weight = layer.weights + tile.channel_tile * layer.kh * layer.kw * weight_step + lane;
+            int weight = layer.weights + tile.channel_tile * layer.kh * layer.kw * layer.blocks * CHANNELS + lane;
 
+            float bias[VECTOR];
             float sums[PIXELS][VECTOR];
             UNROLL for (int v = 0; v < VECTOR; v++)
             {
-                float bias = imageLoad(w, layer.bias + tile.channel_tile * CHANNELS + v * LANES + lane).x;
+                bias[v] = imageLoad(w, layer.bias + tile.channel_tile * CHANNELS + v * LANES + lane).x;
                 UNROLL for (int p = 0; p < PIXELS; p++)
                 {
-                    sums[p][v] = bias;
+                    sums[p][v] = bias[v];
                 }
             }
 
-            if (layer.form == FORM_ROW3)
-            {
-                int row[ROW_LOADS];
-                int column[ROW_LOADS];
-                bool exists[ROW_LOADS];
-                UNROLL for (int f = 0; f < ROW_LOADS; f++)
-                {
-                    int q = f * LANES + lane;
-                    row[f] = tile.oh + q / PATCH_W - layer.pt;
-                    column[f] = tile.ow + q % PATCH_W - layer.pl;
-                    exists[f] = q < PATCH && uint(column[f]) < uint(layer.iw);
-                }
-
-                int kh = 0;
-                do
-                {
-                    int pixel[ROW_LOADS];
-                    bool inside[ROW_LOADS];
-                    UNROLL for (int f = 0; f < ROW_LOADS; f++)
-                    {
-                        int ih = row[f] + kh;
-                        inside[f] = exists[f] && uint(ih) < uint(layer.ih);
-                        pixel[f] = inside[f] ? first_input + ih * layer.iw + column[f] : 0;
-                    }
-
-                    bool is_inside[ROW_LOADS * QUADS];
-                    UNROLL for (int q = 0; q < ROW_LOADS * QUADS; q++)
-                    {
-                        is_inside[q] = inside_of_quad(inside[q / QUADS], q % QUADS, lane);
-                    }
-
-                    int block = 0;
-                    do
-                    {
-                        vec4 pixels[ROW_LOADS * QUADS];
-                        UNROLL for (int f = 0; f < ROW_LOADS; f++)
-                        {
-                            vec4 texel = imageLoad(x, pixel[f] + block * input_size);
-                            UNROLL for (int q = 0; q < QUADS; q++)
-                            {
-                                pixels[f * QUADS + q] = pixels_of_quad(texel, is_inside[f * QUADS + q], q, lane);
-                            }
-                        }
-
-                        vec4 weights[TAPS][VECTOR];
-                        UNROLL for (int t = 0; t < TAPS; t++)
-                        {
-                            UNROLL for (int v = 0; v < VECTOR; v++)
-                            {
-                                weights[t][v] = imageLoad(w, weight + t * weight_step + v * LANES);
-                            }
-                        }
-
-#if VECTOR == 1
-                        // Along rows: a pixel is spread once for all its taps, and the sums it adds to stay in registers.
-                        UNROLL for (int oh = 0; oh < TILE_H; oh += ROWS_IN_TURNS)
-                        {
-                            UNROLL for (int iw = 0; iw < PATCH_W; iw++)
-                            {
-                                UNROLL for (int c = 0; c < 4; c++)
-                                {
-                                    UNROLL for (int turn = 0; turn < ROWS_IN_TURNS; turn++)
-                                    {
-                                        int q = (oh + turn) * PATCH_W + iw;
-                                        float value = subgroupShuffle(pixels[q / 4][c], lane / 4 * 4 + q % 4);
-                                        UNROLL for (int t = 0; t < TAPS; t++)
-                                        {
-                                            int ow = iw - t;
-                                            if (ow >= 0 && ow < TILE_W)
-                                            {
-                                                int p = (oh + turn) * TILE_W + ow;
-                                                sums[p][0] = fma(value, weights[t][0][c], sums[p][0]);
-                                            }
-                                        }
-                                    }
-                                }
-                            }
-                        }
-#else
-                        UNROLL for (int p = 0; p < PIXELS; p += IN_TURNS)
-                        {
-                            UNROLL for (int t = 0; t < TAPS; t++)
-                            {
-                                UNROLL for (int c = 0; c < 4; c++)
-                                {
-                                    UNROLL for (int turn = 0; turn < IN_TURNS; turn++)
-                                    {
-                                        int i = p + turn;
-                                        int q = i / TILE_W * PATCH_W + i % TILE_W + t;
-                                        float value = subgroupShuffle(pixels[q / 4][c], lane / 4 * 4 + q % 4);
-                                        UNROLL for (int v = 0; v < VECTOR; v++)
-                                        {
-                                            sums[i][v] = fma(value, weights[t][v][c], sums[i][v]);
-                                        }
-                                    }
-                                }
-                            }
-                        }
-#endif
-
-                        weight += CHANNELS;
-                        block++;
-                    }
-                    while (block < layer.blocks);
-
-                    weight += (TAPS - 1) * weight_step;
-                    kh++;
-                }
-                while (kh < TAPS);
-            }
-
+            // The driver runs through what a condition excludes as well, with all lanes masked: once through the body of a loop.
             if (layer.form == FORM_ANY)
             {
-                int row[PIXEL_LOADS];
-                int column[PIXEL_LOADS];
-                UNROLL for (int f = 0; f < PIXEL_LOADS; f++)
-                {
-                    int p = f * LANES + lane;
-                    row[f] = (tile.oh + p / TILE_W) * layer.sh - layer.pt;
-                    column[f] = (tile.ow + p % TILE_W) * layer.sw - layer.pl;
-                }
-
-                int kh = 0;
-                int kw = 0;
-                do
-                {
-                    int pixel[PIXEL_LOADS];
-                    bool inside[PIXEL_LOADS];
-                    UNROLL for (int f = 0; f < PIXEL_LOADS; f++)
-                    {
-                        int ih = row[f] + kh;
-                        int iw = column[f] + kw;
-                        inside[f] = uint(ih) < uint(layer.ih) && uint(iw) < uint(layer.iw);
-                        pixel[f] = inside[f] ? first_input + ih * layer.iw + iw : 0;
-                    }
-
-                    bool is_inside[PIXEL_LOADS * QUADS];
-                    UNROLL for (int q = 0; q < PIXEL_LOADS * QUADS; q++)
-                    {
-                        is_inside[q] = inside_of_quad(inside[q / QUADS], q % QUADS, lane);
-                    }
-
-                    int block = 0;
-                    do
-                    {
-                        vec4 pixels[PIXEL_LOADS * QUADS];
-                        UNROLL for (int f = 0; f < PIXEL_LOADS; f++)
-                        {
-                            vec4 texel = imageLoad(x, pixel[f] + block * input_size);
-                            UNROLL for (int q = 0; q < QUADS; q++)
-                            {
-                                pixels[f * QUADS + q] = pixels_of_quad(texel, is_inside[f * QUADS + q], q, lane);
-                            }
-                        }
-
-                        vec4 weights[VECTOR];
-                        UNROLL for (int v = 0; v < VECTOR; v++)
-                        {
-                            weights[v] = imageLoad(w, weight + v * LANES);
-                        }
-
-                        UNROLL for (int p = 0; p < PIXELS; p += IN_TURNS)
-                        {
-                            UNROLL for (int c = 0; c < 4; c++)
-                            {
-                                UNROLL for (int turn = 0; turn < IN_TURNS; turn++)
-                                {
-                                    int i = p + turn;
-                                    float value = subgroupShuffle(pixels[i / 4][c], lane / 4 * 4 + i % 4);
-                                    UNROLL for (int v = 0; v < VECTOR; v++)
-                                    {
-                                        sums[i][v] = fma(value, weights[v][c], sums[i][v]);
-                                    }
-                                }
-                            }
-                        }
-
-                        weight += CHANNELS;
-                        block++;
-                    }
-                    while (block < layer.blocks);
-
-                    kw++;
-                    kh += kw == layer.kw ? 1 : 0;
-                    kw = kw == layer.kw ? 0 : kw;
-                }
-                while (kh < layer.kh);
+                sum_taps(tile, layer, first_input, weight, lane, sums);
             }
 
+#ifndef WINOGRAD
+            if (layer.form == FORM_3X3)
+            {
+                sum_rows(tile, layer, first_input, weight, lane, sums);
+            }
+#endif
+
+#ifdef WINOGRAD
+            bool by_elements = layer.form == FORM_3X3;
+            vec4 elements[GROUPS];
+            if (by_elements)
+            {
+                sum_elements(tile, layer, first_input, bias[0], lane, elements);
+            }
+#endif
+
             // As in conv2d_lanes: from each group of pixels a lane takes one block of four channels of one pixel.
-            int place_in_group = lane / (CHANNELS / 4);
-            int block_in_tile = lane % (CHANNELS / 4);
-            int o4 = tile.channel_tile * (CHANNELS / 4) + block_in_tile;
-            int r4 = o4 - layer.first_block;
-            bool has_block = layer.form != FORM_AVERAGE && o4 < output_blocks;
-            bool has_shortcut = has_block && layer.shortcut >= 0 && uint(r4) < uint(layer.shortcut_blocks);
-            int first_output = layer.y + (tile.n * output_blocks + o4) * layer.oh * layer.ow;
-            int first_shortcut = layer.shortcut + (tile.n * layer.shortcut_blocks + r4) * layer.shortcut_h * layer.shortcut_w;
             UNROLL for (int p = 0; p < PIXELS; p += GROUP)
             {
                 vec4 value = vec4(0.0);
@@ -375,19 +167,28 @@ void main()
                     // A bound that glslc does not see through: it leaves these loops to the driver, as in conv2d_lanes.
                     UNROLL for (int g = 0; g < min(GROUP, PIXELS - p); g++)
                     {
-                        float sum = subgroupShuffle(sums[p + g][c % VECTOR], block_in_tile * (4 / VECTOR) + c / VECTOR);
-                        value[c] = place_in_group == g ? sum : value[c];
+                        float sum = subgroupShuffle(sums[p + g][c % VECTOR], lane % (CHANNELS / 4) * (4 / VECTOR) + c / VECTOR);
+                        value[c] = lane / (CHANNELS / 4) == g ? sum : value[c];
                     }
                 }
 
-                int pixel = p + place_in_group;
-                int oh = tile.oh + pixel / TILE_W;
-                int ow = tile.ow + pixel % TILE_W;
-                bool exists = pixel < PIXELS && oh < layer.oh && ow < layer.ow;
-                bool is_added = has_shortcut && exists;
+                int pixel = p + lane / (CHANNELS / 4);
+                ivec3 place = ivec3(pixel / TILE_W, pixel % TILE_W, lane % (CHANNELS / 4));
+#ifdef WINOGRAD
+                value = by_elements ? elements[p / GROUP] : value;
+                place = by_elements ? place_of_output(p / GROUP, lane) : place;
+#endif
+                int oh = tile.oh + place.x;
+                int ow = tile.ow + place.y;
+                int o4 = tile.channel_tile * (CHANNELS / 4) + place.z;
+                int r4 = o4 - layer.first_block;
+                bool exists = layer.form != FORM_AVERAGE && o4 < output_blocks && pixel < PIXELS && oh < layer.oh && ow < layer.ow;
+                bool is_added = exists && layer.shortcut >= 0 && uint(r4) < uint(layer.shortcut_blocks);
+                int first_output = layer.y + (tile.n * output_blocks + o4) * layer.oh * layer.ow;
+                int first_shortcut = layer.shortcut + (tile.n * layer.shortcut_blocks + r4) * layer.shortcut_h * layer.shortcut_w;
                 vec4 shortcut = imageLoad(x, is_added ? first_shortcut + oh * layer.row_step * layer.shortcut_w + ow * layer.column_step : 0);
                 value += mix(vec4(0.0), shortcut, bvec4(is_added));
-                if (has_block && exists)
+                if (exists)
                 {
                     // Of infinities the weights of lanes past the last channel make NaN, of zero bounds may make anything.
                     y[first_output + oh * layer.ow + ow] = keep_channels(activation(value, ACTIVATION_CLIP, layer.low, layer.high), o4, layer.oc);

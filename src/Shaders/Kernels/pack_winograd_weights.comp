@@ -25,6 +25,8 @@ layout(push_constant) uniform Shape
     int OCP;     // OC rounded up to a multiple of LANES * VECTOR
     int LANES;   // those of the kernel that reads them
     int VECTOR;
+    int ELEMENT_STEP;  // texels from an element (i, j) to the next
+    int PLACE_STEP;    // texels from a place to the next
 };
 
 #include "packed_channel.glsl"
@@ -61,6 +63,7 @@ void main()
     }
 
     int channels = LANES * VECTOR;
+    int first = ((place / channels * blocks + c4) * channels + place % channels) * PLACE_STEP;
     vec4 columns[3][TAPS];
     UNROLL for (int kw = 0; kw < 3; kw++)
     {
@@ -73,7 +76,7 @@ void main()
         transform_weights(columns[0][i], columns[1][i], columns[2][i], row);
         UNROLL for (int j = 0; j < TAPS; j++)
         {
-            u[(((i * TAPS + j) * (OCP / channels) + place / channels) * blocks + c4) * channels + place % channels] = row[j];
+            u[(i * TAPS + j) * ELEMENT_STEP + first] = row[j];
         }
     }
 }

@@ -6,7 +6,8 @@ namespace ResNetVk.Converter.Planning.Chains;
 /// <param name="FirstStep">The first of them, counted over the nodes that have a step.</param>
 /// <param name="StepCount">How many they are.</param>
 /// <param name="Layers">What is computed, in order; shortcuts that are read where they are added have a step, but are no layer.</param>
-internal sealed record Chain(int FirstStep, int StepCount, IReadOnlyList<ChainLayer> Layers)
+/// <param name="Variants">How it is computed, in order of preference.</param>
+internal sealed record Chain(int FirstStep, int StepCount, IReadOnlyList<ChainLayer> Layers, IReadOnlyList<ChainVariant> Variants)
 {
     /// <summary>The last of the steps.</summary>
     public int LastStep => FirstStep + StepCount - 1;
@@ -15,7 +16,7 @@ internal sealed record Chain(int FirstStep, int StepCount, IReadOnlyList<ChainLa
     public string Block => $"{Layers[0].Node.Output.Name}\0chain";
 
     /// <summary>Bytes of that block: all outputs but the last, none in the place of another, then the state of the largest program.</summary>
-    public long BlockSizeInBytes => StateOffsetInBytes + ArenaPlanner.Align(ChainProgram.StateSizeInBytes(ChainVariant.For(Layers).Max(TileCount)));
+    public long BlockSizeInBytes => StateOffsetInBytes + ArenaPlanner.Align(ChainProgram.StateSizeInBytes(Variants.Max(TileCount)));
 
     /// <summary>Where in the block the state begins.</summary>
     public long StateOffsetInBytes => OutputOffsetInBytes(Layers.Count - 1);

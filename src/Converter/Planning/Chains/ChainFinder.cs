@@ -25,12 +25,13 @@ internal sealed class ChainFinder
     private readonly Graph _graph;
     private readonly IReadOnlyList<Node> _nodes;
     private readonly Func<Value, Value> _storageOf;
+    private readonly VariantRule _rule;
     private readonly Dictionary<Value, int> _madeAt = [];
     private readonly Dictionary<Value, int> _lastUse = [];
 
-    private ChainFinder(Graph graph, IReadOnlyList<Node> nodes, Func<Value, Value> storageOf)
+    private ChainFinder(Graph graph, IReadOnlyList<Node> nodes, Func<Value, Value> storageOf, VariantRule rule)
     {
-        (_graph, _nodes, _storageOf) = (graph, nodes, storageOf);
+        (_graph, _nodes, _storageOf, _rule) = (graph, nodes, storageOf, rule);
         for (int step = 0; step < nodes.Count; step++)
         {
             _madeAt.Add(nodes[step].Output, step);
@@ -50,9 +51,10 @@ internal sealed class ChainFinder
     /// <param name="graph">The network.</param>
     /// <param name="nodes">Those that have a step, in order.</param>
     /// <param name="storageOf">The value whose storage a value shares.</param>
-    public static IReadOnlyList<Chain> Find(Graph graph, IReadOnlyList<Node> nodes, Func<Value, Value> storageOf)
+    /// <param name="rule">Which variants of the kernel are allowed.</param>
+    public static IReadOnlyList<Chain> Find(Graph graph, IReadOnlyList<Node> nodes, Func<Value, Value> storageOf, VariantRule rule)
     {
-        ChainFinder finder = new(graph, nodes, storageOf);
+        ChainFinder finder = new(graph, nodes, storageOf, rule);
         List<Chain> chains = [];
         for (int step = 0; step < nodes.Count;)
         {
@@ -86,7 +88,7 @@ internal sealed class ChainFinder
             }
 
             layers.Add(layer);
-            Chain chain = new(first, step - first + 1, [.. layers]);
+            Chain chain = new(first, step - first + 1, [.. layers], ChainVariant.For(layers, _rule));
             if (chain.BlockSizeInBytes > MostBytes || Rounds(chain) > MostRounds)
             {
                 break;
@@ -119,6 +121,6 @@ internal sealed class ChainFinder
 
     // Of a workgroup that computes all tiles, as measured with chains of growing length until Mesa's software driver left one: six for a tile beside its
     // own, seven for a mean.
-    private static long Rounds(Chain chain) => ChainVariant.For(chain.Layers).Max(variant =>
-        chain.Layers.Sum(layer => variant.TileCount(layer) * (7 + layer.RoundsOfATile)));
+    private static long Rounds(Chain chain) => chain.Variants.Max(variant =>
+        chain.Layers.Sum(layer => variant.TileCount(layer) * (7 + variant.RoundsOfATile(layer))));
 }

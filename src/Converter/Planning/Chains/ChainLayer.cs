@@ -21,11 +21,11 @@ internal sealed record ChainLayer(
     public int LastInputRow(int lastOutputRow) =>
         Form == ChainForm.Average ? X.H - 1 : Math.Min(X.H - 1, (lastOutputRow * Window.SH) + KH - 1 - Window.PT);
 
-    /// <summary>Rounds of loops for a tile of the layer, the outer ones included.</summary>
+    /// <summary>Rounds of loops for a tile of the layer, the outer ones included, where it is computed tap by tap.</summary>
     public long RoundsOfATile => Form switch
     {
         ChainForm.Average => X.H * X.W,
-        ChainForm.Row3 => KH * (1L + X.C4),
+        ChainForm.Same3x3 => KH * (1L + X.C4),
         _ => KH * KW * (1L + X.C4),
     };
 
@@ -51,7 +51,7 @@ internal sealed record ChainLayer(
             return null;
         }
 
-        ChainForm form = shape is { KH: 3, KW: 3 } && window is { SH: 1, SW: 1 } ? ChainForm.Row3 : ChainForm.Any;
+        ChainForm form = shape is { KH: 3, KW: 3 } && window is { SH: 1, SW: 1 } ? ChainForm.Same3x3 : ChainForm.Any;
         return new ChainLayer(node, form, shape.X, shape.Y, shape.KH, shape.KW, window, clip.Min, clip.Max, shortcut);
     }
 

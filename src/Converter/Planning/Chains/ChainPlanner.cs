@@ -24,7 +24,7 @@ internal sealed class ChainPlanner
     /// <summary>Alternatives that compute the steps of a chain, in order of preference.</summary>
     /// <returns>None where the arena is larger than a kernel can reach on every device.</returns>
     public IReadOnlyList<Alternative> Plan(Chain chain) =>
-        _regions.WholeArena.SizeInBytes > PlanLimits.StorageBufferRange ? [] : [.. ChainVariant.For(chain.Layers).Select(variant => Plan(chain, variant))];
+        _regions.WholeArena.SizeInBytes > PlanLimits.StorageBufferRange ? [] : [.. chain.Variants.Select(variant => Plan(chain, variant))];
 
     private Alternative Plan(Chain chain, ChainVariant variant)
     {
@@ -32,7 +32,7 @@ internal sealed class ChainPlanner
         long size = 0;
         foreach (ChainLayer layer in chain.Layers.Where(layer => layer.Form != ChainForm.Average))
         {
-            long bias = size + ConvolutionPlanner.PackedSizeInBytes(variant.PackedChannels(layer.Y.C), ConvolutionShape.Of(layer.Node));
+            long bias = size + WeightsSizeInBytes(variant, layer);
             parts.Add((layer, size, bias));
             size = bias + BiasSizeInBytes(variant, layer);
         }
@@ -52,13 +52,11 @@ internal sealed class ChainPlanner
 
         string first = chain.Layers[0].Node.Name;
         float[] words = program.Build();
-        Binding packed = _regions.PackedOf($"{first}#chain{chain.StepCount}_l{variant.Lanes}v{variant.Vector}", size, region =>
+        Binding packed = _regions.PackedOf($"{first}#chain{chain.StepCount}_{variant.Name}", size, region =>
         [
             .. parts.SelectMany(part => new[]
             {
-                _convolutions.PackInto(
-                    region with { OffsetInBytes = part.Weights, SizeInBytes = part.Bias - part.Weights },
-                    variant.PackedChannels(part.Layer.Y.C), variant.Lanes, variant.Vector, ConvolutionShape.Of(part.Layer.Node), part.Layer.Node.Inputs[1]),
+                PackWeights(variant, part.Layer, region with { OffsetInBytes = part.Weights, SizeInBytes = part.Bias - part.Weights }),
                 _convolutions.PackInto(
                     region with { OffsetInBytes = part.Bias, SizeInBytes = BiasSizeInBytes(variant, part.Layer) },
                     variant.PackedChannels(part.Layer.Y.C), variant.Lanes, variant.Vector, BiasShape(part.Layer), part.Layer.Node.Inputs[2]),
@@ -68,13 +66,31 @@ internal sealed class ChainPlanner
             .Constant("TILES", program.TileCount).Constant("FIRST_TILE", program.FirstTileTexel).Constant("FIRST_SIDE", program.FirstSideCount)
             .Bind("x", _regions.WholeArena)
             .Bind("w", packed)
-            .Bind("program", _regions.Table(new Value($"{first}#chain{chain.StepCount}_l{variant.Lanes}", new TensorShape(words.Length), words)))
+            .Bind("program", _regions.Table(new Value($"{first}#chain{chain.StepCount}_{variant.Name}", new TensorShape(words.Length), words)))
             .Bind("y", _regions.WholeArena)
             .Bind("state", _regions.InBlock(chain.Block, chain.StateOffsetInBytes, ChainProgram.StateSizeInBytes(program.TileCount)) with { Clears = true })
             .Workgroups(new WorkgroupSize(variant.Lanes, 1, 1), new Grid(Workgroups, 1, 1))
             .BuildAlternative(new DeviceRequirements { Processor = true, SubgroupSize = variant.Lanes, SubgroupShuffle = true })
             with
         { Covers = chain.StepCount - 1 };
+    }
+
+    private Dispatch PackWeights(ChainVariant variant, ChainLayer layer, Binding region)
+    {
+        int channels = variant.PackedChannels(layer.Y.C);
+        ConvolutionShape shape = ConvolutionShape.Of(layer.Node);
+        return variant.Transforms(layer)
+            ? _convolutions.PackForWinogradInto(region, ChainVariant.M, channels, variant.Lanes, variant.Vector, shape, layer.Node.Inputs[1], elementsLast: true)
+            : _convolutions.PackInto(region, channels, variant.Lanes, variant.Vector, shape, layer.Node.Inputs[1]);
+    }
+
+    private static long WeightsSizeInBytes(ChainVariant variant, ChainLayer layer)
+    {
+        int channels = variant.PackedChannels(layer.Y.C);
+        ConvolutionShape shape = ConvolutionShape.Of(layer.Node);
+        return variant.Transforms(layer)
+            ? ConvolutionPlanner.WinogradSizeInBytes(ChainVariant.M, channels, shape)
+            : ConvolutionPlanner.PackedSizeInBytes(channels, shape);
     }
 
     // The last output, and what the chain does not make, lie where the plan has them.

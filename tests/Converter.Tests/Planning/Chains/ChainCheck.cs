@@ -58,7 +58,7 @@ internal sealed class ChainCheck
             new[] { "IH", "IW", "OH", "OW", "KH", "KW", "SH", "SW", "PT", "PL" }.Select(name => reference[name]),
             [layer.IH, layer.IW, layer.OH, layer.OW, layer.KH, layer.KW, layer.SH, layer.SW, layer.PT, layer.PL]);
         Assert.Equal((Blocks(reference["IC"]), (int)reference["OC"]), (layer.Blocks, layer.OC));
-        Assert.Equal(layer is { KH: 3, KW: 3, SH: 1, SW: 1 } ? DecodedLayer.Row3 : DecodedLayer.Any, layer.Form);
+        Assert.Equal(layer is { KH: 3, KW: 3, SH: 1, SW: 1 } ? DecodedLayer.Same3x3 : DecodedLayer.Any, layer.Form);
         Assert.Equal((1, 1, 1, 0), (reference["DH"], reference["DW"], reference["GROUPS"], reference["PROLOGUE"]));
         Assert.Equal(reference["RESIDUAL"] == 1, layer.HasShortcut);
         (float Low, float High) bounds = (Operators.ActivationKind)reference["ACTIVATION"] switch
@@ -207,9 +207,9 @@ internal sealed class ChainCheck
         Binding bound = _chain.Dispatch.Bound("w");
         PackedTensor packed = Assert.Single(_chain.Plan.PackedTensors, tensor => tensor.Name == bound.Tensor);
         Assert.Equal(packed.SizeInBytes, bound.SizeInBytes);
-        NamedDispatch[] parts = [.. packed.Prepacks.Select(prepack => new NamedDispatch(prepack)).OrderBy(part => part.Bound("p").OffsetInBytes)];
+        NamedDispatch[] parts = [.. packed.Prepacks.Select(prepack => new NamedDispatch(prepack)).OrderBy(part => Target(part).OffsetInBytes)];
         long end = 0;
-        foreach (Binding part in parts.Select(part => part.Bound("p")))
+        foreach (Binding part in parts.Select(Target))
         {
             Assert.Equal((packed.Name, end), (part.Tensor, part.OffsetInBytes));
             end += part.SizeInBytes;
@@ -222,20 +222,35 @@ internal sealed class ChainCheck
         {
             DecodedLayer layer = _chain.Layers[index];
             NamedDispatch reference = _references[_stepOf[index]];
-            AssertPart(layer.Weights, reference.Bound("w"), reference["IC"], layer.KH, layer.KW);
-            AssertPart(layer.Bias, reference.Bound("b"), 1, 1, 1);
-
-            void AssertPart(long offset, Binding weight, int inputChannels, int height, int width)
+            if (_chain.IsWinograd && layer.Form == DecodedLayer.Same3x3)
             {
-                NamedDispatch part = Assert.Single(parts, part => part.Bound("p").OffsetInBytes == offset);
+                // The 16 elements of a block and a channel lie together.
+                NamedDispatch part = AssertPart(layer.Weights, reference.Bound("w"), reference["IC"], 16);
+                Assert.Equal(("pack_winograd_weights", 1, 16), (part.Kernel, part["ELEMENT_STEP"], part["PLACE_STEP"]));
+            }
+            else
+            {
+                NamedDispatch part = AssertPart(layer.Weights, reference.Bound("w"), reference["IC"], layer.KH * layer.KW);
+                Assert.Equal(("pack_conv_weights", layer.KH, layer.KW), (part.Kernel, part["KH"], part["KW"]));
+            }
+
+            NamedDispatch bias = AssertPart(layer.Bias, reference.Bound("b"), 1, 1);
+            Assert.Equal(("pack_conv_weights", 1, 1), (bias.Kernel, bias["KH"], bias["KW"]));
+
+            NamedDispatch AssertPart(long offset, Binding weight, int inputChannels, int texels)
+            {
+                NamedDispatch part = Assert.Single(parts, part => Target(part).OffsetInBytes == offset);
                 Assert.Equal(weight.Tensor, part.Bound("w").Tensor);
                 Assert.Equal(
-                    [reference["OC"], inputChannels, height, width, _chain.Lanes, _chain.Vector],
-                    new[] { "OC", "IC", "KH", "KW", "LANES", "VECTOR" }.Select(name => part[name]));
+                    [reference["OC"], inputChannels, _chain.Lanes, _chain.Vector],
+                    new[] { "OC", "IC", "LANES", "VECTOR" }.Select(name => part[name]));
                 Assert.InRange(part["OCP"], reference["OC"], reference["OC"] + (_chain.Lanes * _chain.Vector) - 1);
-                Assert.Equal(16L * height * width * Blocks(inputChannels) * part["OCP"], part.Bound("p").SizeInBytes);
+                Assert.Equal(16L * texels * Blocks(inputChannels) * part["OCP"], Target(part).SizeInBytes);
+                return part;
             }
         }
+
+        static Binding Target(NamedDispatch part) => part.Bound(part.Kernel == "pack_winograd_weights" ? "u" : "p");
     }
 
     private void ItIsWithinItsLimits()

@@ -4,6 +4,7 @@ using ResNetVk.Converter.Operators;
 using ResNetVk.Converter.Passes;
 using ResNetVk.Format;
 using ResNetVk.Format.Plan;
+using ResNetVk.Shaders;
 using Xunit;
 
 namespace ResNetVk.Converter.Tests.Planning.Chains;
@@ -16,15 +17,19 @@ public sealed class ChainPlanTests
     [InlineData("resnet20", 1, 28, 28)]
     [InlineData("resnet20", 2, 37, 29)]
     [InlineData("resnet20", 1, 32, 32, Precision.Fp16)]
+    [InlineData("resnet20", 1, 32, 32, Precision.Fp32, true)]
+    [InlineData("resnet20", 1, 32, 32, Precision.Fp16, true)]
     [InlineData("resnet20_b", 1, 32, 32)]
     [InlineData("resnet20_c", 3, 19, 23)]
     [InlineData("resnet56", 1, 32, 32)]
     [InlineData("plain20", 1, 32, 32)]
     [InlineData("resnet18", 1, 32, 32)]
+    [InlineData("resnet18", 1, 32, 32, Precision.Fp32, true)]
     [InlineData("resnet50", 1, 32, 32)]
-    public void Every_chain_computes_what_its_steps_compute(string network, int items, int height, int width, Precision precision = Precision.Fp32)
+    public void Every_chain_computes_what_its_steps_compute(
+        string network, int items, int height, int width, Precision precision = Precision.Fp32, bool winograd = false)
     {
-        IReadOnlyList<DecodedChain> chains = DecodedChain.Of(Compile(network, items, height, width, precision));
+        IReadOnlyList<DecodedChain> chains = DecodedChain.Of(Compile(network, items, height, width, new CompileOptions { Precision = precision, Winograd = winograd }));
         Assert.NotEmpty(chains);
         Assert.All(chains, ChainCheck.Everything);
 
@@ -35,6 +40,27 @@ public sealed class ChainPlanTests
             Assert.Equal(variants.Select(chain => chain.Alternative), chains[0].Plan.Steps[variants.Key].Alternatives.Take(3));
             Assert.Single(variants.Select(chain => chain.LastStep).Distinct());
         });
+    }
+
+    [Theory]
+    [InlineData(32, false, "w8h8v1_l16", "w8h4v2_l8", "w8h2v4_l4")]
+    [InlineData(32, true, "w8h8v1f2_l16", "w8h4v2_l8", "w8h2v4_l4")]
+    [InlineData(28, true, "w7h7v1_l16", "w7h4v2_l8", "w7h2v4_l4")]
+    public void Tiles_fit_the_maps_and_are_transformed_where_that_is_faster(int size, bool winograd, params string[] expected)
+    {
+        IReadOnlyList<DecodedChain> chains = DecodedChain.Of(Compile("resnet20", 1, size, size, new CompileOptions { Winograd = winograd }));
+        Assert.Equal(expected.Select(variant => $"chain_lanes/{variant}"), chains.Select(chain => chain.Alternative.Name));
+    }
+
+    [Fact]
+    public void For_a_conformance_run_every_variant_is_planned()
+    {
+        IReadOnlyList<DecodedChain> chains = DecodedChain.Of(Compile("resnet20", 1, 28, 28, new CompileOptions { EveryVariant = true }));
+        Assert.Equal(
+            KernelCatalog.ChainLanes.Variants.Select(variant => $"chain_lanes/{variant}").Order(StringComparer.Ordinal),
+            chains.Select(chain => chain.Alternative.Name).Order(StringComparer.Ordinal));
+        Assert.All(chains, ChainCheck.Everything);
+        Assert.Single(chains.Select(chain => chain.LastStep).Distinct());
     }
 
     [Theory]
@@ -146,7 +172,7 @@ public sealed class ChainPlanTests
 
     private static CompiledModel Compile(GraphSketch sketch) => Emitter.Emit(SketchPlan.Of(PassRunner.Run(sketch.Build())));
 
-    private static CompiledModel Compile(string network, int items, int height, int width, Precision precision = Precision.Fp32) => Compiler.Compile(
+    private static CompiledModel Compile(string network, int items, int height, int width, CompileOptions? options = null) => Compiler.Compile(
         $"random:{network}",
-        new CompileOptions { InputShapes = new Dictionary<string, TensorShape> { [""] = new(items, 3, height, width) }, Precision = precision }).Model;
+        (options ?? new CompileOptions()) with { InputShapes = new Dictionary<string, TensorShape> { [""] = new(items, 3, height, width) } }).Model;
 }

@@ -30,6 +30,9 @@ internal sealed record DecodedChain(ModelPlan Plan, int FirstStep, Alternative A
     /// <summary>Rows of a tile.</summary>
     public int TileH => Part("h");
 
+    /// <summary>Whether 3×3 layers of stride 1 are computed by Winograd's scheme.</summary>
+    public bool IsWinograd => Alternative.Name.Contains("f2_", StringComparison.Ordinal);
+
     /// <summary>Those of a model, every variant of each.</summary>
     public static IReadOnlyList<DecodedChain> Of(CompiledModel model) =>
     [

@@ -33,7 +33,7 @@ internal sealed record DecodedLayer(
     public const int Length = 32;
 
     /// <summary>A 3×3 convolution of stride 1.</summary>
-    public const int Row3 = 0;
+    public const int Same3x3 = 0;
 
     /// <summary>Any other convolution.</summary>
     public const int Any = 1;
@@ -50,7 +50,7 @@ internal sealed record DecodedLayer(
     /// <summary>Rounds of the kernel's loops for a tile.</summary>
     public int RoundsOfATile => Form switch
     {
-        Row3 => 3 + (3 * Blocks),
+        Same3x3 => 3 + (3 * Blocks),
         Any => KH * KW * (1 + Blocks),
         _ => IH * IW,
     };
