@@ -51,7 +51,7 @@ public static class KernelCatalog
         "chain_lanes",
         [new("x", StorageTexels), new("w", StorageTexels), new("program", StorageTexels), new("y", Writes: true), new("state", Writes: true)],
         [],
-        ["w8h8v1f2_l16", "w8h8v1_l16", "w7h7v1_l16", "w8h4v2_l8", "w7h4v2_l8", "w8h2v4_l4", "w7h2v4_l4"])
+        ["w8h8v1f2_l16", "w8h8v1_l16", "w7h7v1_l16", "w8h4v2f2_l8", "w8h4v2_l8", "w7h4v2_l8", "w8h2v4_l4", "w7h2v4_l4"])
     {
         PushConstants = ["TILES", "FIRST_TILE", "FIRST_SIDE"],
     };

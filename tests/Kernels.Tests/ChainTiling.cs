@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ResNetVk.Kernels.Tests;
 
-/// <summary>The tiles that the name of a variant of chain_lanes tells, as w8h4v2_l8; w8h8v1f2_l16 transforms 3x3 layers of stride 1.</summary>
+/// <summary>The tiles that the name of a variant of chain_lanes tells, as w8h4v2_l8; with f2, as w8h8v1f2_l16, it transforms 3x3 layers of stride 1.</summary>
 internal sealed partial record ChainTiling(string Variant, int Width, int Height, int Vector, int Lanes, bool IsWinograd)
 {
     /// <summary>Output channels of a tile.</summary>

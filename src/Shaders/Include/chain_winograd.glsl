@@ -2,22 +2,40 @@
 //
 //   Y = AT [ sum over ic of U * (BT d B) ] A     (* element by element, U = G w GT from pack_winograd_weights)
 //
-// 16 lanes hold the 4 x 4 elements of 2 x 2 outputs, so that the products of one channel with another are one multiply-add, whose operands
-// are where they are needed: no value is spread from a lane to all. 8 x 8 pixels by 16 channels are 16 x 16 such vectors of sums.
-// Needs: LANES = 16, VECTOR = 1, TILE_W = TILE_H = 8; chain_program.glsl, lanes.glsl, the bindings x and w, subgroup shuffles.
+// 16 lanes hold the 4 x 4 elements of 2 x 2 outputs, 8 lanes two rows of them, so that the products of one channel with another are one
+// multiply-add for each vector, whose operands are where they are needed: no value is spread from a lane to all. LANES tiles by 16 channels are
+// 256 vectors of sums.
+// Needs: LANES, VECTOR, TILE_W, TILE_H: 16, 1, 8, 8 or 8, 2, 8, 4; chain_program.glsl, lanes.glsl, the bindings x and w, subgroup shuffles.
 // Defines: sum_elements, place_of_output.
 #ifndef CHAIN_WINOGRAD_GLSL
 #define CHAIN_WINOGRAD_GLSL
 
-// Tiles of 2 x 2 outputs along each side, and blocks of 4 x 4 pixels along each side of what they read.
-#define OUTPUT_TILES 4
-#define INPUT_BLOCKS 3
-#define INPUT_SIDE (2 * OUTPUT_TILES + 2)
+#define ELEMENTS 16
+
+// Vectors of a tile's elements, and rows of elements in each.
+#define PARTS (ELEMENTS / LANES)
+#define PART_ROWS (LANES / 4)
+
+// Tiles of 2 x 2 outputs.
+#define TILES_X (TILE_W / 2)
+#define TILES_Y (TILE_H / 2)
+
+// Vectors of PART_ROWS x 4 pixels of what they read, of which there are INPUT_H x INPUT_W.
+#define INPUT_H (TILE_H + 2)
+#define INPUT_W (TILE_W + 2)
+#define GROUPS_Y ((INPUT_H + PART_ROWS - 1) / PART_ROWS)
+#define GROUPS_X ((INPUT_W + 3) / 4)
+
+// Values of a row of tiles for each block of four channels: a value has two rows of LANES / 2 outputs.
+#define VALUES_X (2 * TILE_W / LANES)
+
+// From a tile to that which shares its vectors of outputs, if one does.
+#define TWIN (LANES == 16 ? 2 : 0)
 
 // Row, column and block of four channels, within the tile, that lane `lane` has in value `g` of sum_elements.
 ivec3 place_of_output(int g, int lane)
 {
-    return ivec3(g / OUTPUT_TILES * 2 + lane / 4 % 2, lane / 8 * 4 + lane % 4, g % OUTPUT_TILES);
+    return ivec3(g / 4 / VALUES_X * 2 + lane / 4 % 2, (g / 4 % VALUES_X + lane / 8) * 4 + lane % 4, g % 4);
 }
 
 // What lane `lane` has of a where `first` holds, of b elsewhere. Where both are constants of each lane it is one instruction.
@@ -65,105 +83,145 @@ float sum_outputs(float a, float b, int place, int step, int origin)
     return first + (end + sign * second);
 }
 
-// The sums of a tile with the bias, which lane `l` has of channel `l` of the tile: four channels of an output in each.
-void sum_elements(Tile tile, Layer layer, int first_input, float bias, int lane, out vec4 values[OUTPUT_TILES * 4])
+// BT v of a tile's columns, from the vectors that have its rows: `first` begins with its first row or, between two of them, with the two above.
+void transform_columns(vec4 first, vec4 second, bool is_between, int lane, out vec4 parts[PARTS])
+{
+    int row = lane / 4;
+    int column = lane % 4;
+#if PARTS == 1
+    parts[0] = transform_elements(first, second, is_between, row, 4, column);
+#else
+    // Rows 0 and 1, then rows 2 and 3.
+    float sign = row == 1 ? 1.0 : -1.0;
+    UNROLL for (int c = 0; c < 4; c++)
+    {
+        parts[0][c] = first[c] + sign * subgroupShuffle(second[c], column);
+        parts[1][c] = second[c] - subgroupShuffle(first[c], 4 + column);
+    }
+#endif
+}
+
+// AT m of the columns of tile t or, with 16 lanes, of tiles t and t + 2: two rows of each.
+float sum_columns(float t[PARTS], float other[PARTS], int lane)
+{
+    int row = lane / 4;
+    int column = lane % 4;
+#if PARTS == 1
+    return sum_outputs(t[0], other[0], row, 4, column);
+#else
+    float sign = row == 0 ? 1.0 : -1.0;
+    float end = row == 0 ? t[0] : t[1];
+    return subgroupShuffle(t[0], 4 + column) + (end + sign * subgroupShuffle(t[1], column));
+#endif
+}
+
+// The sums of a tile with the bias, of which a lane has VECTOR channels that follow each other: four channels of an output in each value.
+void sum_elements(Tile tile, Layer layer, int first_input, float bias[VECTOR], int lane, out vec4 values[TILES_Y * VALUES_X * 4])
 {
     int row = lane / 4;
     int column = lane % 4;
     int input_size = layer.ih * layer.iw;
-    int pixel[INPUT_BLOCKS * INPUT_BLOCKS];
-    bool inside[INPUT_BLOCKS * INPUT_BLOCKS];
-    UNROLL for (int f = 0; f < INPUT_BLOCKS * INPUT_BLOCKS; f++)
+    int pixel[GROUPS_Y * GROUPS_X];
+    bool inside[GROUPS_Y * GROUPS_X];
+    UNROLL for (int f = 0; f < GROUPS_Y * GROUPS_X; f++)
     {
-        int dh = f / INPUT_BLOCKS * 4 + row;
-        int dw = f % INPUT_BLOCKS * 4 + column;
+        int dh = f / GROUPS_X * PART_ROWS + row;
+        int dw = f % GROUPS_X * 4 + column;
         int ih = tile.oh - layer.pt + dh;
         int iw = tile.ow - layer.pl + dw;
-        inside[f] = dh < INPUT_SIDE && dw < INPUT_SIDE && uint(ih) < uint(layer.ih) && uint(iw) < uint(layer.iw);
+        inside[f] = dh < INPUT_H && dw < INPUT_W && uint(ih) < uint(layer.ih) && uint(iw) < uint(layer.iw);
         pixel[f] = inside[f] ? first_input + ih * layer.iw + iw : 0;
     }
 
     // Element (1, 1) counts once in each of the four outputs.
-    float sums[OUTPUT_TILES * OUTPUT_TILES][LANES];
-    UNROLL for (int o = 0; o < LANES; o++)
+    float sums[TILES_Y * TILES_X][CHANNELS][PARTS];
+    UNROLL for (int o = 0; o < CHANNELS; o++)
     {
-        float first = lane == 5 ? subgroupShuffle(bias, o) : 0.0;
-        UNROLL for (int t = 0; t < OUTPUT_TILES * OUTPUT_TILES; t++)
+        float first = lane == 5 ? subgroupShuffle(bias[o % VECTOR], o / VECTOR) : 0.0;
+        UNROLL for (int t = 0; t < TILES_Y * TILES_X; t++)
         {
-            sums[t][o] = first;
+            UNROLL for (int part = 0; part < PARTS; part++)
+            {
+                sums[t][o][part] = part == 0 ? first : 0.0;
+            }
         }
     }
 
-    int weight = layer.weights + tile.channel_tile * layer.blocks * LANES * LANES + lane;
+    int weight = layer.weights + tile.channel_tile * layer.blocks * CHANNELS * ELEMENTS + lane;
     int first_pixel = 0;
     int block = 0;
     do
     {
-        vec4 blocks[INPUT_BLOCKS * INPUT_BLOCKS];
-        UNROLL for (int f = 0; f < INPUT_BLOCKS * INPUT_BLOCKS; f++)
+        vec4 pixels[GROUPS_Y * GROUPS_X];
+        UNROLL for (int f = 0; f < GROUPS_Y * GROUPS_X; f++)
         {
-            blocks[f] = mix(vec4(0.0), imageLoad(x, pixel[f] + first_pixel), bvec4(inside[f]));
+            pixels[f] = mix(vec4(0.0), imageLoad(x, pixel[f] + first_pixel), bvec4(inside[f]));
         }
 
-        vec4 rows[INPUT_BLOCKS][OUTPUT_TILES];
-        UNROLL for (int y = 0; y < INPUT_BLOCKS; y++)
+        vec4 rows[GROUPS_Y][TILES_X];
+        UNROLL for (int y = 0; y < GROUPS_Y; y++)
         {
-            UNROLL for (int tx = 0; tx < OUTPUT_TILES; tx++)
+            UNROLL for (int tx = 0; tx < TILES_X; tx++)
             {
-                int f = y * INPUT_BLOCKS + tx / 2;
-                rows[y][tx] = transform_elements(blocks[f], blocks[f + tx % 2], tx % 2 == 1, column, 1, row * 4);
+                int f = y * GROUPS_X + tx / 2;
+                rows[y][tx] = transform_elements(pixels[f], pixels[f + tx % 2], tx % 2 == 1, column, 1, row * 4);
             }
         }
 
-        vec4 inputs[OUTPUT_TILES * OUTPUT_TILES];
-        UNROLL for (int ty = 0; ty < OUTPUT_TILES; ty++)
+        vec4 inputs[TILES_Y * TILES_X][PARTS];
+        UNROLL for (int ty = 0; ty < TILES_Y; ty++)
         {
-            UNROLL for (int tx = 0; tx < OUTPUT_TILES; tx++)
+            int y = ty * 2 / PART_ROWS;
+            bool is_between = ty * 2 % PART_ROWS != 0;
+            UNROLL for (int tx = 0; tx < TILES_X; tx++)
             {
-                inputs[ty * OUTPUT_TILES + tx] = transform_elements(rows[ty / 2][tx], rows[ty / 2 + ty % 2][tx], ty % 2 == 1, row, 4, column);
+                transform_columns(rows[y][tx], rows[min(y + 1, GROUPS_Y - 1)][tx], is_between, lane, inputs[ty * TILES_X + tx]);
             }
         }
 
-        vec4 weights[LANES];
-        UNROLL for (int o = 0; o < LANES; o++)
+        vec4 weights[CHANNELS][PARTS];
+        UNROLL for (int o = 0; o < CHANNELS; o++)
         {
-            weights[o] = imageLoad(w, weight + o * LANES);
+            UNROLL for (int part = 0; part < PARTS; part++)
+            {
+                weights[o][part] = imageLoad(w, weight + o * ELEMENTS + part * LANES);
+            }
         }
 
-        // Four tiles at a time: what they take of x stays in registers.
-        UNROLL for (int ty = 0; ty < OUTPUT_TILES; ty++)
+        // A row of tiles at a time: what they take of x stays in registers.
+        UNROLL for (int ty = 0; ty < TILES_Y; ty++)
         {
-            UNROLL for (int o = 0; o < LANES; o++)
+            UNROLL for (int part = 0; part < PARTS; part++)
             {
-                UNROLL for (int c = 0; c < 4; c++)
+                UNROLL for (int o = 0; o < CHANNELS; o++)
                 {
-                    UNROLL for (int tx = 0; tx < OUTPUT_TILES; tx++)
+                    UNROLL for (int c = 0; c < 4; c++)
                     {
-                        int t = ty * OUTPUT_TILES + tx;
-                        sums[t][o] = fma(inputs[t][c], weights[o][c], sums[t][o]);
+                        UNROLL for (int tx = 0; tx < TILES_X; tx++)
+                        {
+                            int t = ty * TILES_X + tx;
+                            sums[t][o][part] = fma(inputs[t][part][c], weights[o][part][c], sums[t][o][part]);
+                        }
                     }
                 }
             }
         }
 
         first_pixel += input_size;
-        weight += LANES * LANES;
+        weight += CHANNELS * ELEMENTS;
         block++;
     }
     while (block < layer.blocks);
 
-    UNROLL for (int ty = 0; ty < OUTPUT_TILES; ty++)
+    // With 16 lanes tiles t and t + 2 share a vector, and so do their right neighbours: a value has all four tiles of a row, else two.
+    UNROLL for (int v = 0; v < TILES_Y * VALUES_X; v++)
     {
-        UNROLL for (int o = 0; o < LANES; o++)
+        int t = v / VALUES_X * TILES_X + v % VALUES_X * 2;
+        UNROLL for (int o = 0; o < CHANNELS; o++)
         {
-            float pairs[2];
-            UNROLL for (int pair = 0; pair < 2; pair++)
-            {
-                int t = ty * OUTPUT_TILES + pair;
-                pairs[pair] = sum_outputs(sums[t][o], sums[t + 2][o], row, 4, column);
-            }
-
-            values[ty * 4 + o / 4][o % 4] = sum_outputs(pairs[0], pairs[1], column, 1, row * 4);
+            float left = sum_columns(sums[t][o], sums[t + TWIN][o], lane);
+            float right = sum_columns(sums[t + 1][o], sums[t + 1 + TWIN][o], lane);
+            values[v * 4 + o / 4][o % 4] = sum_outputs(left, right, column, 1, row * 4);
         }
     }
 }

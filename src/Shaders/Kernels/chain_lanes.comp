@@ -25,8 +25,8 @@
 //           3 y: the arena
 //           4 state: uint [2 * TILES + 4], zero at first: how many tiles were taken of each side, then whether each tile is taken, and whether each
 //             is finished; the last of either stays zero
-// Macros:   LANES: the subgroup size, a multiple of 4. VECTOR: output channels of a lane, 1, 2 or 4. TILE_W, TILE_H. WINOGRAD: only with 16 lanes,
-//           VECTOR 1 and tiles of 8 x 8.
+// Macros:   LANES: the subgroup size, a multiple of 4. VECTOR: output channels of a lane, 1, 2 or 4. TILE_W, TILE_H. WINOGRAD: only with 16, 1, 8
+//           and 8, or 8, 2, 8 and 4.
 // Grid:     as many workgroups as threads may share the chain, any number. local_size_x = LANES, local_size_y = local_size_z = 1.
 // Requires: subgroup size LANES exactly; subgroup shuffle in compute shaders; maxTexelBufferElements of at least the texels of x, w and
 //           program. What one workgroup stores another reads through x: for devices that are processors, whose memory is one.
@@ -154,7 +154,7 @@ void main()
             vec4 elements[GROUPS];
             if (by_elements)
             {
-                sum_elements(tile, layer, first_input, bias[0], lane, elements);
+                sum_elements(tile, layer, first_input, bias, lane, elements);
             }
 #endif
 

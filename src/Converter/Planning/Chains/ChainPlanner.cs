@@ -80,7 +80,7 @@ internal sealed class ChainPlanner
         int channels = variant.PackedChannels(layer.Y.C);
         ConvolutionShape shape = ConvolutionShape.Of(layer.Node);
         return variant.Transforms(layer)
-            ? _convolutions.PackForWinogradInto(region, ChainVariant.M, channels, variant.Lanes, variant.Vector, shape, layer.Node.Inputs[1], elementsLast: true)
+            ? _convolutions.PackForWinogradInto(region, ChainVariant.M, channels, variant.Channels, 1, shape, layer.Node.Inputs[1], elementsLast: true)
             : _convolutions.PackInto(region, channels, variant.Lanes, variant.Vector, shape, layer.Node.Inputs[1]);
     }
 

@@ -225,24 +225,24 @@ internal sealed class ChainCheck
             if (_chain.IsWinograd && layer.Form == DecodedLayer.Same3x3)
             {
                 // The 16 elements of a block and a channel lie together.
-                NamedDispatch part = AssertPart(layer.Weights, reference.Bound("w"), reference["IC"], 16);
+                NamedDispatch part = AssertPart(layer.Weights, reference.Bound("w"), reference["IC"], 16, _chain.Lanes * _chain.Vector, 1);
                 Assert.Equal(("pack_winograd_weights", 1, 16), (part.Kernel, part["ELEMENT_STEP"], part["PLACE_STEP"]));
             }
             else
             {
-                NamedDispatch part = AssertPart(layer.Weights, reference.Bound("w"), reference["IC"], layer.KH * layer.KW);
+                NamedDispatch part = AssertPart(layer.Weights, reference.Bound("w"), reference["IC"], layer.KH * layer.KW, _chain.Lanes, _chain.Vector);
                 Assert.Equal(("pack_conv_weights", layer.KH, layer.KW), (part.Kernel, part["KH"], part["KW"]));
             }
 
-            NamedDispatch bias = AssertPart(layer.Bias, reference.Bound("b"), 1, 1);
+            NamedDispatch bias = AssertPart(layer.Bias, reference.Bound("b"), 1, 1, _chain.Lanes, _chain.Vector);
             Assert.Equal(("pack_conv_weights", 1, 1), (bias.Kernel, bias["KH"], bias["KW"]));
 
-            NamedDispatch AssertPart(long offset, Binding weight, int inputChannels, int texels)
+            NamedDispatch AssertPart(long offset, Binding weight, int inputChannels, int texels, int lanes, int vector)
             {
                 NamedDispatch part = Assert.Single(parts, part => Target(part).OffsetInBytes == offset);
                 Assert.Equal(weight.Tensor, part.Bound("w").Tensor);
                 Assert.Equal(
-                    [reference["OC"], inputChannels, _chain.Lanes, _chain.Vector],
+                    [reference["OC"], inputChannels, lanes, vector],
                     new[] { "OC", "IC", "LANES", "VECTOR" }.Select(name => part[name]));
                 Assert.InRange(part["OCP"], reference["OC"], reference["OC"] + (_chain.Lanes * _chain.Vector) - 1);
                 Assert.Equal(16L * texels * Blocks(inputChannels) * part["OCP"], Target(part).SizeInBytes);
