@@ -23,7 +23,8 @@ public sealed class ExplanationTests : IClassFixture<BundledNetwork>, IDisposabl
     {
         TestDevice.Require();
         string picture = _scratch["roofline.png"];
-        JsonElement result = ResNetVkCommand.Run("bench", _network.Compiled, "--explain", "--roofline", picture, "--runs", "2", "--json").Expect(0).Json();
+        JsonElement result = ResNetVkCommand.Run("bench", _network.Compiled, "--explain", "--roofline", picture, "--runs", "2", "--pause", "1", "--json").Expect(0).Json();
+        Assert.Equal((2, 1), (result.GetProperty("runs").GetInt32(), result.GetProperty("pauseMilliseconds").GetInt32()));
         foreach (string key in (string[])["gigaFlops", "readGigabytesPerSecond", "writeGigabytesPerSecond"])
         {
             Assert.InRange(result.GetProperty("peak").GetProperty(key).GetDouble(), 0.01, 1e6);

@@ -21,6 +21,7 @@ internal sealed class BenchCommand : TerminalCommand
     private readonly Option<string?> _arch = SourceModel.ArchitectureOption();
     private readonly Option<int?> _threads = WholeNumber.Optional("--threads", "Threads of ONNX Runtime [default: one per processor]", 1, "T");
     private readonly Option<int?> _runs = WholeNumber.Optional("--runs", $"Timed runs [default: {UsualRuns}]", 1);
+    private readonly Option<int?> _pause = WholeNumber.Optional("--pause", "Milliseconds of sleep before each run, as between the frames of a program [default: 0]", 0, "MS");
     private readonly Option<bool> _explain = new("--explain")
     {
         Description = "Also show each step: the kernel chosen for it and why, the times of this and of the others the device could take, and the share of the device's measured peak",
@@ -44,7 +45,7 @@ internal sealed class BenchCommand : TerminalCommand
             One run goes from input tensors in host memory to output tensors in host memory. With --against the outputs are
             compared first, as 'resnetvk verify' does, and a wrong model is not timed (exit status 1); then both run in
             turns, so that what else the machine does meets both alike. The ratio is the model's median divided by ONNX
-            Runtime's: below 1 the model is faster.
+            Runtime's: below 1 the model is faster. Without --pause one run follows the other, and caches keep what it read.
 
             The peak of --explain and --roofline is measured on the device: multiply-adds in registers and bytes read
             from a large buffer, by kernels that do nothing else.
@@ -58,6 +59,7 @@ internal sealed class BenchCommand : TerminalCommand
         Add(_arch);
         Add(_threads);
         Add(_runs);
+        Add(_pause);
         Add(_explain);
         Add(_roofline);
         _shape = new InputShapeOption(this);
@@ -99,7 +101,7 @@ internal sealed class BenchCommand : TerminalCommand
                 terminal.Cancellation.ThrowIfCancellationRequested();
                 progress(Math.Min(1, (double)done++ / (runs + WarmUps)));
             });
-            return Benchmark.Run(observed, oracle, inputs, runs, WarmUps, rounding);
+            return Benchmark.Run(observed, oracle, inputs, runs, WarmUps, TimeSpan.FromMilliseconds(parsed.GetValue(_pause) ?? 0), rounding);
         });
         bool wrong = report.Verification is { Passed: false };
         Explanation? explanation = wrong || !(parsed.GetValue(_explain) || roofline is not null) ? null : Explain(loaded, runs, terminal);
@@ -108,7 +110,7 @@ internal sealed class BenchCommand : TerminalCommand
             AtomicFile.Write(roofline, stream => stream.Write(RooflinePlot.Draw(explanation, model.Plan.Name, loaded.Device.Info.Name)));
         }
 
-        Show(report, parsed.GetValue(_explain) ? explanation : null, roofline, model, loaded.Device.Info.Name, threads, terminal);
+        Show(report, parsed.GetValue(_pause) ?? 0, parsed.GetValue(_explain) ? explanation : null, roofline, model, loaded.Device.Info.Name, threads, terminal);
         return loaded.Conclude(wrong ? ExitStatus.Failed : ExitStatus.Done);
     }
 
@@ -123,7 +125,7 @@ internal sealed class BenchCommand : TerminalCommand
     }
 
     private static void Show(
-        BenchmarkReport report, Explanation? explanation, string? roofline, CompiledModel model, string device, int threads, Terminal terminal)
+        BenchmarkReport report, int pause, Explanation? explanation, string? roofline, CompiledModel model, string device, int threads, Terminal terminal)
     {
         long multiplyAdds = model.Plan.Statistics.MultiplyAdds;
         if (terminal.Json)
@@ -132,6 +134,7 @@ internal sealed class BenchCommand : TerminalCommand
             {
                 device,
                 runs = report.Runs,
+                pauseMilliseconds = pause,
                 passed = report.Verification?.Passed,
                 medianMilliseconds = report.Ours?.MedianMilliseconds,
                 p10Milliseconds = report.Ours?.P10Milliseconds,

@@ -17,16 +17,24 @@ public static class Benchmark
     /// <param name="inputs">Every input by name.</param>
     /// <param name="runs">Timed runs of each, at least 1.</param>
     /// <param name="warmUps">Runs of each before, whose times are dropped.</param>
+    /// <param name="pause">How long to sleep before each run of either, as a program does that has one inference in a frame; zero for runs without a pause.</param>
     /// <param name="rounding">For a network whose weights were rounded: measures by how much more the outputs may differ.</param>
     /// <returns>The times; where the outputs differ from theirs, only how they differ: a wrong network is not timed.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The number of runs is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of runs is not positive, or a number is negative.</exception>
     /// <exception cref="VerificationException">The two do not belong together.</exception>
     /// <exception cref="OracleException">ONNX Runtime fails.</exception>
     public static BenchmarkReport Run(
-        INetwork network, OnnxRuntimeOracle? oracle, IReadOnlyDictionary<string, FloatTensor> inputs, int runs, int warmUps = 3, RoundingEffect? rounding = null)
+        INetwork network,
+        OnnxRuntimeOracle? oracle,
+        IReadOnlyDictionary<string, FloatTensor> inputs,
+        int runs,
+        int warmUps = 3,
+        TimeSpan pause = default,
+        RoundingEffect? rounding = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(runs);
         ArgumentOutOfRangeException.ThrowIfNegative(warmUps);
+        ArgumentOutOfRangeException.ThrowIfLessThan(pause, TimeSpan.Zero);
         VerificationReport? verification = oracle is null ? null : Verifier.Verify(network, oracle, [inputs], rounding: rounding);
         if (verification is { Passed: false })
         {
@@ -41,13 +49,13 @@ public static class Benchmark
         {
             if (theirs is not null && run % 2 != 0)
             {
-                Time(theirs.Run, theirTimes, run);
+                Time(theirs.Run, theirTimes, run, pause);
             }
 
-            Time(() => RunOurs(network, inputs, outputs), ourTimes, run);
+            Time(() => RunOurs(network, inputs, outputs), ourTimes, run, pause);
             if (theirs is not null && run % 2 == 0)
             {
-                Time(theirs.Run, theirTimes, run);
+                Time(theirs.Run, theirTimes, run, pause);
             }
         }
 
@@ -70,8 +78,13 @@ public static class Benchmark
         }
     }
 
-    private static void Time(Action action, List<double> times, int run)
+    private static void Time(Action action, List<double> times, int run, TimeSpan pause)
     {
+        if (pause > TimeSpan.Zero)
+        {
+            Thread.Sleep(pause);
+        }
+
         long start = Stopwatch.GetTimestamp();
         action();
         if (run >= 0)

@@ -49,6 +49,8 @@ public sealed class BenchmarkTests
         Assert.Null(report.Verification);
         Assert.Equal((3, 3), (report.Runs, network.Runs));
         Assert.Throws<ArgumentOutOfRangeException>(() => Benchmark.Run(network, null, Inputs, runs: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Benchmark.Run(network, null, Inputs, runs: 1, pause: TimeSpan.FromMilliseconds(-1)));
+        Assert.Equal(2, Benchmark.Run(network, null, Inputs, runs: 2, pause: TimeSpan.FromMilliseconds(1)).Runs);
     }
 
     [Fact]
