@@ -2,8 +2,8 @@
 //
 // A load gives every lane a pixel. It is kept as one vector for each four of them, with the four in every four lanes: from there an instruction
 // within 128 bits spreads one to all lanes, where a processor takes two from among all lanes.
-// Needs: LANES, TILE_W, TILE_H; lanes.glsl, subgroup shuffles.
-// Defines: PIXELS, QUADS, IN_TURNS, pixels_of_quad, inside_of_quad.
+// Needs: LANES, TILE_W, TILE_H; lanes.glsl, the binding x, subgroup shuffles.
+// Defines: PIXELS, QUADS, IN_TURNS, spread_inside, load_pixels.
 #ifndef CHAIN_PIXELS_GLSL
 #define CHAIN_PIXELS_GLSL
 
@@ -17,22 +17,27 @@
 #define IN_TURNS TILE_W
 #endif
 
-// The pixels of a load that lanes 4*quad to 4*quad + 3 have, in every four lanes; zero where they are outside.
-vec4 pixels_of_quad(vec4 texel, bool inside, int quad, int lane)
+// For each four lanes of a load whether their pixels are inside, in every four lanes.
+void spread_inside(bool inside, int lane, out bool quads[QUADS])
 {
-    vec4 pixels;
-    UNROLL for (int c = 0; c < 4; c++)
+    UNROLL for (int q = 0; q < QUADS; q++)
     {
-        float value = subgroupShuffle(texel[c], quad * 4 + lane % 4);
-        pixels[c] = inside ? value : 0.0;
+        quads[q] = subgroupShuffle(inside ? 1 : 0, q * 4 + lane % 4) != 0;
     }
-
-    return pixels;
 }
 
-bool inside_of_quad(bool inside, int quad, int lane)
+// The pixels of a load, zero where they are outside: vector q has, in every four lanes, those of lanes 4*q to 4*q + 3.
+void load_pixels(int texel, bool inside[QUADS], int lane, out vec4 pixels[QUADS])
 {
-    return subgroupShuffle(inside ? 1 : 0, quad * 4 + lane % 4) != 0;
+    vec4 loaded = imageLoad(x, texel);
+    UNROLL for (int q = 0; q < QUADS; q++)
+    {
+        UNROLL for (int c = 0; c < 4; c++)
+        {
+            float value = subgroupShuffle(loaded[c], q * 4 + lane % 4);
+            pixels[q][c] = inside[q] ? value : 0.0;
+        }
+    }
 }
 
 #endif

@@ -45,23 +45,19 @@ void sum_rows(Tile tile, Layer layer, int first_input, int weight, int lane, ino
             pixel[f] = inside[f] ? first_input + ih * layer.iw + column[f] : 0;
         }
 
-        bool is_inside[ROW_LOADS * QUADS];
-        UNROLL for (int q = 0; q < ROW_LOADS * QUADS; q++)
+        bool is_inside[ROW_LOADS][QUADS];
+        UNROLL for (int f = 0; f < ROW_LOADS; f++)
         {
-            is_inside[q] = inside_of_quad(inside[q / QUADS], q % QUADS, lane);
+            spread_inside(inside[f], lane, is_inside[f]);
         }
 
         int block = 0;
         do
         {
-            vec4 pixels[ROW_LOADS * QUADS];
+            vec4 pixels[ROW_LOADS][QUADS];
             UNROLL for (int f = 0; f < ROW_LOADS; f++)
             {
-                vec4 texel = imageLoad(x, pixel[f] + block * input_size);
-                UNROLL for (int q = 0; q < QUADS; q++)
-                {
-                    pixels[f * QUADS + q] = pixels_of_quad(texel, is_inside[f * QUADS + q], q, lane);
-                }
+                load_pixels(pixel[f] + block * input_size, is_inside[f], lane, pixels[f]);
             }
 
             vec4 weights[TAPS][VECTOR];
@@ -84,7 +80,7 @@ void sum_rows(Tile tile, Layer layer, int first_input, int weight, int lane, ino
                         UNROLL for (int turn = 0; turn < ROWS_IN_TURNS; turn++)
                         {
                             int q = (oh + turn) * PATCH_W + iw;
-                            float value = subgroupShuffle(pixels[q / 4][c], lane / 4 * 4 + q % 4);
+                            float value = subgroupShuffle(pixels[q / LANES][q / 4 % QUADS][c], lane / 4 * 4 + q % 4);
                             UNROLL for (int t = 0; t < TAPS; t++)
                             {
                                 int ow = iw - t;
@@ -109,7 +105,7 @@ void sum_rows(Tile tile, Layer layer, int first_input, int weight, int lane, ino
                         {
                             int i = p + turn;
                             int q = i / TILE_W * PATCH_W + i % TILE_W + t;
-                            float value = subgroupShuffle(pixels[q / 4][c], lane / 4 * 4 + q % 4);
+                            float value = subgroupShuffle(pixels[q / LANES][q / 4 % QUADS][c], lane / 4 * 4 + q % 4);
                             UNROLL for (int v = 0; v < VECTOR; v++)
                             {
                                 sums[i][v] = fma(value, weights[t][v][c], sums[i][v]);

@@ -34,23 +34,19 @@ void sum_taps(Tile tile, Layer layer, int first_input, int weight, int lane, ino
             pixel[f] = inside[f] ? first_input + ih * layer.iw + iw : 0;
         }
 
-        bool is_inside[PIXEL_LOADS * QUADS];
-        UNROLL for (int q = 0; q < PIXEL_LOADS * QUADS; q++)
+        bool is_inside[PIXEL_LOADS][QUADS];
+        UNROLL for (int f = 0; f < PIXEL_LOADS; f++)
         {
-            is_inside[q] = inside_of_quad(inside[q / QUADS], q % QUADS, lane);
+            spread_inside(inside[f], lane, is_inside[f]);
         }
 
         int block = 0;
         do
         {
-            vec4 pixels[PIXEL_LOADS * QUADS];
+            vec4 pixels[PIXEL_LOADS][QUADS];
             UNROLL for (int f = 0; f < PIXEL_LOADS; f++)
             {
-                vec4 texel = imageLoad(x, pixel[f] + block * input_size);
-                UNROLL for (int q = 0; q < QUADS; q++)
-                {
-                    pixels[f * QUADS + q] = pixels_of_quad(texel, is_inside[f * QUADS + q], q, lane);
-                }
+                load_pixels(pixel[f] + block * input_size, is_inside[f], lane, pixels[f]);
             }
 
             vec4 weights[VECTOR];
@@ -66,7 +62,7 @@ void sum_taps(Tile tile, Layer layer, int first_input, int weight, int lane, ino
                     UNROLL for (int turn = 0; turn < IN_TURNS; turn++)
                     {
                         int i = p + turn;
-                        float value = subgroupShuffle(pixels[i / 4][c], lane / 4 * 4 + i % 4);
+                        float value = subgroupShuffle(pixels[i / LANES][i / 4 % QUADS][c], lane / 4 * 4 + i % 4);
                         UNROLL for (int v = 0; v < VECTOR; v++)
                         {
                             sums[i][v] = fma(value, weights[v][c], sums[i][v]);
