@@ -156,7 +156,7 @@ internal sealed class PlanText
 
         if (_brief)
         {
-            WritePlaces(role, step.FirstAlone());
+            WritePlaces(step.FirstForGpus());
         }
 
         StepDescription? chosen = _chosen.GetValueOrDefault((role, step.Name));
@@ -197,12 +197,13 @@ internal sealed class PlanText
         }
     }
 
-    // Places of values are the same for all alternatives; only scratch is one's own.
-    private void WritePlaces(StepRole role, Alternative alternative)
+    // Places of values are the same for all alternatives; only scratch is one's own. An input that a processor copies has dispatches for GPUs, an output that
+    // is copied is so on all devices.
+    private void WritePlaces(Alternative alternative)
     {
         if (alternative.Copy is ArenaRange copy)
         {
-            _terminal.WriteLine($"  {(role == StepRole.Load ? "writes" : "reads")} arena at {copy.OffsetInBytes} {copy.SizeInBytes} bytes");
+            _terminal.WriteLine($"  reads arena at {copy.OffsetInBytes} {copy.SizeInBytes} bytes");
         }
 
         foreach (string place in alternative.Dispatches.SelectMany(d => d.Bindings).Where(b => b.Space == BufferSpace.Arena)

@@ -142,19 +142,17 @@ void main()
                 sum_taps(tile, layer, first_input, weight, lane, sums);
             }
 
-#ifndef WINOGRAD
-            if (layer.form == FORM_3X3)
-            {
-                sum_rows(tile, layer, first_input, weight, lane, sums);
-            }
-#endif
-
 #ifdef WINOGRAD
             bool by_elements = layer.form == FORM_3X3;
             vec4 elements[GROUPS];
             if (by_elements)
             {
                 sum_elements(tile, layer, first_input, bias, lane, elements);
+            }
+#else
+            if (layer.form == FORM_3X3)
+            {
+                sum_rows(tile, layer, first_input, weight, lane, sums);
             }
 #endif
 
