@@ -1,6 +1,7 @@
 using ResNetVk.Converter.Emit;
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Planning;
+using ResNetVk.Format;
 
 namespace ResNetVk.Converter;
 
@@ -28,7 +29,7 @@ public sealed record CompileOptions
     /// <summary>Class names by index; empty for none; null for those the source brings, if any.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
-    /// <summary>How weights are stored.</summary>
+    /// <summary>How weights and activations are stored.</summary>
     public Precision Precision { get; init; }
 
     /// <summary>
@@ -45,6 +46,9 @@ public sealed record CompileOptions
 
     /// <summary>What these options say about variants.</summary>
     internal VariantRule Variants => EveryVariant ? VariantRule.Every : Winograd ? VariantRule.Fastest : VariantRule.Direct;
+
+    /// <summary>What they say about every layer.</summary>
+    internal PlanRules Rules => new(Variants, Precision == Precision.Fp16Activations ? ElementType.F16 : ElementType.F32);
 
     /// <summary>
     /// Computes the golden vectors that the runtime's self-test compares a device with, for each set of input shapes; null, the default, for a file

@@ -58,7 +58,7 @@ public sealed class CompiledModel
 
     /// <summary>
     /// The type that weights of convolutions and fully connected layers have in the file: F16, which only they may have, or F32. Biases and all else
-    /// are F32, and so is what is computed.
+    /// are F32, and so is what is computed; see also <see cref="ModelPlan.ActivationType"/>.
     /// </summary>
     public ElementType WeightType => Tensors.Values.Any(tensor => tensor.Type == ElementType.F16) ? ElementType.F16 : ElementType.F32;
 

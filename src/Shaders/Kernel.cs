@@ -19,4 +19,9 @@ public sealed record Kernel(
 
     /// <summary>The variant of kernels that have only one.</summary>
     public const string DefaultVariant = "default";
+
+    /// <summary>The same variant for values of 16-bit floats.</summary>
+    /// <param name="variant">One for values of 32-bit floats.</param>
+    public static string OfHalfValues(string variant) =>
+        variant == DefaultVariant ? "v16" : variant.StartsWith("f16", StringComparison.Ordinal) ? $"v16{variant}" : $"v16_{variant}";
 }

@@ -3,12 +3,13 @@ using static ResNetVk.Shaders.KernelBindingKind;
 namespace ResNetVk.Shaders;
 
 /// <summary>
-/// The table of all kernels; variants whose names begin with <c>f16</c> read weights of 16-bit floats. A test reflects every SPIR-V module and
-/// compares it with this table.
+/// The table of all kernels. Variants whose names begin with <c>f16</c> read weights of 16-bit floats, those that begin with <c>v16</c> read and write
+/// values of 16-bit floats, and with <c>v16f16</c> both. A test reflects every SPIR-V module and compares it with this table.
 /// </summary>
 public static class KernelCatalog
 {
     private static readonly string[] OnlyDefault = [Kernel.DefaultVariant];
+    private static readonly string[] DefaultAndHalf = [Kernel.DefaultVariant, Kernel.OfHalfValues(Kernel.DefaultVariant)];
 
     // Declared in Include/prologue.glsl in this order; a kernel's last constants.
     private static readonly string[] PrologueConstants = ["PROLOGUE", "PROLOGUE_ACTIVATION", "PROLOGUE_MIN", "PROLOGUE_MAX"];
@@ -25,7 +26,7 @@ public static class KernelCatalog
         "conv2d_reference",
         [new("x"), new("w"), new("b"), new("r"), new("y", Writes: true)],
         ConvolutionConstants,
-        [Kernel.DefaultVariant, "f16"]);
+        [Kernel.DefaultVariant, "f16", "v16f16"]);
 
     // What residual.glsl reads, declared in this order by the kernels that serve every shape.
     private static readonly string[] ResidualConstants = ["RESIDUAL", "ACTIVATION"];
@@ -61,21 +62,24 @@ public static class KernelCatalog
         "conv2d_tiled",
         [new("x"), new("w"), new("b"), new("r"), new("y", Writes: true)],
         [.. ConvolutionConstants, "PARTS"],
-        ["c64p64", "c32p128", "f16_c64p64", "f16_c32p128", "batched_c64p64"]);
+        ["c64p64", "c32p128", "f16_c64p64", "f16_c32p128", "v16f16_c64p64", "v16f16_c32p128", "batched_c64p64"]);
 
     /// <summary>2-D convolution for GPUs without shared memory: weights are uniform over a workgroup; the reduction may be split.</summary>
     public static readonly Kernel Conv2dUniform = new(
         "conv2d_uniform",
         [new("x"), new("w"), new("b"), new("r"), new("y", Writes: true)],
         [.. ConvolutionConstants, "PARTS", "OCP"],
-        ["c32p1", "c16p2", "c16p1", "f16_c32p1", "f16_c16p2", "f16_c16p1", "batched_c32p1"]);
+        [
+            "c32p1", "c16p2", "c16p1", "f16_c32p1", "f16_c16p2", "f16_c16p1", "v16_c32p1", "v16_c16p2", "v16_c16p1",
+            "v16f16_c32p1", "v16f16_c16p2", "v16f16_c16p1", "batched_c32p1",
+        ]);
 
     /// <summary>Second dispatch of a convolution whose reduction is split: adds the parts, then bias, shortcut and activation.</summary>
     public static readonly Kernel SumParts = new(
         "sum_parts",
         [new("parts"), new("x"), new("b"), new("r"), new("y", Writes: true)],
         [.. ConvolutionConstants, "PARTS"],
-        OnlyDefault);
+        DefaultAndHalf);
 
     /// <summary>Prepack: canonical OIHW weights to <c>[KH·KW][ceil(IC/4)][OCP]</c> of vec4, in the order of a kernel's lanes.</summary>
     public static readonly Kernel PackConvWeights = new(
@@ -134,14 +138,14 @@ public static class KernelCatalog
         "winograd_input_scalar",
         [new("x"), new("b"), new("v", Writes: true)],
         ["N", "IC", "IH", "IW", "OC", "OH", "OW", "PT", "PL", .. PrologueConstants],
-        ["f2", "f4"]);
+        ["f2", "f4", "v16_f2", "v16_f4"]);
 
     /// <summary>Last of three dispatches of a Winograd convolution on a GPU: y = Aᵀ m A, bias, shortcut, activation.</summary>
     public static readonly Kernel WinogradOutputScalar = new(
         "winograd_output_scalar",
         [new("m"), new("b"), new("r"), new("y", Writes: true)],
         [.. ConvolutionConstants, "PARTS"],
-        ["f2", "f4"]);
+        ["f2", "f4", "v16_f2", "v16_f4"]);
 
     /// <summary>Prepack: canonical OIHW weights to u = G w Gᵀ, <c>[(M+2)²][ceil(IC/4)][OCP]</c> of vec4, in the order of a kernel's lanes.</summary>
     public static readonly Kernel PackWinogradWeights = new(
@@ -164,7 +168,7 @@ public static class KernelCatalog
         "pool2d",
         [new("x"), new("y", Writes: true)],
         PoolingConstants,
-        OnlyDefault);
+        DefaultAndHalf);
 
     /// <summary>Max, min and average pooling with x as texels: faster where storage-buffer loads are slow in loops.</summary>
     public static readonly Kernel Pool2dTexels = new(
@@ -178,49 +182,49 @@ public static class KernelCatalog
         "reduce_channels",
         [new("x"), new("y", Writes: true)],
         ["N", "C", "H", "W", "COUNT", "INNER", "MODE"],
-        OnlyDefault);
+        DefaultAndHalf);
 
     /// <summary>Mean over H and W, with a prologue.</summary>
     public static readonly Kernel GlobalAveragePool = new(
         "global_average_pool",
         [new("x"), new("s"), new("t"), new("y", Writes: true)],
         ["N", "C", "H", "W", .. PrologueConstants],
-        OnlyDefault);
+        DefaultAndHalf);
 
     /// <summary>Resize of H and W by tables of source rows and columns: nearest or bilinear.</summary>
     public static readonly Kernel Resize = new(
         "resize",
         [new("x"), new("rows"), new("columns"), new("y", Writes: true)],
         ["N", "C", "IH", "IW", "OH", "OW", "LINEAR"],
-        OnlyDefault);
+        DefaultAndHalf);
 
     /// <summary>Addition, subtraction, multiplication, maximum, minimum with broadcasting, then the addition of a third operand and an activation.</summary>
     public static readonly Kernel ElementwiseBinary = new(
         "elementwise_binary",
         [new("a"), new("b"), new("r"), new("y", Writes: true)],
         ["N", "C", "H", "W", "AN", "AC", "AH", "AW", "BN", "BC", "BH", "BW", "OPERATION", "RESIDUAL", "ACTIVATION", "ACT_MIN", "ACT_MAX"],
-        OnlyDefault);
+        DefaultAndHalf);
 
     /// <summary>Per-channel scale and offset, then an activation: a batch norm or activation that could not be fused.</summary>
     public static readonly Kernel ChannelAffine = new(
         "channel_affine",
         [new("x"), new("s"), new("b"), new("y", Writes: true)],
         ["N", "C", "H", "W", "AFFINE", "ACTIVATION", "ACT_MIN", "ACT_MAX"],
-        OnlyDefault);
+        DefaultAndHalf);
 
     /// <summary>Soft-max or log-soft-max over C.</summary>
     public static readonly Kernel Softmax = new(
         "softmax",
         [new("x"), new("y", Writes: true)],
         ["N", "C", "H", "W", "LOG"],
-        OnlyDefault);
+        DefaultAndHalf);
 
     /// <summary>The K largest of C or of their soft-max, as (index, value) pairs.</summary>
     public static readonly Kernel TopK = new(
         "top_k",
         [new("x"), new("y", Writes: true)],
         ["N", "C", "K", "SOFTMAX"],
-        OnlyDefault);
+        DefaultAndHalf);
 
     // Shared by the kernels that make an input of a picture, declared in Include/picture.glsl in this order.
     private static readonly string[] PictureConstants = ["C", "H", "W", "COLOR", "SCALE", "MEAN0", "MEAN1", "MEAN2", "STD0", "STD1", "STD2"];
@@ -236,14 +240,14 @@ public static class KernelCatalog
         "image_to_tensor",
         [new("image"), new("y", Writes: true)],
         [.. PictureConstants, "RESIZE", "KEEP_SIZE"],
-        OnlyDefault);
+        DefaultAndHalf);
 
     /// <summary>Texture to network input: resize, crop or border, colour order, normalisation.</summary>
     public static readonly Kernel TextureToTensor = new(
         "texture_to_tensor",
         [new("picture", SampledImage), new("y", Writes: true)],
         PictureConstants,
-        OnlyDefault)
+        DefaultAndHalf)
     {
         PushConstants = [.. TexturePushConstants, "LINEAR"],
     };
@@ -253,7 +257,7 @@ public static class KernelCatalog
         "planes_to_tensor",
         [new("luma", SampledImage), new("cb", SampledImage), new("cr", SampledImage), new("y", Writes: true)],
         PictureConstants,
-        OnlyDefault)
+        DefaultAndHalf)
     {
         PushConstants =
         [
@@ -268,7 +272,7 @@ public static class KernelCatalog
         "dense_to_blocked",
         [new("x"), new("y", Writes: true)],
         ["N", "C", "H", "W"],
-        OnlyDefault);
+        DefaultAndHalf);
 
     /// <summary>Dense NCHW to the blocked layout, four pixels of a channel per texel; needs H·W divisible by 4.</summary>
     public static readonly Kernel DenseToBlockedTexels = new(
@@ -282,7 +286,7 @@ public static class KernelCatalog
         "blocked_to_dense",
         [new("x"), new("y", Writes: true)],
         ["N", "C", "H", "W"],
-        OnlyDefault);
+        DefaultAndHalf);
 
     // Shared by the gathers, declared in Include/rearrange.glsl in this order.
     private static readonly string[] GatherConstants =
@@ -302,7 +306,7 @@ public static class KernelCatalog
         "rearrange",
         [new("x"), new("y", Writes: true)],
         GatherConstants,
-        OnlyDefault);
+        DefaultAndHalf);
 
     /// <summary>The same of whole blocks of four channels, with x as texels.</summary>
     public static readonly Kernel RearrangeBlocks = new(
@@ -316,7 +320,7 @@ public static class KernelCatalog
         "reshape",
         [new("x"), new("y", Writes: true)],
         ["IN", "IC", "IH", "IW", "ON", "OC", "OH", "OW"],
-        OnlyDefault);
+        DefaultAndHalf);
 
     /// <summary>Multiply-adds in registers: measures a device, not for models.</summary>
     public static readonly Kernel PeakMultiplyAdd = new(

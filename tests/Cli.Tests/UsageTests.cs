@@ -43,8 +43,9 @@ public sealed class UsageTests : IDisposable
     [Theory]
     [InlineData("int8")]
     [InlineData("fp64")]
-    public void Other_precisions_than_fp32_and_fp16_are_refused(string precision) =>
-        Refusal.Check(_scratch.FullPath, ["convert", "a.onnx", "-o", _scratch["out.rnvk"], "--precision", precision], precision, "--precision fp32 or fp16");
+    [InlineData("fp16-weights")]
+    public void Other_precisions_than_32_and_16_bits_are_refused(string precision) =>
+        Refusal.Check(_scratch.FullPath, ["convert", "a.onnx", "-o", _scratch["out.rnvk"], "--precision", precision], precision, "--precision fp32, fp16 or fp16-activations");
 
     [Theory]
     [InlineData("--mean", "0.5,x", "'x' is not a number")]

@@ -20,7 +20,7 @@ public sealed class GoldenVectorsTests
         ["unknown place"] = new(In(v => v with { Place = (GoldenPlace)7 }), "golden.values[1].place", "found 7"),
         ["step that is not there"] = new(In(v => v with { Index = 2 }), "golden.values[1].index", "found 2"),
         ["negative index"] = new(In(v => v with { Index = -1 }), "golden.values[1]", "found"),
-        ["three sizes"] = new(In(v => v with { Shape = [2, 5, 1] }), "golden.values[1].shape", "4 sizes of a value of 64 bytes", "[2, 5, 1]"),
+        ["three sizes"] = new(In(v => v with { Shape = [2, 5, 1] }), "golden.values[1].shape", "4 sizes of a value of 64 bytes of type F32", "[2, 5, 1]"),
         ["other sizes"] = new(In(v => v with { Shape = [2, 9, 1, 1] }), "golden.values[1].shape", "[2, 9, 1, 1]"),
         ["size zero"] = new(In(v => v with { Shape = [2, 0, 1, 1] }), "golden.values[1].shape"),
         ["sizes that overflow"] = new(In(v => v with { Shape = [int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue] }), "golden.values[1].shape"),
@@ -58,6 +58,36 @@ public sealed class GoldenVectorsTests
         Assert.All(s_broken[name].Expected, part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));
         Assert.Contains(": expected ", exception.Message, StringComparison.Ordinal);
         Assert.Contains(", found ", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_of_16_bits_have_twice_as_many_elements_and_stored_ones_as_many_as_ever()
+    {
+        // The load's 2,464 bytes, the steps' 64 and 96; what is stored is F32 in any case.
+        GoldenVectors golden = Sample() with
+        {
+            Values =
+            [
+                Value(GoldenPlace.Load, 0, [2, 8, 7, 11], 2),
+                Value(GoldenPlace.Step, 0, [2, 5, 2, 1], 3),
+                Value(GoldenPlace.Step, 1, [2, 11, 1, 2], 0),
+                Value(GoldenPlace.Store, 1, [2, 11, 1, 1], 1),
+            ],
+        };
+        CompiledModel model = CreateHalf(golden);
+        PlanAssert.Equal(golden, CompiledModel.Parse(model.ToBytes()).Golden);
+        Assert.Equal([ElementType.F16, ElementType.F16, ElementType.F16, ElementType.F32], golden.Values.Select(v => v.TypeIn(model.Plan)));
+        Assert.All(Sample().Values, v => Assert.Equal(ElementType.F32, v.TypeIn(SampleModel.Plan())));
+
+        Refused(() => CreateHalf(Sample()), "golden.values[0].shape", "4 sizes of a value of 2464 bytes of type F16");
+        Refused(() => Create(golden), "golden.values[0].shape", "4 sizes of a value of 2464 bytes of type F32");
+        Refused(() => CreateHalf(In(v => v with { Samples = 33 })(golden)), "golden.values[1].samples", "0 to 32, found 33");
+
+        static void Refused(Func<object> create, params string[] expected)
+        {
+            ModelFormatException exception = Assert.Throws<ModelFormatException>(create);
+            Assert.All(expected, part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));
+        }
     }
 
     [Theory]
@@ -204,6 +234,9 @@ public sealed class GoldenVectorsTests
 
     private static CompiledModel Create(GoldenVectors golden) =>
         CompiledModel.Create([SampleModel.Plan()], [.. SampleModel.Tensors(), .. Tensors()], [golden]);
+
+    private static CompiledModel CreateHalf(GoldenVectors golden) =>
+        CompiledModel.Create([SampleModel.HalfPlan()], [.. SampleModel.Tensors(), .. Tensors()], [golden]);
 
     /// <param name="Break">Makes it wrong.</param>
     /// <param name="Expected">What the message must contain.</param>

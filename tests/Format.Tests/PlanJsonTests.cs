@@ -18,6 +18,7 @@ public sealed class PlanJsonTests
         ModelPlan read = PlanJsonReader.Read(PlanJsonWriter.Write(plan));
 
         PlanAssert.Equal(plan, read);
+        PlanAssert.Equal(SampleModel.HalfPlan(), PlanJsonReader.Read(PlanJsonWriter.Write(SampleModel.HalfPlan())));
     }
 
     [Fact]
@@ -27,6 +28,7 @@ public sealed class PlanJsonTests
         HashSet<string> untouched = [];
         HashSet<string> touched = [];
         Collect(SampleModel.Plan(), touched, untouched);
+        Collect(SampleModel.HalfPlan(), touched, untouched);
         untouched.ExceptWith(touched);
         Assert.Empty(untouched);
         Assert.Contains("Binding.Writes", touched);
@@ -153,6 +155,9 @@ public sealed class PlanJsonTests
         { "\"requirements\":{}", "\"requirements\":{},\"copy\":{\"offsetInBytes\":0,\"sizeInBytes\":-1}", "alternatives[0].copy.sizeInBytes", "found -1" },
         { "\"requirements\":{}", "\"requirements\":{},\"copy\":{\"offsetInBytes\":0,\"sizeInBytes\":12,\"index\":1}", "alternatives[0].copy", "'index' is unknown" },
         { "\"requirements\":{}", "\"requirements\":{\"fp16\":true}", "alternatives[0].requirements", "'fp16' is unknown" },
+        { "\"packedTensors\":[]", "\"packedTensors\":[],\"activationType\":\"F64\"", "plan.activationType", "expected F32 or F16, found \"F64\"" },
+        { "\"packedTensors\":[]", "\"packedTensors\":[],\"activationType\":\"f16\"", "plan.activationType", "expected F32 or F16, found \"f16\"" },
+        { "\"packedTensors\":[]", "\"packedTensors\":[],\"activationType\":16", "plan.activationType", "expected a string, found 16" },
         { "\"arenaSizeInBytes\":256", "\"arenaSizeInBytes\":1e99", "plan.arenaSizeInBytes", "found 1e99" },
         { "\"arenaSizeInBytes\":256", "\"arenaSizeInBytes\":9223372036854775808", "plan.arenaSizeInBytes", "expected an integer" },
         { "\"packedTensors\":[]", "\"packedTensors\":[{\"name\":\"p\",\"sizeInBytes\":4,\"prepack\":7}]", "plan.packedTensors[0].prepack", "expected an object or an array, found 7" },
@@ -176,6 +181,16 @@ public sealed class PlanJsonTests
 
         Assert.Contains(path, exception.Message, StringComparison.Ordinal);
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_type_of_activations_may_be_stated_where_it_is_the_usual_one()
+    {
+        string json = PlanJsonWriter.Write(SampleModel.Plan());
+        string stated = json.Replace("\"arenaSizeInBytes\"", "\"activationType\":\"F32\",\"arenaSizeInBytes\"", StringComparison.Ordinal);
+        Assert.NotEqual(json, stated);
+        PlanAssert.Equal(SampleModel.Plan(), PlanJsonReader.Read(stated));
+        Assert.Contains("\"activationType\":\"F16\"", PlanJsonWriter.Write(SampleModel.HalfPlan()), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -18,6 +18,8 @@ public sealed class PlanValidatorTests
         ["source hash in capitals"] = new(plan => plan with { Provenance = plan.Provenance with { SourceSha256 = new string('A', 64) } }, "plan.provenance.sourceSha256"),
         ["arena below its bound"] = new(plan => plan with { ArenaLowerBoundInBytes = 8193 }, "plan.arenaSizeInBytes", "at least the lower bound of 8193 bytes", "found 8192"),
         ["negative arena bound"] = new(plan => plan with { ArenaLowerBoundInBytes = -1 }, "plan.arenaLowerBoundInBytes", "found -1"),
+        ["activations of integers"] = new(plan => plan with { ActivationType = ElementType.U32 }, "plan.activationType", "F32 or F16", "found U32"),
+        ["activations of 64 bits"] = new(_ => SampleModel.HalfPlan() with { ActivationType = ElementType.F64 }, "plan.activationType", "found F64"),
         ["negative parameter count"] = new(plan => plan with { Statistics = plan.Statistics with { Parameters = -1 } }, "plan.statistics.parameters", "found -1"),
         ["negative weight size"] = new(plan => plan with { Statistics = plan.Statistics with { WeightSizeInBytes = -7 } }, "plan.statistics.weightSizeInBytes", "found -7"),
         ["no inputs"] = new(plan => plan with { Inputs = [] }, "plan.inputs", "at least one, found none"),
@@ -72,6 +74,8 @@ public sealed class PlanValidatorTests
         ["step that copies"] = new(InStep(step => Copying(step, 64)), "plan.steps[0].alternatives[0].copy", "only the load step of an input and the store step of an output copy", "found one"),
         ["classification that copies"] = new(InClassification(classes => classes with { Steps = [classes.Steps[0], Copying(classes.Steps[1], 48)] }), "plan.classification.steps[1].alternatives[0].copy", "only the load step"),
         ["copy without dispatches behind it"] = new(InCopiedStore(store => store with { Alternatives = [store.Alternatives[0]] }), Stored + ".copy", "the first of several alternatives", "found one in alternative 0 of 1"),
+        ["copy of 16-bit activations"] = new(plan => plan with { ActivationType = ElementType.F16 }, Stored + ".copy", "none in a plan whose activations are not F32", "found one"),
+        ["copy to 16-bit activations"] = new(_ => InCopiedLoad(load => load)(SampleModel.HalfPlan()), Loaded + ".copy", "none in a plan whose activations are not F32", "found one"),
         ["copy behind dispatches"] = new(InCopiedStore(store => store with { Alternatives = [store.Alternatives[1], store.Alternatives[0]] }), "plan.outputs[0].store.alternatives[1].copy", "found one in alternative 1 of 2"),
         ["copy beside dispatches"] = new(
             InCopiedStore(store => store with { Alternatives = [store.Alternatives[0] with { Dispatches = store.Alternatives[1].Dispatches }, store.Alternatives[1]] }), Stored + ".dispatches", "none beside a copy, found 1"),
@@ -261,6 +265,7 @@ public sealed class PlanValidatorTests
         Func<ModelPlan, ModelPlan>[] valid =
         [
             plan => plan,
+            _ => SampleModel.HalfPlan(),
             plan => plan with { Labels = [] },
             plan => plan with { Classification = null },
             plan => plan with { Steps = [] },

@@ -32,6 +32,17 @@ internal static class SampleModel
         Module(TopK),
     ];
 
+    /// <summary>The same with activations of 16-bit floats, which nothing copies.</summary>
+    public static ModelPlan HalfPlan()
+    {
+        ModelPlan plan = Plan();
+        return plan with
+        {
+            ActivationType = ElementType.F16,
+            Outputs = [.. plan.Outputs.Select(output => output with { Store = output.Store with { Alternatives = [.. output.Store.Alternatives.Where(a => a.Copy is null)] } })],
+        };
+    }
+
     public static ModelPlan Plan() => new()
     {
         Name = "sample «ResNet» \"3\"",

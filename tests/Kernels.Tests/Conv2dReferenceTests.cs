@@ -1,8 +1,9 @@
+using ResNetVk.Format;
 using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
 
-/// <summary>Both variants of conv2d_reference: weights of 32 and of 16 bits.</summary>
+/// <summary>All variants of conv2d_reference: weights of 32 and of 16 bits, and values of 16 bits.</summary>
 public class Conv2dReferenceTests
 {
     /// <summary>Shape x, OC, KH, KW, SH, SW, PT, PL, OH, OW, DH, DW, groups, residual, activation.</summary>
@@ -47,7 +48,7 @@ public class Conv2dReferenceTests
     {
         // s = 0, t = 1: the prologue makes ones of everything. With weights of one an output is the number of taps inside.
         Convolution convolution = new(new Shape(1, 1, 5, 7), 1, 3, 3, 1, 1, 1, 1, 5, 7, 1, 1, 1, 0, Activations.None) { Prologue = Activations.Relu };
-        float[] y = Run(convolution, new WorkgroupSize(8), new float[35], [.. Enumerable.Repeat(1f, 9)], [0, 0, 1], new float[35]);
+        float[] y = Run(Kernel.DefaultVariant, convolution, new WorkgroupSize(8), new float[35], [.. Enumerable.Repeat(1f, 9)], [0, 0, 1], new float[35]);
         Assert.Equal([4f, 6, 6, 6, 6, 6, 4, 6, 9, 9, 9, 9, 9, 6], y[..14]);
     }
 
@@ -57,19 +58,23 @@ public class Conv2dReferenceTests
         // Each output is one weight, 2^-24 to 1023 * 2^-24, times a power of two. The last word holds one weight.
         Convolution convolution = new(new Shape(1, 1, 1, 1), 1023, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 0, Activations.None);
         float[] w = [.. Enumerable.Range(1, 1023).Select(m => (m % 2 == 0 ? m : -m) / 16777216f)];
-        float[] y = Run(convolution, new WorkgroupSize(8), [16384], w, new float[1023], new float[1023], halfWeights: true);
-        Assert.Equal(w.Select(e => e * 16384), y);
+        foreach (string variant in KernelCatalog.Conv2dReference.Variants.Where(HasHalfWeights))
+        {
+            float[] y = Run(variant, convolution, new WorkgroupSize(8), [16384], w, new float[1023], new float[1023]);
+            Assert.Equal(w.Select(e => e * 16384), y);
+        }
     }
 
     private static void Check(Convolution convolution)
     {
-        foreach (bool halfWeights in new[] { false, true })
+        foreach (string variant in KernelCatalog.Conv2dReference.Variants)
         {
-            ConvolutionCase known = ConvolutionCase.Of(convolution, halfWeights);
-            foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
+            ElementType type = ValueStorage.TypeOf(variant);
+            ConvolutionCase known = ConvolutionCase.Of(convolution, HasHalfWeights(variant), type);
+            foreach (WorkgroupSize workgroup in WorkgroupSize.Share(WorkgroupSize.Several, type, convolution.Y.C + convolution.Y.W))
             {
-                float[] y = Run(convolution, workgroup, known.X, known.W, known.B, known.R, halfWeights);
-                Numbers.AssertClose(known.Expected, i => known.Tolerance[i], y, convolution.Y);
+                float[] y = Run(variant, convolution, workgroup, known.X, known.W, known.B, known.R);
+                type.AssertClose(known.Expected, i => known.Tolerance[i], y, convolution.Y);
             }
         }
     }
@@ -84,21 +89,28 @@ public class Conv2dReferenceTests
         Convolution convolution = new(new Shape(1, 1, 1, 7), 1, 1, 1, 1, 1, 0, 0, 1, 7, 1, 1, 1, 0, activation);
         float[] x = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, -200, 200, 0, -0f];
         double[] expected = [.. x.Select(v => Activations.Apply(activation, v, Convolution.Min, Convolution.Max))];
-        Numbers.AssertClose(expected, _ => 1e-6, Run(convolution, new WorkgroupSize(8), x, [1], [0], new float[7]), convolution.Y);
+        foreach (string variant in KernelCatalog.Conv2dReference.Variants)
+        {
+            float[] y = Run(variant, convolution, new WorkgroupSize(8), x, [1], [0], new float[7]);
+            ValueStorage.TypeOf(variant).AssertClose(expected, _ => 1e-6, y, convolution.Y);
+        }
     }
 
-    private static float[] Run(Convolution convolution, WorkgroupSize workgroup, float[] x, float[] w, float[] b, float[] r, bool halfWeights = false)
+    private static bool HasHalfWeights(string variant) => variant.EndsWith("f16", StringComparison.Ordinal);
+
+    private static float[] Run(string variant, Convolution convolution, WorkgroupSize workgroup, float[] x, float[] w, float[] b, float[] r)
     {
+        ElementType type = ValueStorage.TypeOf(variant);
         Shape y = convolution.Y;
         KernelCall call = new(KernelCatalog.Conv2dReference)
         {
-            Variant = halfWeights ? "f16" : Kernel.DefaultVariant,
+            Variant = variant,
             Constants = convolution.Constants(),
             Workgroup = workgroup,
             Grid = KernelCall.Cover(workgroup, y.W, y.H, y.N * y.Blocks),
-            Inputs = [Numbers.Words(convolution.X.ToBlocked(x)), halfWeights ? Numbers.HalfWords(w) : Numbers.Words(w), Numbers.Words(b), Numbers.Words(y.ToBlocked(r))],
-            OutputLength = y.BlockedCount,
+            Inputs = [type.Words(convolution.X.ToBlocked(x)), HasHalfWeights(variant) ? Numbers.HalfWords(w) : Numbers.Words(w), Numbers.Words(b), type.Words(y.ToBlocked(r))],
+            OutputLength = type.WordCount(y.BlockedCount),
         };
-        return y.ToDense(Numbers.Floats(KernelRunner.Run(call)));
+        return y.ToDense(type.Floats(KernelRunner.Run(call)));
     }
 }

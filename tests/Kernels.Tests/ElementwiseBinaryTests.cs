@@ -1,3 +1,4 @@
+using ResNetVk.Format;
 using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
@@ -31,15 +32,15 @@ public class ElementwiseBinaryTests
     };
 
     [SkippableTheory]
-    [MemberData(nameof(Cases))]
-    public void Equals_the_plain_loop(int[] shapeA, int[] shapeB, int operation, bool residual, int activation)
+    [MemberDataOfBothTypes(nameof(Cases))]
+    public void Equals_the_plain_loop(ElementType type, int[] shapeA, int[] shapeB, int operation, bool residual, int activation)
     {
         Shape a = new(shapeA[0], shapeA[1], shapeA[2], shapeA[3]);
         Shape b = new(shapeB[0], shapeB[1], shapeB[2], shapeB[3]);
         Shape y = new(Math.Max(a.N, b.N), Math.Max(a.C, b.C), Math.Max(a.H, b.H), Math.Max(a.W, b.W));
-        float[] left = Numbers.Uniform(7, a.Count);
-        float[] right = Numbers.Uniform(8, b.Count);
-        float[] addend = Numbers.Uniform(9, y.Count);
+        float[] left = type.Nearest(Numbers.Uniform(7, a.Count));
+        float[] right = type.Nearest(Numbers.Uniform(8, b.Count));
+        float[] addend = type.Nearest(Numbers.Uniform(9, y.Count));
         double[] expected = new double[y.Count];
         foreach ((int n, int c, int h, int w) in y.Coordinates())
         {
@@ -57,27 +58,28 @@ public class ElementwiseBinaryTests
         }
 
         double tolerance = operation is Maximum or Minimum && !residual ? 0 : ((activation == Activations.Sigmoid ? 5 : 2) + (residual ? 2 : 0)) * Numbers.Rounding;
-        foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
+        foreach (WorkgroupSize workgroup in WorkgroupSize.Share(WorkgroupSize.Several, type, y.H + operation))
         {
-            Numbers.AssertClose(expected, _ => tolerance, Run(a, b, y, operation, activation, workgroup, left, right, residual ? addend : null), y);
+            type.AssertClose(expected, _ => tolerance, Run(type, a, b, y, operation, activation, workgroup, left, right, residual ? addend : null), y);
         }
     }
 
     [SkippableTheory]
-    [InlineData(Maximum)]
-    [InlineData(Minimum)]
-    public void The_larger_and_the_smaller_of_a_NaN_and_a_number_is_NaN(int operation)
+    [InlineDataOfBothTypes(Maximum)]
+    [InlineDataOfBothTypes(Minimum)]
+    public void The_larger_and_the_smaller_of_a_NaN_and_a_number_is_NaN(ElementType type, int operation)
     {
         Shape shape = new(1, 1, 1, 4);
         float[] result = Run(
-            shape, shape, shape, operation, Activations.None, new WorkgroupSize(4), [float.NaN, 1, float.NaN, float.NegativeInfinity], [2, float.NaN, float.NaN, float.PositiveInfinity]);
+            type, shape, shape, shape, operation, Activations.None, new WorkgroupSize(4), [float.NaN, 1, float.NaN, float.NegativeInfinity], [2, float.NaN, float.NaN, float.PositiveInfinity]);
         Assert.Equal([float.NaN, float.NaN, float.NaN, operation == Maximum ? float.PositiveInfinity : float.NegativeInfinity], result);
     }
 
-    private static float[] Run(Shape a, Shape b, Shape y, int operation, int activation, WorkgroupSize workgroup, float[] left, float[] right, float[]? addend = null)
+    private static float[] Run(ElementType type, Shape a, Shape b, Shape y, int operation, int activation, WorkgroupSize workgroup, float[] left, float[] right, float[]? addend = null)
     {
         KernelCall call = new(KernelCatalog.ElementwiseBinary)
         {
+            Variant = type.Variant(),
             Constants = new Dictionary<string, Word>
             {
                 ["N"] = y.N,
@@ -100,9 +102,9 @@ public class ElementwiseBinaryTests
             },
             Workgroup = workgroup,
             Grid = KernelCall.Cover(workgroup, y.H * y.W, y.Blocks, y.N),
-            Inputs = [Numbers.Words(a.ToBlocked(left)), Numbers.Words(b.ToBlocked(right)), addend is null ? [] : Numbers.Words(y.ToBlocked(addend))],
-            OutputLength = y.BlockedCount,
+            Inputs = [type.Words(a.ToBlocked(left)), type.Words(b.ToBlocked(right)), addend is null ? [] : type.Words(y.ToBlocked(addend))],
+            OutputLength = type.WordCount(y.BlockedCount),
         };
-        return y.ToDense(Numbers.Floats(KernelRunner.Run(call)));
+        return y.ToDense(type.Floats(KernelRunner.Run(call)));
     }
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ResNetVk.Format;
 using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
 
-/// <summary>The tile of a workgroup that the name of a GPU kernel's variant tells: conv2d_tiled/c64p64 or conv2d_uniform/f16_c16p2.</summary>
+/// <summary>The tile of a workgroup that the name of a GPU kernel's variant tells: conv2d_tiled/c64p64 or conv2d_uniform/v16f16_c16p2.</summary>
 internal sealed partial record GpuTile(Kernel Kernel, string Variant, int Channels, int Pixels, int Invocations)
 {
     public static GpuTile Of(string variant)
@@ -23,7 +24,10 @@ internal sealed partial record GpuTile(Kernel Kernel, string Variant, int Channe
     }
 
     /// <summary>True for packed weights of 16-bit floats.</summary>
-    public bool HalfWeights => Variant.StartsWith("f16_", StringComparison.Ordinal);
+    public bool HalfWeights => Variant.Contains("f16_", StringComparison.Ordinal);
+
+    /// <summary>The type of the values.</summary>
+    public ElementType Type => ValueStorage.TypeOf(Variant);
 
     /// <summary>At most so many parts of a reduction that none is empty; conv2d_uniform/c16p1 makes two steps at a time.</summary>
     public int Parts(Convolution convolution, int wanted)

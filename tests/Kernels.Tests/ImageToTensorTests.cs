@@ -1,3 +1,4 @@
+using ResNetVk.Format;
 using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
@@ -34,17 +35,17 @@ public class ImageToTensorTests
     };
 
     [SkippableTheory]
-    [MemberData(nameof(Cases))]
-    public void Equals_the_stated_formulas(int width, int height, int netH, int netW, int resize, bool keepSize, int color)
+    [MemberDataOfBothTypes(nameof(Cases))]
+    public void Equals_the_stated_formulas(ElementType type, int width, int height, int netH, int netW, int resize, bool keepSize, int color)
     {
         uint[] picture = RandomPicture(width, height);
         double[] expected = Compute(picture, width, height, netH, netW, resize, keepSize, color);
         Shape y = new(1, color == Gray ? 1 : 3, netH, netW);
-        foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
+        foreach (WorkgroupSize workgroup in WorkgroupSize.Share(WorkgroupSize.Several, type, width + netW))
         {
             // 0.01 of 255 steps of a pixel value, as the network sees it.
-            Numbers.AssertClose(
-                expected, _ => 0.01 * Scale / 0.224, Run(picture, width, height, y, resize, keepSize, color, workgroup), y);
+            type.AssertClose(
+                expected, _ => 0.01 * Scale / 0.224, Run(type, picture, width, height, y, resize, keepSize, color, workgroup), y);
         }
     }
 
@@ -55,7 +56,7 @@ public class ImageToTensorTests
         uint[] row = [0xFF000010, 0xFF000050, 0xFF0000A0, 0xFF0000F0];
         uint[] picture = [.. row, .. row, .. row, .. row];
         Shape y = new(1, 3, 2, 2);
-        float[] actual = Run(picture, 4, 4, y, 0, false, Rgb, new WorkgroupSize(2, 2));
+        float[] actual = Run(ElementType.F32, picture, 4, 4, y, 0, false, Rgb, new WorkgroupSize(2, 2));
         double[] red = [(3 * 0x10 + 3 * 0x50 + 0xA0) / 7.0, (0x50 + 3 * 0xA0 + 3 * 0xF0) / 7.0];
         for (int i = 0; i < 4; i++)
         {
@@ -70,7 +71,7 @@ public class ImageToTensorTests
         const int Height = 29;
         uint[] picture = RandomPicture(Width, Height);
         Shape y = new(1, 3, 24, 30); // offsets 2.5 and 3.5, rounded to even: 2 and 4
-        float[] actual = Run(picture, Width, Height, y, 0, true, Rgb, new WorkgroupSize(8, 8));
+        float[] actual = Run(ElementType.F32, picture, Width, Height, y, 0, true, Rgb, new WorkgroupSize(8, 8));
         foreach ((int _, int c, int h, int w) in y.Coordinates())
         {
             uint pixel = picture[((h + 2) * Width) + w + 4];
@@ -80,19 +81,19 @@ public class ImageToTensorTests
     }
 
     [SkippableTheory]
-    [InlineData(0, 5)]
-    [InlineData(5, 0)]
-    [InlineData(31, 3)]
-    [InlineData(65536, 65536)]
-    [InlineData(-1, 1)]
-    public void A_header_that_promises_more_than_the_buffer_holds_gives_black(int width, int height)
+    [InlineDataOfBothTypes(0, 5)]
+    [InlineDataOfBothTypes(5, 0)]
+    [InlineDataOfBothTypes(31, 3)]
+    [InlineDataOfBothTypes(65536, 65536)]
+    [InlineDataOfBothTypes(-1, 1)]
+    public void A_header_that_promises_more_than_the_buffer_holds_gives_black(ElementType type, int width, int height)
     {
         // 25 pixels and 67 guard words, one less than 31 x 3; the guard words are not black.
         Shape y = new(1, 3, 3, 3);
-        float[] actual = Run(new uint[25], width, height, y, 0, false, Rgb, new WorkgroupSize(1));
+        float[] actual = Run(type, new uint[25], width, height, y, 0, false, Rgb, new WorkgroupSize(1));
         foreach ((int _, int c, int h, int w) in y.Coordinates())
         {
-            Assert.Equal(-Mean[c] / Std[c], actual[y.Dense(0, c, h, w)], 5);
+            Assert.Equal(-Mean[c] / Std[c], actual[y.Dense(0, c, h, w)], type.Tolerance(-Mean[c] / Std[c], 5e-6));
         }
     }
 
@@ -195,10 +196,11 @@ public class ImageToTensorTests
     }
 
     private static float[] Run(
-        uint[] picture, int width, int height, Shape y, int resize, bool keepSize, int color, WorkgroupSize workgroup)
+        ElementType type, uint[] picture, int width, int height, Shape y, int resize, bool keepSize, int color, WorkgroupSize workgroup)
     {
         KernelCall call = new(KernelCatalog.ImageToTensor)
         {
+            Variant = type.Variant(),
             Constants = new Dictionary<string, Word>
             {
                 ["C"] = y.C,
@@ -218,8 +220,8 @@ public class ImageToTensorTests
             Workgroup = workgroup,
             Grid = KernelCall.Cover(workgroup, y.W, y.H, 1),
             Inputs = [[(uint)width, (uint)height, 0, 0, .. picture]],
-            OutputLength = y.BlockedCount,
+            OutputLength = type.WordCount(y.BlockedCount),
         };
-        return y.ToDense(Numbers.Floats(KernelRunner.Run(call)));
+        return y.ToDense(type.Floats(KernelRunner.Run(call)));
     }
 }

@@ -1,5 +1,6 @@
 using ResNetVk.Conformance.Harness.Pictures;
 using ResNetVk.Conformance.Reference;
+using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 using ResNetVk.Runtime;
 
@@ -26,13 +27,13 @@ public class PlanesToTensorTests
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Sizes))]
-    public void Equals_the_reference_in_every_size(HostImageKind kind, int width, int height)
+    [MemberDataOfBothTypes(nameof(Sizes))]
+    public void Equals_the_reference_in_every_size(ElementType type, HostImageKind kind, int width, int height)
     {
         using TexturePicture picture = TexturePicture.RandomPlanes(KernelRunner.Device, kind, width, height);
         ImagePreprocessing preprocessing = TexturePicture.Preprocessing with { ResizeShorterSide = 37 };
-        Check(picture, picture.Image, preprocessing, 29, 31);
-        Check(picture, picture.Image with { Siting = ChromaSiting.Left }, preprocessing, 29, 31);
+        Check(type, picture, picture.Image, preprocessing, 29, 31);
+        Check(type, picture, picture.Image with { Siting = ChromaSiting.Left }, preprocessing, 29, 31);
     }
 
     /// <summary>Matrix, range.</summary>
@@ -49,13 +50,13 @@ public class PlanesToTensorTests
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Conversions))]
-    public void Equals_the_reference_with_every_matrix_and_range(YcbcrMatrix matrix, YcbcrRange range)
+    [MemberDataOfBothTypes(nameof(Conversions))]
+    public void Equals_the_reference_with_every_matrix_and_range(ElementType type, YcbcrMatrix matrix, YcbcrRange range)
     {
         using TexturePicture picture = TexturePicture.RandomPlanes(KernelRunner.Device, HostImageKind.I420, 37, 29);
         HostImage image = picture.Image with { Matrix = matrix, Range = range };
-        Check(picture, image, TexturePicture.Preprocessing, 11, 17);
-        Check(picture, image, TexturePicture.Preprocessing with { Color = ImageColor.Bgr }, 37, 29);
+        Check(type, picture, image, TexturePicture.Preprocessing, 11, 17);
+        Check(type, picture, image, TexturePicture.Preprocessing with { Color = ImageColor.Bgr }, 37, 29);
     }
 
     [SkippableTheory]
@@ -75,8 +76,8 @@ public class PlanesToTensorTests
                 Source = part ? new ImageRectangle(3, 5, 30, 29) : null,
                 PadColor = new RgbColor(114, 7, 201),
             };
-            Check(picture, image, TexturePicture.Preprocessing, 7, 29);
-            Check(picture, image, TexturePicture.Preprocessing with { KeepSize = true }, 67, 71);
+            Check(ElementType.F32, picture, image, TexturePicture.Preprocessing, 7, 29);
+            Check(ElementType.F16, picture, image, TexturePicture.Preprocessing with { KeepSize = true }, 67, 71);
         }
     }
 
@@ -94,7 +95,7 @@ public class PlanesToTensorTests
     {
         using TexturePicture picture = TexturePicture.OfPlanes(KernelRunner.Device, HostImageKind.Nv12, [[luma], [blue], [red]], 1, 1);
         ImagePreprocessing plain = new() { Color = ImageColor.Rgb, Scale = 1, Mean = [0, 0, 0], Std = [1, 1, 1] };
-        float[] y = TextureRunner.Run(plain, picture.Image with { Matrix = matrix, Range = range }, 1, 1, Block);
+        float[] y = TextureRunner.Run(ElementType.F32, plain, picture.Image with { Matrix = matrix, Range = range }, 1, 1, Block);
 
         // The numbers of Y, Cb and Cr are rounded.
         Assert.Equal(r, y[0], 1.5f);
@@ -102,10 +103,10 @@ public class PlanesToTensorTests
         Assert.Equal(b, y[2], 1.5f);
     }
 
-    private static void Check(TexturePicture picture, HostImage image, ImagePreprocessing preprocessing, int netH, int netW)
+    private static void Check(ElementType type, TexturePicture picture, HostImage image, ImagePreprocessing preprocessing, int netH, int netW)
     {
         ReferenceTensor expected = ReferenceTexture.ToTensor(preprocessing, image, picture.Channels, netH, netW);
-        float[] actual = TextureRunner.Run(preprocessing, image, netH, netW, Block);
-        Numbers.AssertClose(expected.Elements, _ => 0.01 * TexturePicture.Step, actual, new Shape(1, 3, netH, netW));
+        float[] actual = TextureRunner.Run(type, preprocessing, image, netH, netW, Block);
+        type.AssertClose(expected.Elements, _ => 0.01 * TexturePicture.Step, actual, new Shape(1, 3, netH, netW));
     }
 }

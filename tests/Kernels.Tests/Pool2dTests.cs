@@ -1,3 +1,4 @@
+using ResNetVk.Format;
 using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
@@ -20,6 +21,8 @@ public class Pool2dTests
         [1, 5, 3, 3, 5, 5, 5, 5, 1, 1, 3, 3, 3, 3, 1, 1],
     ];
 
+    private static readonly string[] Variants = ["pool2d/default", "pool2d_texels/default", "pool2d/v16"];
+
     public static TheoryData<string, int, int[]> Cases()
     {
         TheoryData<string, int, int[]> data = [];
@@ -27,8 +30,10 @@ public class Pool2dTests
         {
             foreach (int mode in new[] { Max, Average, AverageWithPadding, Min })
             {
-                data.Add(KernelCatalog.Pool2d.Name, mode, window);
-                data.Add(KernelCatalog.Pool2dTexels.Name, mode, window);
+                foreach (string variant in Variants)
+                {
+                    data.Add(variant, mode, window);
+                }
             }
         }
 
@@ -37,60 +42,68 @@ public class Pool2dTests
 
     [SkippableTheory]
     [MemberData(nameof(Cases))]
-    public void Equals_the_plain_loop(string kernel, int mode, int[] window)
+    public void Equals_the_plain_loop(string variant, int mode, int[] window)
     {
         Pooling pooling = Create(mode, window);
-        float[] x = Numbers.Uniform(5, pooling.X.Count);
+        ElementType type = TypeOf(variant);
+        float[] x = type.Nearest(Numbers.Uniform(5, pooling.X.Count));
         double[] expected = pooling.Compute(x);
         double tolerance = mode is Max or Min ? 0 : ((pooling.KH * pooling.KW) + 2) * Numbers.Rounding;
-        foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
+        foreach (WorkgroupSize workgroup in WorkgroupSize.Share(WorkgroupSize.Several, type, mode + pooling.KH))
         {
-            Numbers.AssertClose(expected, _ => tolerance, Run(kernel, pooling, workgroup, x), pooling.Y);
+            type.AssertClose(expected, _ => tolerance, Run(variant, pooling, workgroup, x), pooling.Y);
         }
     }
 
     [SkippableTheory]
-    [InlineData("pool2d")]
-    [InlineData("pool2d_texels")]
-    public void Maximum_and_minimum_keep_nan_and_infinity(string kernel)
+    [InlineData("pool2d/default")]
+    [InlineData("pool2d_texels/default")]
+    [InlineData("pool2d/v16")]
+    public void Maximum_and_minimum_keep_nan_and_infinity(string variant)
     {
         Pooling pooling = new(new Shape(1, 1, 1, 8), 1, 4, 1, 2, 1, 2, 0, 0, 0, 0, 1, 1, Max);
         float[] x = [float.NaN, 1, 1, float.NaN, float.NegativeInfinity, float.NegativeInfinity, -3, float.NegativeInfinity];
         double[] expected = [double.NaN, double.NaN, double.NegativeInfinity, -3];
-        Numbers.AssertClose(expected, _ => 0, Run(kernel, pooling, new WorkgroupSize(4), x), pooling.Y);
+        Numbers.AssertClose(expected, _ => 0, Run(variant, pooling, new WorkgroupSize(4), x), pooling.Y);
 
         // The minimum of the negative numbers, likewise.
         float[] negative = [.. x.Select(v => -v)];
-        Numbers.AssertClose([.. expected.Select(v => -v)], _ => 0, Run(kernel, pooling with { Mode = Min }, new WorkgroupSize(4), negative), pooling.Y);
+        Numbers.AssertClose([.. expected.Select(v => -v)], _ => 0, Run(variant, pooling with { Mode = Min }, new WorkgroupSize(4), negative), pooling.Y);
     }
 
     [SkippableTheory]
-    [InlineData("pool2d", Max, double.NegativeInfinity)]
-    [InlineData("pool2d_texels", Min, double.PositiveInfinity)]
-    [InlineData("pool2d", Average, 0)]
-    [InlineData("pool2d_texels", AverageWithPadding, 0)]
-    public void A_window_without_elements_has_the_stated_value(string kernel, int mode, double expected)
+    [InlineData("pool2d/default", Max, double.NegativeInfinity)]
+    [InlineData("pool2d_texels/default", Min, double.PositiveInfinity)]
+    [InlineData("pool2d/default", Average, 0)]
+    [InlineData("pool2d/v16", Min, double.PositiveInfinity)]
+    [InlineData("pool2d_texels/default", AverageWithPadding, 0)]
+    public void A_window_without_elements_has_the_stated_value(string variant, int mode, double expected)
     {
         // Taps at -1 and 1 of an axis with the single element 0.
         Pooling pooling = new(new Shape(1, 3, 1, 1), 1, 1, 1, 2, 1, 1, 0, 1, 0, 1, 1, 2, mode);
-        Numbers.AssertClose([expected, expected, expected], _ => 0, Run(kernel, pooling, new WorkgroupSize(1), [1, 2, 3]), pooling.Y);
+        Numbers.AssertClose([expected, expected, expected], _ => 0, Run(variant, pooling, new WorkgroupSize(1), [1, 2, 3]), pooling.Y);
     }
 
     private static Pooling Create(int mode, int[] c) =>
         new(new Shape(c[0], c[1], c[2], c[3]), c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[12], c[13], c[14], c[15], mode);
 
-    private static float[] Run(string kernel, Pooling pooling, WorkgroupSize workgroup, float[] x)
+    private static ElementType TypeOf(string variant) => ValueStorage.TypeOf(variant.Split('/')[1]);
+
+    private static float[] Run(string variant, Pooling pooling, WorkgroupSize workgroup, float[] x)
     {
+        ElementType type = TypeOf(variant);
+        string[] names = variant.Split('/');
         Shape y = pooling.Y;
-        KernelCall call = new(KernelCatalog.All.Single(k => k.Name == kernel))
+        KernelCall call = new(KernelCatalog.All.Single(k => k.Name == names[0]))
         {
+            Variant = names[1],
             Constants = pooling.Constants(),
             Workgroup = workgroup,
             Grid = KernelCall.Cover(workgroup, y.W, y.H, y.N * y.Blocks),
-            Inputs = [Numbers.Words(pooling.X.ToBlocked(x))],
-            OutputLength = y.BlockedCount,
+            Inputs = [type.Words(pooling.X.ToBlocked(x))],
+            OutputLength = type.WordCount(y.BlockedCount),
         };
-        return y.ToDense(Numbers.Floats(KernelRunner.Run(call)));
+        return y.ToDense(type.Floats(KernelRunner.Run(call)));
     }
 
     /// <summary>A pooling's attributes, its constants in the catalog's names and its definition in fp64.</summary>

@@ -1,3 +1,4 @@
+using ResNetVk.Format;
 using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
@@ -42,18 +43,65 @@ public class RearrangeTests
     };
 
     [SkippableTheory]
-    [MemberData(nameof(Cases))]
-    public void Equals_the_plain_gather_and_leaves_the_rest_alone(int[] numbers) => Check(KernelCatalog.Rearrange, numbers, fill: -3.5f);
+    [MemberDataOfBothTypes(nameof(Cases))]
+    public void Equals_the_plain_gather_and_leaves_the_rest_alone(ElementType type, int[] numbers) => Check(KernelCatalog.Rearrange, type, numbers, fill: -3.5f);
 
     [SkippableTheory]
     [MemberData(nameof(BlockCases))]
     public void By_blocks_equals_the_plain_gather_and_leaves_the_rest_alone(int[] numbers, float fill)
     {
-        Check(KernelCatalog.RearrangeBlocks, numbers, fill);
-        Check(KernelCatalog.Rearrange, numbers, fill);
+        Check(KernelCatalog.RearrangeBlocks, ElementType.F32, numbers, fill);
+        Check(KernelCatalog.Rearrange, ElementType.F32, numbers, fill);
+        Check(KernelCatalog.Rearrange, ElementType.F16, numbers, fill);
     }
 
-    private static void Check(Kernel kernel, int[] numbers, float fill)
+    [SkippableTheory]
+    [InlineDataOfBothTypes(1, 2, 3, 5)]
+    [InlineDataOfBothTypes(5, 3, 2, 1)]
+    [InlineDataOfBothTypes(1, 1, 1, 1)]
+    [InlineDataOfBothTypes(3, 1, 7, 2)]
+    public void Parts_that_meet_within_a_word_leave_each_other_alone(ElementType type, int c0, int c1, int c2, int c3)
+    {
+        int[] channels = [c0, c1, c2, c3];
+        Shape whole = new(2, channels.Sum(), 3, 5);
+        float[] x = type.Nearest(Numbers.Uniform(19, whole.Count));
+
+        // What memory holds before a first run, and after one with other numbers: two NaNs of all ones, infinities, the largest number.
+        foreach (uint garbage in new[] { 0xFFFFFFFFu, 0x7C00FC00u, 0x7BFF7BFFu })
+        {
+            uint[] y = [.. Enumerable.Repeat(garbage, type.WordCount(whole.BlockedCount))];
+            foreach (int part in new[] { 2, 0, 3, 1 })
+            {
+                int first = channels[..part].Sum();
+                Shape shape = whole with { C = channels[part] };
+                float[] elements = [.. shape.Coordinates().Select(at => x[whole.Dense(at.N, first + at.C, at.H, at.W)])];
+                int[] numbers =
+                [
+                    .. Sizes(shape), .. Sizes(shape), .. Sizes(whole), 0, first, 0, 0, 0, 1, 2, 3, 1, 1, 1, 1, 0, 0, 0, 0,
+                ];
+                y = Run(KernelCatalog.Rearrange, type, numbers, fill: 0, new WorkgroupSize(7, 3, 2), type.Words(shape.ToBlocked(elements)), y);
+            }
+
+            Assert.Equal(type.Words(whole.ToBlocked(x)), y);
+        }
+    }
+
+    [SkippableFact]
+    public void Every_16_bit_float_is_moved_with_its_bits()
+    {
+        // All patterns, NaNs with every payload and denormal numbers among them, from a lower to an upper half and the reverse: a channel is skipped.
+        const int Columns = 128;
+        ushort[] bits = [.. Enumerable.Range(0, 1 << 16).Select(b => (ushort)b)];
+        Shape input = new(1, 4, bits.Length / 4 / Columns, Columns);
+        uint[] x = [.. bits.Chunk(2).Select(pair => pair[0] | ((uint)pair[1] << 16))];
+        int[] numbers = [.. Sizes(input), .. Sizes(input with { C = 3 }), .. Sizes(input with { C = 3 }), 0, 0, 0, 0, 0, 1, 2, 3, 1, 1, 1, 1, 0, 1, 0, 0];
+        uint[] y = Run(KernelCatalog.Rearrange, ElementType.F16, numbers, fill: 0, new WorkgroupSize(64), x, new uint[x.Length]);
+        Assert.Equal(bits.Chunk(4).SelectMany(block => new[] { block[1] | ((uint)block[2] << 16), block[3] }), y);
+    }
+
+    private static int[] Sizes(Shape shape) => [shape.N, shape.C, shape.H, shape.W];
+
+    private static void Check(Kernel kernel, ElementType type, int[] numbers, float fill)
     {
         int[] box = numbers[4..8];
         int[] at = numbers[12..16];
@@ -63,9 +111,11 @@ public class RearrangeTests
         Shape input = new(numbers[0], numbers[1], numbers[2], numbers[3]);
         Shape output = new(numbers[8], numbers[9], numbers[10], numbers[11]);
         int[] inputSizes = numbers[0..4];
-        float[] x = Numbers.Uniform(18, input.Count);
-        uint[] expected = new uint[output.BlockedCount];
-        Array.Fill(expected, KernelRunner.Untouched);
+        float[] x = type.Nearest(Numbers.Uniform(18, input.Count));
+
+        // Elements of the output that are outside of the box stay what they are.
+        float[] before = type.Nearest(Numbers.Uniform(20, output.BlockedCount));
+        float[] expected = [.. before];
         bool last = at[1] + box[1] == output.C;
         int channels = box[1] + (last ? (output.Blocks * 4) - output.C : 0);
         foreach ((int n, int c, int h, int w) in new Shape(box[0], channels, box[2], box[3]).Coordinates())
@@ -74,33 +124,46 @@ public class RearrangeTests
             int[] i = [.. Enumerable.Range(0, 4).Select(d => (q[permutation[d]] * step[d]) + start[d])];
             bool inside = Enumerable.Range(0, 4).All(d => i[d] >= 0 && i[d] < inputSizes[d]);
             float value = c >= box[1] ? 0 : inside ? x[input.Dense(i[0], i[1], i[2], i[3])] : fill;
-            expected[output.Blocked(n + at[0], c + at[1], h + at[2], w + at[3])] = BitConverter.SingleToUInt32Bits(value);
+            expected[output.Blocked(n + at[0], c + at[1], h + at[2], w + at[3])] = value;
         }
 
+        foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
+        {
+            Assert.Equal(type.Words(expected), Run(kernel, type, numbers, fill, workgroup, type.Words(input.ToBlocked(x)), type.Words(before)));
+        }
+    }
+
+    /// <summary>The output's words after a dispatch.</summary>
+    private static uint[] Run(Kernel kernel, ElementType type, int[] numbers, float fill, WorkgroupSize workgroup, uint[] x, uint[] before)
+    {
+        int[] box = numbers[4..8];
+        int[] at = numbers[12..16];
+        Shape output = new(numbers[8], numbers[9], numbers[10], numbers[11]);
         Dictionary<string, Word> constants = new() { ["FILL"] = fill };
         for (int d = 0; d < 4; d++)
         {
-            constants["I" + Axes[d]] = inputSizes[d];
+            constants["I" + Axes[d]] = numbers[d];
             constants["BOX_" + Axes[d]] = box[d];
             constants["O" + Axes[d]] = numbers[8 + d];
             constants["AT_" + Axes[d]] = at[d];
-            constants["PERM_" + Axes[d]] = permutation[d];
-            constants["STEP_" + Axes[d]] = step[d];
-            constants["START_" + Axes[d]] = start[d];
+            constants["PERM_" + Axes[d]] = numbers[16 + d];
+            constants["STEP_" + Axes[d]] = numbers[20 + d];
+            constants["START_" + Axes[d]] = numbers[24 + d];
         }
 
-        int invocations = kernel == KernelCatalog.RearrangeBlocks ? (box[1] + 3) / 4 : channels;
-        foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
+        // Blocks of channels, channels, or pairs of them that begin with an even one.
+        int end = at[1] + box[1] == output.C ? output.Blocks * 4 : at[1] + box[1];
+        int together = type == ElementType.F16 ? 2 : 1;
+        int invocations = kernel == KernelCatalog.RearrangeBlocks ? (box[1] + 3) / 4 : GpuTile.Divide(end, together) - (at[1] / together);
+        int written = kernel.Bindings.ToList().FindIndex(binding => binding.Writes);
+        return KernelRunner.Run(new KernelCall(kernel)
         {
-            KernelCall call = new(kernel)
-            {
-                Constants = constants,
-                Workgroup = workgroup,
-                Grid = KernelCall.Cover(workgroup, box[2] * box[3], invocations, box[0]),
-                Inputs = [Numbers.Words(input.ToBlocked(x))],
-                OutputLength = output.BlockedCount,
-            };
-            Assert.Equal(expected, KernelRunner.Run(call));
-        }
+            Variant = type.Variant(),
+            Constants = constants,
+            Workgroup = workgroup,
+            Grid = KernelCall.Cover(workgroup, box[2] * box[3], invocations, box[0]),
+            Inputs = [x],
+            Before = new Dictionary<int, uint[]> { [written] = before },
+        });
     }
 }

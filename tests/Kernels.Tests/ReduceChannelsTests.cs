@@ -1,3 +1,4 @@
+using ResNetVk.Format;
 using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
@@ -25,13 +26,13 @@ public class ReduceChannelsTests
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Cases))]
-    public void Equals_the_plain_loop(int mode, int[] sizes)
+    [MemberDataOfBothTypes(nameof(Cases))]
+    public void Equals_the_plain_loop(ElementType type, int mode, int[] sizes)
     {
         Shape y = new(sizes[0], sizes[1], sizes[2], sizes[3]);
         (int count, int inner) = (sizes[4], sizes[5]);
         Shape x = y with { C = y.C * count };
-        float[] elements = Numbers.Uniform(29, x.Count);
+        float[] elements = type.Nearest(Numbers.Uniform(29, x.Count));
         double[] expected = new double[y.Count];
         foreach ((int n, int c, int h, int w) in y.Coordinates())
         {
@@ -40,27 +41,28 @@ public class ReduceChannelsTests
         }
 
         double tolerance = mode == Average ? (count + 2) * Numbers.Rounding : 0;
-        foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
+        foreach (WorkgroupSize workgroup in WorkgroupSize.Share(WorkgroupSize.Several, type, mode + count))
         {
-            Numbers.AssertClose(expected, _ => tolerance, Run(mode, y, count, inner, workgroup, x.ToBlocked(elements)), y);
+            type.AssertClose(expected, _ => tolerance, Run(type, mode, y, count, inner, workgroup, x.ToBlocked(elements)), y);
         }
     }
 
     [SkippableTheory]
-    [InlineData(Max)]
-    [InlineData(Min)]
-    [InlineData(Average)]
-    public void A_NaN_wins(int mode)
+    [InlineDataOfBothTypes(Max)]
+    [InlineDataOfBothTypes(Min)]
+    [InlineDataOfBothTypes(Average)]
+    public void A_NaN_wins(ElementType type, int mode)
     {
         Shape x = new(1, 6, 1, 1);
-        float[] result = Run(mode, x with { C = 3 }, 2, 1, new WorkgroupSize(1), x.ToBlocked([float.NaN, 1, 1, float.NaN, 5, 5]));
+        float[] result = Run(type, mode, x with { C = 3 }, 2, 1, new WorkgroupSize(1), x.ToBlocked([float.NaN, 1, 1, float.NaN, 5, 5]));
         Assert.Equal([float.NaN, float.NaN, 5], result);
     }
 
-    private static float[] Run(int mode, Shape y, int count, int inner, WorkgroupSize workgroup, float[] x)
+    private static float[] Run(ElementType type, int mode, Shape y, int count, int inner, WorkgroupSize workgroup, float[] x)
     {
         KernelCall call = new(KernelCatalog.ReduceChannels)
         {
+            Variant = type.Variant(),
             Constants = new Dictionary<string, Word>
             {
                 ["N"] = y.N,
@@ -73,9 +75,9 @@ public class ReduceChannelsTests
             },
             Workgroup = workgroup,
             Grid = KernelCall.Cover(workgroup, y.H * y.W, y.Blocks, y.N),
-            Inputs = [Numbers.Words(x)],
-            OutputLength = y.BlockedCount,
+            Inputs = [type.Words(x)],
+            OutputLength = type.WordCount(y.BlockedCount),
         };
-        return y.ToDense(Numbers.Floats(KernelRunner.Run(call)));
+        return y.ToDense(type.Floats(KernelRunner.Run(call)));
     }
 }

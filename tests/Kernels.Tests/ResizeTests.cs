@@ -1,3 +1,4 @@
+using ResNetVk.Format;
 using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
@@ -21,12 +22,12 @@ public class ResizeTests
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Cases))]
-    public void Equals_the_plain_loop(int[] sizes, bool linear)
+    [MemberDataOfBothTypes(nameof(Cases))]
+    public void Equals_the_plain_loop(ElementType type, int[] sizes, bool linear)
     {
         Shape x = new(sizes[0], sizes[1], sizes[2], sizes[3]);
         Shape y = x with { H = sizes[4], W = sizes[5] };
-        float[] elements = Numbers.Uniform(23, x.Count);
+        float[] elements = type.Nearest(Numbers.Uniform(23, x.Count));
         float[] rows = Table(24, x.H, y.H, linear);
         float[] columns = Table(25, x.W, y.W, linear);
         double[] expected = new double[y.Count];
@@ -43,21 +44,22 @@ public class ResizeTests
             }
         }
 
-        foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
+        foreach (WorkgroupSize workgroup in WorkgroupSize.Share(WorkgroupSize.Several, type, y.H))
         {
-            Numbers.AssertClose(expected, i => linear ? 6 * Numbers.Rounding * scale[i] : 0, Run(x, y, linear, workgroup, elements, rows, columns), y);
+            type.AssertClose(expected, i => linear ? 6 * Numbers.Rounding * scale[i] : 0, Run(type, x, y, linear, workgroup, elements, rows, columns), y);
         }
     }
 
-    [SkippableFact]
-    public void What_has_no_weight_is_not_looked_at()
+    [SkippableTheory]
+    [InlineDataOfBothTypes]
+    public void What_has_no_weight_is_not_looked_at(ElementType type)
     {
         // Columns 0 (exactly), 1/4 after 0, 2 (the last) and 1/2 after 1 of a row; the second row is not looked at.
         Shape x = new(1, 1, 2, 3);
         Shape y = new(1, 1, 1, 4);
         float[] elements = [1, float.PositiveInfinity, -2, float.NaN, float.NaN, float.NaN];
         float[] columns = [0, 0, 0, 0.25f, 2, 0, 1, 0.5f];
-        float[] result = Run(x, y, linear: true, new WorkgroupSize(4), elements, [0, 0], columns);
+        float[] result = Run(type, x, y, linear: true, new WorkgroupSize(4), elements, [0, 0], columns);
         Assert.Equal([1, float.PositiveInfinity, -2, float.PositiveInfinity], result);
     }
 
@@ -67,7 +69,7 @@ public class ResizeTests
         Shape x = new(1, 5, 7, 11);
         Shape y = new(1, 5, 29, 37);
         float[] elements = [.. Enumerable.Repeat(0.7f, x.Count)];
-        float[] result = Run(x, y, linear: true, new WorkgroupSize(8, 4), elements, Table(1, 7, 29, true), Table(2, 11, 37, true));
+        float[] result = Run(ElementType.F32, x, y, linear: true, new WorkgroupSize(8, 4), elements, Table(1, 7, 29, true), Table(2, 11, 37, true));
         Assert.All(result, v => Assert.Equal(0.7f, v, 4 * Numbers.Rounding));
     }
 
@@ -91,10 +93,11 @@ public class ResizeTests
         return fraction == 0 ? [(low, 1)] : [(low, 1 - fraction), (low + 1, fraction)];
     }
 
-    private static float[] Run(Shape x, Shape y, bool linear, WorkgroupSize workgroup, float[] elements, float[] rows, float[] columns)
+    private static float[] Run(ElementType type, Shape x, Shape y, bool linear, WorkgroupSize workgroup, float[] elements, float[] rows, float[] columns)
     {
         KernelCall call = new(KernelCatalog.Resize)
         {
+            Variant = type.Variant(),
             Constants = new Dictionary<string, Word>
             {
                 ["N"] = x.N,
@@ -107,9 +110,9 @@ public class ResizeTests
             },
             Workgroup = workgroup,
             Grid = KernelCall.Cover(workgroup, y.W, y.H, y.N * y.Blocks),
-            Inputs = [Numbers.Words(x.ToBlocked(elements)), Numbers.Words(rows), Numbers.Words(columns)],
-            OutputLength = y.BlockedCount,
+            Inputs = [type.Words(x.ToBlocked(elements)), Numbers.Words(rows), Numbers.Words(columns)],
+            OutputLength = type.WordCount(y.BlockedCount),
         };
-        return y.ToDense(Numbers.Floats(KernelRunner.Run(call)));
+        return y.ToDense(type.Floats(KernelRunner.Run(call)));
     }
 }

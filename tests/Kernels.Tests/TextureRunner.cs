@@ -11,24 +11,30 @@ namespace ResNetVk.Kernels.Tests;
 internal static class TextureRunner
 {
     /// <summary>Loads a picture as a network's input of height H and width W.</summary>
+    /// <param name="type">The type of the values.</param>
+    /// <param name="preprocessing">What the network was trained with.</param>
+    /// <param name="image">The picture.</param>
+    /// <param name="inputHeight">H.</param>
+    /// <param name="inputWidth">W.</param>
+    /// <param name="workgroup">The workgroup size.</param>
     /// <returns>The input, dense [1][C][H][W].</returns>
-    public static float[] Run(ImagePreprocessing preprocessing, HostImage image, int inputHeight, int inputWidth, WorkgroupSize workgroup)
+    public static float[] Run(ElementType type, ImagePreprocessing preprocessing, HostImage image, int inputHeight, int inputWidth, WorkgroupSize workgroup)
     {
         VulkanDevice device = KernelRunner.Device;
         int messagesBefore = device.ValidationMessages.Count;
         Shape y = new(1, preprocessing.Color == ImageColor.Gray ? 1 : 3, inputHeight, inputWidth);
         Kernel kernel = TextureLoad.RoleOf(image.Kind) == StepRole.LoadTexture ? KernelCatalog.TextureToTensor : KernelCatalog.PlanesToTensor;
-        Dispatch dispatch = DispatchOf(kernel, preprocessing, y, workgroup);
+        Dispatch dispatch = DispatchOf(type, kernel, preprocessing, y, workgroup);
         TextureLoad load = new(InputOf(preprocessing, y), image);
 
-        float[] output = Execute(device, dispatch, load, y.BlockedCount);
+        uint[] output = Execute(device, dispatch, load, type.WordCount(y.BlockedCount));
 
         Assert.Equal([], device.ValidationMessages.Skip(messagesBefore));
-        return y.ToDense(output);
+        return y.ToDense(type.Floats(output));
     }
 
     /// <summary>The dispatch as a plan has it.</summary>
-    private static Dispatch DispatchOf(Kernel kernel, ImagePreprocessing preprocessing, Shape y, WorkgroupSize workgroup)
+    private static Dispatch DispatchOf(ElementType type, Kernel kernel, ImagePreprocessing preprocessing, Shape y, WorkgroupSize workgroup)
     {
         Dictionary<string, Word> constants = new()
         {
@@ -49,13 +55,13 @@ internal static class TextureRunner
         int plane = 0;
         return new Dispatch
         {
-            Shader = $"{CompiledModel.ShaderPrefix}{kernel.Name}/{Kernel.DefaultVariant}",
+            Shader = $"{CompiledModel.ShaderPrefix}{kernel.Name}/{type.Variant()}",
             Constants = [(uint)workgroup.X, (uint)workgroup.Y, (uint)workgroup.Z, .. kernel.ShapeConstants.Select(name => constants[name].Bits)],
             PushConstants = new uint[kernel.PushConstants.Count],
             Bindings =
             [
                 .. kernel.Bindings.Select(binding => binding.Writes
-                    ? new Binding { Space = BufferSpace.Arena, SizeInBytes = sizeof(float) * y.BlockedCount, Kind = BindingKind.Storage, Writes = true }
+                    ? new Binding { Space = BufferSpace.Arena, SizeInBytes = sizeof(uint) * type.WordCount(y.BlockedCount), Kind = BindingKind.Storage, Writes = true }
                     : new Binding { Space = BufferSpace.Texture, Index = plane++, SizeInBytes = 0, Kind = BindingKind.SampledImage }),
             ],
             Grid = new Grid(grid.X, grid.Y, grid.Z),
@@ -71,7 +77,7 @@ internal static class TextureRunner
     };
 
     // The output has a guard behind it, filled like the output with the word for "never written".
-    private static float[] Execute(VulkanDevice device, Dispatch dispatch, TextureLoad load, int length)
+    private static uint[] Execute(VulkanDevice device, Dispatch dispatch, TextureLoad load, int length)
     {
         const int GuardLength = 64;
         string[] parts = dispatch.Shader.Split('/');
@@ -80,7 +86,7 @@ internal static class TextureRunner
         using PipelineCacheHandle cache = new(device, file: null);
         using PipelineSet pipelines = new(device, cache, tensors);
         using DeviceBuffer output = new(
-            device, sizeof(float) * (length + GuardLength), DeviceBuffer.ShaderUsage, MemoryUse.ReadbackStaging, "the output of a test");
+            device, sizeof(uint) * (length + GuardLength), DeviceBuffer.ShaderUsage, MemoryUse.ReadbackStaging, "the output of a test");
         Span<uint> written = MemoryMarshal.Cast<byte, uint>(output.Bytes(0, (int)output.SizeInBytes));
         written.Fill(KernelRunner.Untouched);
         output.Flush(0, output.SizeInBytes);
@@ -103,6 +109,6 @@ internal static class TextureRunner
         output.Invalidate(0, output.SizeInBytes);
         Assert.True(written[length..].IndexOfAnyExcept(KernelRunner.Untouched) < 0, "the kernel wrote behind the end of its output");
         Assert.True(written[..length].IndexOf(KernelRunner.Untouched) < 0, "the kernel left part of its output out");
-        return Numbers.Floats(written[..length].ToArray());
+        return written[..length].ToArray();
     }
 }

@@ -1,5 +1,6 @@
 using ResNetVk.Conformance.Harness.Pictures;
 using ResNetVk.Conformance.Reference;
+using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 using ResNetVk.Runtime;
 using Silk.NET.Vulkan;
@@ -35,11 +36,11 @@ public class TextureToTensorTests
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Cases))]
-    public void Equals_the_reference_as_trained(VkFormat format, int width, int height, int netH, int netW, int resize, double steps)
+    [MemberDataOfBothTypes(nameof(Cases))]
+    public void Equals_the_reference_as_trained(ElementType type, VkFormat format, int width, int height, int netH, int netW, int resize, double steps)
     {
         using TexturePicture picture = TexturePicture.Random(KernelRunner.Device, format, width, height);
-        Check(picture, picture.Image, TexturePicture.Preprocessing with { ResizeShorterSide = resize }, netH, netW, steps);
+        Check(type, picture, picture.Image, TexturePicture.Preprocessing with { ResizeShorterSide = resize }, netH, netW, steps);
     }
 
     /// <summary>Fit, upside down, a part or the whole.</summary>
@@ -76,8 +77,8 @@ public class TextureToTensorTests
             // Wider than all pictures, higher than all, smaller, larger, of one pixel.
             foreach ((int netH, int netW) in new[] { (7, 29), (37, 5), (23, 17), (97, 131), (1, 1) })
             {
-                Check(picture, image, TexturePicture.Preprocessing, netH, netW, 0.01);
-                Check(picture, image, TexturePicture.Preprocessing with { KeepSize = true }, netH, netW, 0.01);
+                Check(ElementType.F32, picture, image, TexturePicture.Preprocessing, netH, netW, 0.01);
+                Check(ElementType.F16, picture, image, TexturePicture.Preprocessing with { KeepSize = true }, netH, netW, 0.01);
             }
         }
     }
@@ -93,7 +94,7 @@ public class TextureToTensorTests
             : TexturePicture.Preprocessing with { Color = color };
         foreach (WorkgroupSize workgroup in WorkgroupSize.Several)
         {
-            Check(picture, picture.Image, preprocessing, 11, 7, 0.01, workgroup);
+            Check(ElementType.F32, picture, picture.Image, preprocessing, 11, 7, 0.01, workgroup);
         }
     }
 
@@ -107,7 +108,7 @@ public class TextureToTensorTests
             using TexturePicture picture = TexturePicture.OfBytes(KernelRunner.Device, texels, 5, 3, layout);
             foreach (bool flip in new[] { false, true })
             {
-                float[] y = TextureRunner.Run(Plain, picture.Image with { Fit = ImageFit.Stretch, FlipVertically = flip }, 3, 5, Block);
+                float[] y = TextureRunner.Run(ElementType.F32, Plain, picture.Image with { Fit = ImageFit.Stretch, FlipVertically = flip }, 3, 5, Block);
                 foreach ((int _, int c, int h, int w) in new Shape(1, 3, 3, 5).Coordinates())
                 {
                     Assert.Equal(texels[(4 * (((flip ? 2 - h : h) * 5) + w)) + c], y[(((c * 3) + h) * 5) + w], 3);
@@ -130,7 +131,7 @@ public class TextureToTensorTests
         foreach (PixelEncoding encoding in Enum.GetValues<PixelEncoding>())
         {
             HostImage image = picture.Image with { Encoding = encoding, Fit = ImageFit.Stretch };
-            float[] y = TextureRunner.Run(Plain, image, 1, cases.Length, Block);
+            float[] y = TextureRunner.Run(ElementType.F32, Plain, image, 1, cases.Length, Block);
             for (int i = 0; i < y.Length; i++)
             {
                 (float value, double encoded, double linear) = cases[i % cases.Length];
@@ -146,7 +147,7 @@ public class TextureToTensorTests
         byte[] white = [.. Enumerable.Repeat((byte)255, 4 * 5 * 3)];
         using TexturePicture picture = TexturePicture.OfBytes(KernelRunner.Device, white, 5, 3);
         HostImage image = picture.Image with { Width = 9, Height = 7, Fit = ImageFit.Stretch, PadColor = new RgbColor(1, 2, 3) };
-        float[] y = TextureRunner.Run(Plain, image, 7, 9, Block);
+        float[] y = TextureRunner.Run(ElementType.F32, Plain, image, 7, 9, Block);
         foreach ((int _, int c, int h, int w) in new Shape(1, 3, 7, 9).Coordinates())
         {
             Assert.Equal(w < 5 && h < 3 ? 255 : c + 1, y[(((c * 7) + h) * 9) + w], 3);
@@ -156,11 +157,11 @@ public class TextureToTensorTests
     private static ImagePreprocessing Plain => new() { Color = ImageColor.Rgb, Scale = 1, Mean = [0, 0, 0], Std = [1, 1, 1] };
 
     private static void Check(
-        TexturePicture picture, HostImage image, ImagePreprocessing preprocessing, int netH, int netW, double steps, WorkgroupSize? workgroup = null)
+        ElementType type, TexturePicture picture, HostImage image, ImagePreprocessing preprocessing, int netH, int netW, double steps, WorkgroupSize? workgroup = null)
     {
         ReferenceTensor expected = ReferenceTexture.ToTensor(preprocessing, image, picture.Channels, netH, netW);
-        float[] actual = TextureRunner.Run(preprocessing, image, netH, netW, workgroup ?? Block);
+        float[] actual = TextureRunner.Run(type, preprocessing, image, netH, netW, workgroup ?? Block);
         Shape shape = new(1, preprocessing.Color == ImageColor.Gray ? 1 : 3, netH, netW);
-        Numbers.AssertClose(expected.Elements, _ => steps * TexturePicture.Step, actual, shape);
+        type.AssertClose(expected.Elements, _ => steps * TexturePicture.Step, actual, shape);
     }
 }

@@ -1,3 +1,4 @@
+using ResNetVk.Format;
 using ResNetVk.Shaders;
 
 namespace ResNetVk.Kernels.Tests;
@@ -21,18 +22,23 @@ public class WinogradGpuTests
 
     private static readonly string[] Products = ["conv2d_tiled/batched_c64p64", "conv2d_uniform/batched_c32p1"];
 
-    public static TheoryData<string, int, int[], int> Cases()
+    public static TheoryData<ElementType, string, int, int[], int> Cases()
     {
-        TheoryData<string, int, int[], int> data = [];
+        TheoryData<ElementType, string, int, int[], int> data = [];
         int turn = 0;
         foreach (string product in Products)
         {
             foreach (int m in new[] { 2, 4 })
             {
-                // Whole and split reductions take turns.
+                // Whole and split reductions take turns; those with values of 16-bit floats, whose products are the same, share the layers.
                 for (int i = 0; i < Layers.Length; i++)
                 {
-                    data.Add(product, m, Layers[i], (i + turn) % 2 == 0 ? 1 : 3);
+                    data.Add(ElementType.F32, product, m, Layers[i], (i + turn) % 2 == 0 ? 1 : 3);
+                }
+
+                foreach (int[] layer in CaseShare.Of(Layers, turn, Layers.Length / 2))
+                {
+                    data.Add(ElementType.F16, product, m, layer, turn % 2 == 0 ? 3 : 1);
                 }
 
                 turn++;
@@ -56,26 +62,26 @@ public class WinogradGpuTests
 
     [SkippableTheory]
     [MemberData(nameof(Cases))]
-    public void Equals_the_plain_loop_within_the_bound_of_the_transform(string product, int m, int[] c, int parts)
+    public void Equals_the_plain_loop_within_the_bound_of_the_transform(ElementType type, string product, int m, int[] c, int parts)
     {
         // With a prologue every other time; its activation goes with the convolution's.
         Convolution convolution = Layer(c);
-        Check(product, m, convolution, parts);
+        Check(type, product, m, convolution, parts);
         if (parts > 1)
         {
-            Check(product, m, convolution with { Prologue = (convolution.Activation + 1) % 4 }, parts);
+            Check(type, product, m, convolution with { Prologue = (convolution.Activation + 1) % 4 }, parts);
         }
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Variants))]
-    public void Keeps_nan_within_its_tile_and_channels_apart(string product, int m)
+    [MemberDataOfBothTypes(nameof(Variants))]
+    public void Keeps_nan_within_its_tile_and_channels_apart(ElementType type, string product, int m)
     {
         Convolution convolution = Layer([1, 5, 11, 37, 3, 1, 1, 11, 37, 0, Activations.Relu]);
         float[] x = new float[convolution.X.Count];
         x[convolution.X.Dense(0, 2, 2 * m, 2 * m)] = float.NaN;
         float[] w = [.. Enumerable.Repeat(1f, convolution.WeightCount)];
-        float[] y = Run(product, m, convolution, 1, x, w, new float[3], new float[convolution.Y.Count]);
+        float[] y = Run(type, product, m, convolution, 1, x, w, new float[3], new float[convolution.Y.Count]);
         foreach ((int n, int c, int h, int width) in convolution.Y.Coordinates())
         {
             // The pixel is in the second row and column of its tile's inputs, and in the last of the tiles above and left of it.
@@ -90,18 +96,18 @@ public class WinogradGpuTests
     private static Convolution Layer(int[] c) =>
         new(new Shape(c[0], c[1], c[2], c[3]), c[4], KernelSize, KernelSize, 1, 1, c[5], c[6], c[7], c[8], 1, 1, 1, c[9], c[10]);
 
-    private static void Check(string product, int m, Convolution convolution, int parts)
+    private static void Check(ElementType type, string product, int m, Convolution convolution, int parts)
     {
-        ConvolutionCase known = ConvolutionCase.Of(convolution);
-        double[] magnitudes = WinogradReference.MagnitudesOf(m, convolution);
-        float[] y = Run(product, m, convolution, parts, known.X, known.W, known.B, known.R);
+        ConvolutionCase known = ConvolutionCase.Of(convolution, values: type);
+        double[] magnitudes = WinogradReference.MagnitudesOf(m, convolution, type);
+        float[] y = Run(type, product, m, convolution, parts, known.X, known.W, known.B, known.R);
 
         // As WinogradTests has it.
-        Numbers.AssertClose(
+        type.AssertClose(
             known.Expected, i => Numbers.Rounding * (((convolution.X.C + (convolution.Prologue is null ? 40 : 46)) * magnitudes[i]) + 40), y, convolution.Y);
     }
 
-    private static float[] Run(string product, int m, Convolution convolution, int parts, float[] x, float[] w, float[] b, float[] r)
+    private static float[] Run(ElementType type, string product, int m, Convolution convolution, int parts, float[] x, float[] w, float[] b, float[] r)
     {
         GpuTile tile = GpuTile.Of(product);
         Shape y = convolution.Y;
@@ -115,11 +121,11 @@ public class WinogradGpuTests
         uint[] parameters = Numbers.Words(b);
         uint[] transformed = KernelRunner.Run(new KernelCall(KernelCatalog.WinogradInputScalar)
         {
-            Variant = $"f{m}",
+            Variant = type.Variant($"f{m}"),
             Constants = KernelCatalog.WinogradInputScalar.ShapeConstants.ToDictionary(name => name, name => layer[name]),
             Workgroup = workgroup,
             Grid = KernelCall.Cover(workgroup, products.X.BlockedCount / taps, 1, 1),
-            Inputs = [Numbers.Words(convolution.X.ToBlocked(x)), parameters],
+            Inputs = [type.Words(convolution.X.ToBlocked(x)), parameters],
             OutputLength = products.X.BlockedCount,
         });
         Dictionary<string, Word> constants = new(products.Constants()) { ["PARTS"] = parts, ["OCP"] = packedChannels };
@@ -134,14 +140,16 @@ public class WinogradGpuTests
         });
         layer["PARTS"] = parts;
         (layer["PROLOGUE"], layer["PROLOGUE_ACTIVATION"]) = (0, 0);
-        return y.ToDense(Numbers.Floats(KernelRunner.Run(new KernelCall(KernelCatalog.WinogradOutputScalar)
+        return y.ToDense(type.Floats(KernelRunner.Run(new KernelCall(KernelCatalog.WinogradOutputScalar)
         {
-            Variant = $"f{m}",
+            Variant = type.Variant($"f{m}"),
             Constants = layer,
             Workgroup = workgroup,
-            Grid = KernelCall.Cover(workgroup, products.Y.BlockedCount / taps, 1, 1),
-            Inputs = [sums, parameters, Numbers.Words(y.ToBlocked(r))],
-            OutputLength = y.BlockedCount,
+
+            // An invocation makes a channel, or two that share a word.
+            Grid = KernelCall.Cover(workgroup, type.WordCount(products.Y.BlockedCount / taps), 1, 1),
+            Inputs = [sums, parameters, type.Words(y.ToBlocked(r))],
+            OutputLength = type.WordCount(y.BlockedCount),
         })));
     }
 

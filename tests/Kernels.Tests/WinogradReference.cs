@@ -2,19 +2,20 @@ using System.Collections.Concurrent;
 using ResNetVk.Conformance.Comparison;
 using ResNetVk.Conformance.Reference;
 using ResNetVk.Converter.Graphs;
+using ResNetVk.Format;
 
 namespace ResNetVk.Kernels.Tests;
 
 /// <summary>What Winograd's transforms make of the magnitudes of a case's numbers: what bounds the rounding error.</summary>
 internal static class WinogradReference
 {
-    private static readonly ConcurrentDictionary<(int M, Convolution Convolution), double[]> Known = new();
+    private static readonly ConcurrentDictionary<(int M, Convolution Convolution, ElementType Values), double[]> Known = new();
 
     /// <summary><see cref="WinogradTransform.Magnitudes"/> of the numbers of a case; computed once.</summary>
-    public static double[] MagnitudesOf(int m, Convolution convolution) => Known.GetOrAdd((m, convolution), key =>
+    public static double[] MagnitudesOf(int m, Convolution convolution, ElementType values = ElementType.F32) => Known.GetOrAdd((m, convolution, values), key =>
     {
         (Shape from, Shape to) = (key.Convolution.X, key.Convolution.Y);
-        ConvolutionCase known = ConvolutionCase.Of(key.Convolution);
+        ConvolutionCase known = ConvolutionCase.Of(key.Convolution, values: key.Values);
         ReferenceTensor sizes = new(new TensorShape(from.N, from.C, from.H, from.W));
         foreach ((int n, int c, int h, int w) in from.Coordinates())
         {

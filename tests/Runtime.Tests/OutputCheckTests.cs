@@ -1,3 +1,5 @@
+using ResNetVk.Format;
+
 namespace ResNetVk.Runtime.Tests;
 
 /// <summary>The comparison of alternatives' outputs.</summary>
@@ -16,6 +18,17 @@ public sealed class OutputCheckTests
         TrialOutput found = new([largest, error], [largest, 0]);
 
         Assert.Equal(differs, OutputCheck.Differs(OutputCheck.Compare(expected, found, multiplyAdds)));
+    }
+
+    [Theory]
+    [InlineData(1000, 1.0, false)]
+    [InlineData(1000, 1.1, true)]
+    public void NeighbouringHalvesDoNotDiffer(float largest, float error, bool differs)
+    {
+        TrialOutput expected = new([largest, 0], [largest, 0]) { StoredType = ElementType.F16 };
+        TrialOutput found = new([largest, error], [largest, 0]);
+
+        Assert.Equal(differs, OutputCheck.Differs(OutputCheck.Compare(expected, found, 0)));
     }
 
     [Theory]

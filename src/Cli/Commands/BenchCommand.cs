@@ -158,7 +158,7 @@ internal sealed class BenchCommand : TerminalCommand
 
         if (report.Verification is { Passed: false } verification)
         {
-            VerificationText.Write(terminal, device, verification, layers: null, passed: false);
+            VerificationText.Write(terminal, device, verification, layers: null, PrecisionText.PrecisionOf(model), passed: false);
             terminal.WriteLine("The outputs are wrong, so nothing was timed. 'resnetvk verify --layers' names the first layer that differs.");
             return;
         }

@@ -28,8 +28,10 @@ internal sealed class ConvertCommand : TerminalCommand
 
     private readonly Option<string> _precision = new("--precision")
     {
-        Description = "How weights are stored: in 32 bits, or in 16, which halves the file and rounds each weight; everything is computed in fp32",
-        HelpName = "fp32|fp16",
+        Description =
+            "How numbers are stored: in 32 bits; weights in 16, which halves the file and rounds each of them; or, for GPUs, activations in 16 as well. "
+            + "Everything is computed in fp32",
+        HelpName = PrecisionText.Known,
         DefaultValueFactory = _ => "fp32",
     };
 
@@ -99,7 +101,7 @@ internal sealed class ConvertCommand : TerminalCommand
         string output = parsed.GetRequiredValue(_output);
         string? report = parsed.GetValue(_report);
         SourceModel.Check(source);
-        Precision precision = ParsePrecision(parsed.GetRequiredValue(_precision));
+        Precision precision = PrecisionText.Parse(parsed.GetRequiredValue(_precision));
         OutputFile.Check("--output", output, source);
         if (report is not null)
         {
@@ -223,14 +225,5 @@ internal sealed class ConvertCommand : TerminalCommand
         "bgr" => ImageColor.Bgr,
         "gray" => ImageColor.Gray,
         _ => throw new UsageException($"--color '{text}' is unknown", "use rgb, bgr or gray"),
-    };
-
-    private static Precision ParsePrecision(string text) => text switch
-    {
-        "fp32" => Precision.Fp32,
-        "fp16" => Precision.Fp16,
-        "int8" => throw new UsageException(
-            "--precision int8: this version computes in fp32 only, with weights of 32 or 16 bits", "leave out --precision, or use --precision fp32 or fp16"),
-        _ => throw new UsageException($"--precision '{text}' is unknown", "use --precision fp32 or fp16"),
     };
 }

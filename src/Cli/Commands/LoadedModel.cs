@@ -75,9 +75,14 @@ internal sealed class LoadedModel : IDisposable
             device.Device, model, options with { TimingProgress = new TimingShare(progress) }));
     }
 
-    // A driver that computes something else is worth a word, whatever the command is about.
+    // A driver that computes something else, and a file that is not for the device, are worth a word, whatever the command is about.
     private void Warn(Terminal terminal)
     {
+        if (Model.Plan.ActivationType == ElementType.F16 && Device.Info.Type == DeviceType.Cpu)
+        {
+            terminal.Note($"the model's activations of 16 bits are for GPUs; on a processor, as {Device.Info.Name} is, it takes many times as long as with --precision fp16 or fp32");
+        }
+
         foreach (IGrouping<string, StepDescription> steps in Session.Description.Steps
             .SelectMany(step => step.PutAside.Select(aside => (step, aside)))
             .GroupBy(pair => pair.aside.Name, pair => pair.step))

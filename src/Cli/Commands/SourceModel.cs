@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.CommandLine;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using ResNetVk.Cli.Rendering;
 using ResNetVk.Conformance.Oracle;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter;
@@ -104,12 +105,12 @@ internal sealed class SourceModel : IDisposable
     /// <summary>An uncompressed ONNX file.</summary>
     public string FilePath { get; }
 
-    /// <summary>What measures how much more a model made of this source may differ from it since weights were rounded; null for a model of 32-bit weights.</summary>
+    /// <summary>What measures how much more a model made of this source may differ from it since weights, or activations too, were rounded; null for a model of 32 bits.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">As the source itself is loaded.</param>
     /// <exception cref="OracleException">It cannot be measured.</exception>
     public RoundingEffect? RoundingOf(CompiledModel model, OracleOptions options) =>
-        model.WeightType == ElementType.F16 ? RoundingEffect.Load(FilePath, options) : null;
+        RoundingEffect.Load(FilePath, PrecisionText.PrecisionOf(model), options);
 
     /// <inheritdoc/>
     public void Dispose()

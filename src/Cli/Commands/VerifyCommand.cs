@@ -38,7 +38,8 @@ internal sealed class VerifyCommand : TerminalCommand
             Passes when no output differs by more than 1e-4 of its largest element, and the most probable class is the same
             for every input (scores closer than twice that bound are a tie). With --layers every layer must pass as well.
             Exit status 1 when it fails. An output of a model with 16-bit weights may differ by more: by 3 times what random
-            changes of the source's weights, each as large as rounding may be, change in it. ONNX Runtime measures that.
+            changes of the source's weights, each as large as rounding may be, change in it; with 16-bit activations every
+            value between the source's nodes is rounded beside. ONNX Runtime measures that.
 
             {DataOption.Forms}
 
@@ -95,7 +96,7 @@ internal sealed class VerifyCommand : TerminalCommand
         }
         else
         {
-            VerificationText.Write(terminal, loaded.Device.Info.Name, report, layers, passed);
+            VerificationText.Write(terminal, loaded.Device.Info.Name, report, layers, PrecisionText.PrecisionOf(model), passed);
         }
 
         return loaded.Conclude(passed ? ExitStatus.Done : ExitStatus.Failed);
@@ -107,7 +108,7 @@ internal sealed class VerifyCommand : TerminalCommand
         {
             InputShapes = loaded.Model.Plan.Inputs.ToDictionary(i => i.Name, i => new TensorShape([.. i.Shape])),
             Outputs = [.. loaded.Model.Plan.Outputs.Select(o => o.Name)],
-            Precision = loaded.Model.WeightType == ElementType.F16 ? Precision.Fp16 : Precision.Fp32,
+            Precision = PrecisionText.PrecisionOf(loaded.Model),
         };
         return Verifier.CompareLayers(
             source.FilePath, options, model => new SessionNetwork(loaded.Device, model, LoadedModel.Options), inputs);

@@ -15,7 +15,8 @@ internal sealed class ConversionText
     private readonly FusionReport _fusion;
     private readonly IReadOnlyList<ModelPlan> _plans;
     private readonly RoundingSummary? _rounding;
-    private readonly string _precision;
+    private readonly string _weights;
+    private readonly string _activations;
     private readonly Dictionary<string, string> _operators = [];
 
     /// <summary>Prepares the text of a conversion.</summary>
@@ -25,7 +26,8 @@ internal sealed class ConversionText
         _plans = compilation.Model.Plans;
         _fusion = new FusionReport(compilation);
         _rounding = compilation.Rounding;
-        _precision = PrecisionText.Of(compilation.Model);
+        _weights = PrecisionText.OfWeights(compilation.Model);
+        _activations = PrecisionText.OfActivations(compilation.Model);
         foreach (Node node in compilation.GraphBeforePasses.Nodes)
         {
             // What the source had: passes may have given the node another operator before it was fused.
@@ -53,14 +55,14 @@ internal sealed class ConversionText
         terminal.WriteLine($"  multiply-adds   {Quantity.Count(statistics.MultiplyAdds)}");
         terminal.WriteLine($"  nodes in        {statistics.SourceNodes}");
         terminal.WriteLine($"  dispatches out  {PlanCount.Body(_plan)}, besides {PlanCount.Load(_plan)} to load and {PlanCount.Store(_plan)} to store");
-        terminal.WriteLine($"  weights         {ByteSize.Format(statistics.WeightSizeInBytes)}, {_precision}");
+        terminal.WriteLine($"  weights         {ByteSize.Format(statistics.WeightSizeInBytes)}, {_weights}");
         if (_rounding is { } rounding)
         {
             terminal.WriteLine($"  rounding        at most {rounding.LargestError:0.0E-0} ({rounding.AtLargestError})");
             terminal.WriteLine($"                  at most {rounding.LargestRelativeError:0.0E-0} of a layer's largest weight ({rounding.AtLargestRelativeError})");
         }
 
-        terminal.WriteLine($"  arena           {ByteSize.Format(_plan.ArenaSizeInBytes)}, lower bound {ByteSize.Format(_plan.ArenaLowerBoundInBytes)}");
+        terminal.WriteLine($"  arena           {ByteSize.Format(_plan.ArenaSizeInBytes)}, {_activations}, lower bound {ByteSize.Format(_plan.ArenaLowerBoundInBytes)}");
         foreach (ModelPlan plan in _plans.Skip(1))
         {
             terminal.WriteLine(

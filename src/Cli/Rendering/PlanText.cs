@@ -1,3 +1,4 @@
+using ResNetVk.Converter;
 using ResNetVk.Converter.Report;
 using ResNetVk.Format;
 using ResNetVk.Format.Plan;
@@ -39,7 +40,7 @@ internal sealed class PlanText
             _terminal.WriteLine($"  tool {plan.Provenance.Tool}");
         }
 
-        if (!_brief || _model.WeightType != ElementType.F32)
+        if (!_brief || PrecisionText.PrecisionOf(_model) != Precision.Fp32)
         {
             _terminal.WriteLine($"  precision {PrecisionText.Of(_model)}");
         }

@@ -1,4 +1,5 @@
 using ResNetVk.Conformance.Verification;
+using ResNetVk.Converter;
 using Spectre.Console;
 
 namespace ResNetVk.Cli.Rendering;
@@ -11,8 +12,9 @@ internal static class VerificationText
     /// <param name="device">The device's name.</param>
     /// <param name="report">The outputs.</param>
     /// <param name="layers">The layers; null when they were not compared.</param>
+    /// <param name="precision">How the model was converted.</param>
     /// <param name="passed">The verdict.</param>
-    public static void Write(Terminal terminal, string device, VerificationReport report, LayerReport? layers, bool passed)
+    public static void Write(Terminal terminal, string device, VerificationReport report, LayerReport? layers, Precision precision, bool passed)
     {
         TextTable table = Table("output");
         foreach (OutputComparison output in report.Outputs)
@@ -29,7 +31,7 @@ internal static class VerificationText
 
         foreach (OutputComparison output in report.Outputs.Where(o => o.RoundingAllowance is not null))
         {
-            terminal.WriteLine($"of the bound of {output.Name} {output.RoundingAllowance:0.00E-0} is for weights rounded to 16 bits");
+            terminal.WriteLine($"of the bound of {output.Name} {output.RoundingAllowance:0.00E-0} is for {PrecisionText.Rounded(precision)} rounded to 16 bits");
         }
 
         foreach (OutputComparison output in report.Outputs.Where(o => !o.Passed))

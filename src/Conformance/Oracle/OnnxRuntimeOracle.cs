@@ -45,32 +45,31 @@ public sealed class OnnxRuntimeOracle : IDisposable
             throw new OracleException($"'{path}' does not exist; name the ONNX file the compiled model was converted from");
         }
 
-        InferenceSession? session = null;
+        byte[]? changed = Changed(path, options);
+        InferenceSession session = Open(path, changed, options.Threads, GraphOptimizationLevel.ORT_ENABLE_ALL);
         try
         {
-            byte[]? changed = Changed(path, options);
-            using SessionOptions native = CreateOptions(path, options.Threads, isInMemory: changed is not null);
-            session = changed is null ? new InferenceSession(path, native) : new InferenceSession(changed, native);
             return new OnnxRuntimeOracle(path, session) { ModelSizeInBytes = changed?.Length ?? 0 };
-        }
-        catch (Exception exception) when (IsMissingLibrary(exception))
-        {
-            session?.Dispose();
-            throw new OracleException(
-                $"ONNX Runtime's native library cannot be loaded ({Innermost(exception).Message}); it comes with the package Microsoft.ML.OnnxRuntime "
-                    + "for x64 and arm64 on Linux (glibc), Windows and macOS: rebuild the program on this machine",
-                exception);
-        }
-        catch (OnnxRuntimeException exception)
-        {
-            session?.Dispose();
-            throw new OracleException($"ONNX Runtime cannot load '{path}': {OneLine(exception)}; check that the file is a whole ONNX model", exception);
         }
         catch (OracleException)
         {
-            session?.Dispose();
+            session.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The element types of a model's inputs and of values that its nodes compute.</summary>
+    /// <param name="model">Changed: these values become its outputs.</param>
+    /// <param name="path">Its file.</param>
+    /// <param name="values">Names of values, each once.</param>
+    /// <returns>By name, without what is no tensor.</returns>
+    /// <exception cref="OracleException">The native library is missing, or the model is not one that ONNX Runtime can run.</exception>
+    internal static IReadOnlyDictionary<string, TensorElementType> TypesOf(ModelProto model, string path, IEnumerable<string> values)
+    {
+        model.Graph.Output.Clear();
+        model.Graph.Output.AddRange(values.Select(name => new ValueInfoProto { Name = name }));
+        using InferenceSession session = Open(path, model.ToByteArray(), threads: 1, GraphOptimizationLevel.ORT_DISABLE_ALL);
+        return session.InputMetadata.Concat(session.OutputMetadata).Where(v => v.Value.IsTensor).ToDictionary(v => v.Key, v => v.Value.ElementDataType);
     }
 
     /// <summary>Runs the model once.</summary>
@@ -100,10 +99,43 @@ public sealed class OnnxRuntimeOracle : IDisposable
         if (options.PerturbationSeed is { } seed)
         {
             model ??= ModelWithOutputs.Parse(path);
-            PerturbedWeights.Apply(model, path, seed);
+            if (!PerturbedWeights.Apply(model, path, seed) && options.RoundedValues.Count == 0)
+            {
+                throw new OracleException(
+                    $"'{path}': what rounding its weights may change cannot be measured, since no convolution or matrix product reads weights of 32- or 16-bit floats. "
+                        + "Convert the source with --precision fp32 to verify how it was read");
+            }
+        }
+
+        if (options.RoundedValues.Count > 0)
+        {
+            model ??= ModelWithOutputs.Parse(path);
+            RoundedActivations.Apply(model, options.RoundedValues);
         }
 
         return model?.ToByteArray();
+    }
+
+    // Of the file, or of a changed copy of it.
+    private static InferenceSession Open(string path, byte[]? changed, int threads, GraphOptimizationLevel optimization)
+    {
+        try
+        {
+            using SessionOptions native = CreateOptions(path, threads, isInMemory: changed is not null);
+            native.GraphOptimizationLevel = optimization;
+            return changed is null ? new InferenceSession(path, native) : new InferenceSession(changed, native);
+        }
+        catch (Exception exception) when (IsMissingLibrary(exception))
+        {
+            throw new OracleException(
+                $"ONNX Runtime's native library cannot be loaded ({Innermost(exception).Message}); it comes with the package Microsoft.ML.OnnxRuntime "
+                    + "for x64 and arm64 on Linux (glibc), Windows and macOS: rebuild the program on this machine",
+                exception);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new OracleException($"ONNX Runtime cannot load '{path}': {OneLine(exception)}; check that the file is a whole ONNX model", exception);
+        }
     }
 
     private static SessionOptions CreateOptions(string path, int threads, bool isInMemory)

@@ -1,3 +1,5 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+
 namespace ResNetVk.Conformance.Oracle;
 
 /// <summary>How ONNX Runtime is set up.</summary>
@@ -12,4 +14,7 @@ public sealed record OracleOptions
 
     /// <summary>Where given, each weight w is made w·(1 ± 2⁻¹¹), with signs that follow from this number: as much as rounding to 16 bits may change it.</summary>
     public int? PerturbationSeed { get; init; }
+
+    /// <summary>Values that are rounded to 16-bit floats before other nodes read them, as <see cref="RoundedActivations.Find"/> says.</summary>
+    internal IReadOnlyDictionary<string, TensorElementType> RoundedValues { get; init; } = new Dictionary<string, TensorElementType>();
 }

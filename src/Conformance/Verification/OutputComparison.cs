@@ -18,7 +18,7 @@ public sealed record OutputComparison
     /// <summary>The error allowed: a share of <see cref="MaxAbsoluteReference"/>, and <see cref="RoundingAllowance"/>.</summary>
     public required double Bound { get; init; }
 
-    /// <summary>What is allowed for weights that were rounded (<see cref="RoundingEffect"/>); null where none were.</summary>
+    /// <summary>What is allowed for weights, and activations, that were rounded (<see cref="RoundingEffect"/>); null where none were.</summary>
     public double? RoundingAllowance { get; init; }
 
     /// <summary>The smallest cosine between theirs and ours of any sample.</summary>
@@ -49,7 +49,7 @@ public sealed record OutputComparison
     /// <param name="shape">Its shape.</param>
     /// <param name="samples">One comparison per sample; at least one.</param>
     /// <param name="relativeBound">The bound as a share of the largest |theirs|.</param>
-    /// <param name="roundingAllowance">What is allowed beside for rounded weights; null for none.</param>
+    /// <param name="roundingAllowance">What is allowed beside for rounding; null for none.</param>
     internal static OutputComparison Join(
         string name, TensorShape shape, IReadOnlyList<TensorComparison> samples, double relativeBound, double? roundingAllowance = null)
     {

@@ -17,7 +17,7 @@ public static class Verifier
     /// <param name="oracle">The source model.</param>
     /// <param name="samples">Inputs by name, one dictionary per inference; see <see cref="VerificationInputs"/>.</param>
     /// <param name="relativeBound">The error allowed, as a share of the largest element of the output over all samples.</param>
-    /// <param name="rounding">For a network whose weights were rounded: measures what is allowed beside; of the source and its outputs.</param>
+    /// <param name="rounding">For a network whose weights, or activations too, were rounded: measures what is allowed beside; of the source and its outputs.</param>
     /// <exception cref="VerificationException">The two have other inputs or outputs, or there is no sample.</exception>
     /// <exception cref="OracleException">ONNX Runtime fails.</exception>
     public static VerificationReport Verify(
@@ -96,7 +96,7 @@ public static class Verifier
 
         OracleOptions oracleOptions = new() { Outputs = names };
         using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(onnxPath, oracleOptions);
-        using RoundingEffect? rounding = options.Precision == Precision.Fp16 ? RoundingEffect.Load(onnxPath, oracleOptions) : null;
+        using RoundingEffect? rounding = RoundingEffect.Load(onnxPath, options.Precision, oracleOptions);
         INetwork network = open(model);
         using IDisposable? disposable = network as IDisposable;
         IReadOnlyDictionary<string, FloatTensor> all = WithUnreadInputs(inputs, network, oracle);

@@ -11,10 +11,15 @@ namespace ResNetVk.Converter.Emit;
 /// 2·R times the largest such error of its value. A sum over n elements with signs of no pattern may differ by t·R times the root of the sum of
 /// their squared errors: with errors up to R times those of the plain computation, a right kernel stays inside but for a chance of
 /// 2·e^(−t²/2) (Hoeffding). Kernels differ in the order of their sums, and Winograd's F(4×4, 3×3) has 7 times the error of a plain sum: R is 16, and t is 6.
+/// <para>
+/// Where values are stored in 16 bits, errors of sums matter only by the roundings they turn over. The reference turns over as many as there can be
+/// (<see cref="IGoldenReference"/>), so that a device is off by as much at most, but for chance: R is 2.
+/// </para>
 /// </remarks>
 internal sealed class GoldenEmitter
 {
     private const double LargestRatio = 16;
+    private const double LargestRatioOfHalves = 2;
     private const double Deviations = 6;
     private const double UnitRoundoff = 1.0 / (1 << 24);
 
@@ -25,12 +30,16 @@ internal sealed class GoldenEmitter
     // Kernels that transform before they multiply make larger numbers on their way.
     private const double LargestMagnitude = 1e30;
 
+    // From 65520 on a 16-bit float is infinite: what is nearer to it may become so on a device, since it may differ.
+    private const double LargestMagnitudeOfHalves = 61440;
+
     private readonly GoldenDetail _detail;
+    private readonly ElementType _activationType;
     private readonly List<uint> _positions = [];
     private readonly List<float> _expected = [];
     private readonly SortedDictionary<(GoldenPlace Place, int Index), (GoldenValue Value, uint[] Positions, float[] Expected)> _values = [];
 
-    private GoldenEmitter(GoldenDetail detail) => _detail = detail;
+    private GoldenEmitter(GoldenDetail detail, ElementType activationType) => (_detail, _activationType) = (detail, activationType);
 
     /// <summary>Makes the golden vectors of every plan.</summary>
     /// <param name="plan">The plans.</param>
@@ -45,7 +54,7 @@ internal sealed class GoldenEmitter
         List<TensorEntry> tensors = [];
         for (int i = 0; i < graphs.Count; i++)
         {
-            GoldenEmitter emitter = new(detail);
+            GoldenEmitter emitter = new(detail, plan.Models[i].ActivationType);
             emitter.Run(plan.StepOutputs[i], graphs[i], reference);
             golden.Add(emitter.Finish(i == 0 ? "" : $"{i + 1}/", tensors));
         }
@@ -66,7 +75,7 @@ internal sealed class GoldenEmitter
 
         // What is computed from numbers that are none, or too large, says nothing about a kernel.
         HashSet<Value> unusable = [];
-        reference.Run(graph, inputs, (value, result) =>
+        reference.Run(graph, _activationType, inputs, (value, result) =>
         {
             if (graph.ProducerOf(value)?.Inputs.Any(unusable.Contains) == true || !Array.TrueForAll(result.Expected, IsUsable) || !Array.TrueForAll(result.Error, IsUsable))
             {
@@ -81,12 +90,13 @@ internal sealed class GoldenEmitter
         });
     }
 
-    private static bool IsUsable(double element) => Math.Abs(element) <= LargestMagnitude;
+    private bool IsUsable(double element) => Math.Abs(element) <= (_activationType == ElementType.F16 ? LargestMagnitudeOfHalves : LargestMagnitude);
 
     private void Add(StepOutput step, ReferenceResult result)
     {
         BlockedShape shape = BlockedShape.Of(step.Value.Shape);
         Func<int, int> positionOf = step.Place == GoldenPlace.Store ? index => index : index => PositionInBlocks(shape, index);
+        double ratio = _activationType == ElementType.F16 ? LargestRatioOfHalves : LargestRatio;
         double least = (LeastRelativeError * result.Expected.Max(Math.Abs)) + LeastError;
         double[] sums = new double[_detail.Sums];
         double[] squares = new double[_detail.Sums];
@@ -107,10 +117,10 @@ internal sealed class GoldenEmitter
             Index = step.Index,
             Shape = [shape.N, shape.C, shape.H, shape.W],
             Samples = samples.Length,
-            AllowedError = (float)(2 * LargestRatio * largest),
+            AllowedError = (float)(2 * ratio * largest),
 
             // What is expected is itself rounded to 32 bits.
-            AllowedSumError = (float)((Deviations * LargestRatio * Math.Sqrt(squares.Max())) + (UnitRoundoff * sums.Max(Math.Abs))),
+            AllowedSumError = (float)((Deviations * ratio * Math.Sqrt(squares.Max())) + (UnitRoundoff * sums.Max(Math.Abs))),
         };
         _values.Add(
             (step.Place, step.Index),

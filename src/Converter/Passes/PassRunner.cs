@@ -43,8 +43,8 @@ public static class PassRunner
         new SplitLargeLayers(),
     ];
 
-    /// <summary>The passes for a precision of the weights.</summary>
-    public static IReadOnlyList<GraphPass> PassesFor(Precision precision) => precision == Precision.Fp16 ? [.. DefaultPasses, new RoundWeights()] : DefaultPasses;
+    /// <summary>The passes for a precision.</summary>
+    public static IReadOnlyList<GraphPass> PassesFor(Precision precision) => precision == Precision.Fp32 ? DefaultPasses : [.. DefaultPasses, new RoundWeights()];
 
     /// <summary>Runs passes on a graph, which is changed in place.</summary>
     /// <param name="graph">A graph as the importer built it.</param>

@@ -1,8 +1,9 @@
 using ResNetVk.Converter.Graphs;
+using ResNetVk.Format;
 
 namespace ResNetVk.Converter.Planning;
 
-/// <summary>A tensor shape as the kernels see it: N, C, H, W, stored blocked as <c>[N][ceil(C/4)][H][W][4]</c> floats.</summary>
+/// <summary>A tensor shape as the kernels see it: N, C, H, W, stored blocked as <c>[N][ceil(C/4)][H][W][4]</c>.</summary>
 /// <param name="N">Batch.</param>
 /// <param name="C">Channels.</param>
 /// <param name="H">Height.</param>
@@ -15,8 +16,12 @@ public readonly record struct BlockedShape(int N, int C, int H, int W)
     /// <summary>Number of channel blocks, ceil(C/4).</summary>
     public int C4 => (C + 3) / 4;
 
+    /// <summary>Bytes of the blocked layout in 32-bit floats, lanes past C included.</summary>
+    public long SizeInBytes => SizeInBytesOf(ElementType.F32);
+
     /// <summary>Bytes of the blocked layout, lanes past C included.</summary>
-    public long SizeInBytes => 16L * N * C4 * H * W;
+    /// <param name="type">The type of its elements.</param>
+    public long SizeInBytesOf(ElementType type) => 4L * type.SizeInBytes() * N * C4 * H * W;
 
     /// <summary>True when the blocked layout begins with the dense one: without lanes past C between items, and with one pixel for each channel.</summary>
     public bool IsDense => H == 1 && W == 1 && (N == 1 || C % 4 == 0);

@@ -26,7 +26,7 @@ internal static class ClassificationPlanner
             Operator = softmax ? $"SoftmaxTopK[{k}]" : $"TopK[{k}]",
             Alternatives =
             [
-                new DispatchBuilder(KernelCatalog.TopK)
+                regions.Rules.Dispatch(KernelCatalog.TopK)
                     .Constant("N", shape.N).Constant("C", shape.C).Constant("K", k).Constant("SOFTMAX", softmax ? 1 : 0)
                     .Bind("x", regions.Activation(output)).Bind("y", classes)
                     .Workgroups(new WorkgroupSize(64, 1, 1), new Grid(shape.N, 1, 1))

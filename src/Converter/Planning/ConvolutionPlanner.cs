@@ -15,16 +15,13 @@ internal sealed class ConvolutionPlanner
     private static readonly WorkgroupSize s_packing = new(64, 1, 1);
 
     private readonly RegionTable _regions;
-    private readonly VariantRule _variants;
     private readonly GpuConvolutionPlanner _gpu;
 
     /// <summary>Creates the planner.</summary>
-    /// <param name="regions">Where values lie.</param>
-    /// <param name="variants">Which variants to plan.</param>
-    public ConvolutionPlanner(RegionTable regions, VariantRule variants)
+    /// <param name="regions">Where values lie, and which variants to plan.</param>
+    public ConvolutionPlanner(RegionTable regions)
     {
         _regions = regions;
-        _variants = variants;
         _gpu = new GpuConvolutionPlanner(regions, this);
     }
 
@@ -37,13 +34,13 @@ internal sealed class ConvolutionPlanner
         List<Alternative> alternatives = [];
         foreach (int lanes in LanesVariant.SubgroupSizes)
         {
-            alternatives.AddRange(ChooseWinograd(shape, conv, lanes, _variants).Select(v => PlanWinograd(v, shape, node, conv, parameters)));
-            alternatives.AddRange(ChooseLanes(shape, conv, lanes, _variants).Select(v => PlanLanes(v, shape, node, conv, parameters)));
+            alternatives.AddRange(ChooseWinograd(shape, conv, lanes, _regions.Rules).Select(v => PlanWinograd(v, shape, node, conv, parameters)));
+            alternatives.AddRange(ChooseLanes(shape, conv, lanes, _regions.Rules).Select(v => PlanLanes(v, shape, node, conv, parameters)));
         }
 
         // Behind those for exact subgroup sizes of software drivers, where they would run, too, but slowly.
-        alternatives.AddRange(_gpu.Plan(shape, node, conv, parameters, _variants));
-        alternatives.Add(Fill(new DispatchBuilder(KernelCatalog.Conv2dReference, shape.HalfWeights ? HalfVariant : Kernel.DefaultVariant), shape, node, conv, parameters)
+        alternatives.AddRange(_gpu.Plan(shape, node, conv, parameters));
+        alternatives.Add(Fill(_regions.Rules.Dispatch(KernelCatalog.Conv2dReference, shape.HalfWeights ? HalfVariant : Kernel.DefaultVariant), shape, node, conv, parameters)
             .Bind("x", _regions.Activation(node.Inputs[0]))
             .Bind("w", _regions.Weight(node.Inputs[1]))
             .Invocations(shape.Y.W, shape.Y.H, (long)shape.Y.N * shape.Y.C4)
@@ -53,8 +50,8 @@ internal sealed class ConvolutionPlanner
 
     /// <summary>Bytes of the arena that the alternatives of a node need beside its inputs and output, each at its own time.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="variants">Which alternatives it has.</param>
-    public static long ScratchSizeInBytes(Node node, VariantRule variants)
+    /// <param name="rules">Which alternatives it has.</param>
+    public static long ScratchSizeInBytes(Node node, PlanRules rules)
     {
         if ((node.Operator as Conv2D ?? (node.Operator is FullyConnected dense ? AsConvolution(dense) : null)) is not { } conv)
         {
@@ -62,23 +59,23 @@ internal sealed class ConvolutionPlanner
         }
 
         ConvolutionShape shape = ConvolutionShape.Of(node);
-        return LanesVariant.SubgroupSizes.SelectMany(lanes => ChooseWinograd(shape, conv, lanes, variants))
+        return LanesVariant.SubgroupSizes.SelectMany(lanes => ChooseWinograd(shape, conv, lanes, rules))
             .Select(v => v.ScratchSizeInBytes(shape))
-            .Append(GpuConvolutionPlanner.ScratchSizeInBytes(shape, conv, variants))
+            .Append(GpuConvolutionPlanner.ScratchSizeInBytes(shape, conv, rules.Variants))
             .Max();
     }
 
     private static Conv2D AsConvolution(FullyConnected dense) => new() { Activation = dense.Activation };
 
-    private static IEnumerable<LanesVariant> ChooseLanes(ConvolutionShape shape, Conv2D conv, int lanes, VariantRule variants) =>
-        variants == VariantRule.Every
-            ? LanesVariant.Fitting(shape, conv.Window, conv.Groups, lanes)
+    private static IEnumerable<LanesVariant> ChooseLanes(ConvolutionShape shape, Conv2D conv, int lanes, PlanRules rules) =>
+        rules.HasHalfValues ? []
+            : rules.Variants == VariantRule.Every ? LanesVariant.Fitting(shape, conv.Window, conv.Groups, lanes)
             : Enumerable.Repeat(LanesVariant.Choose(shape, conv.Window, conv.Groups, lanes), 1).OfType<LanesVariant>();
 
     // Its last dispatch does not read x, which a gate carries.
-    private static IEnumerable<WinogradVariant> ChooseWinograd(ConvolutionShape shape, Conv2D conv, int lanes, VariantRule variants) => variants switch
+    private static IEnumerable<WinogradVariant> ChooseWinograd(ConvolutionShape shape, Conv2D conv, int lanes, PlanRules rules) => rules.Variants switch
     {
-        _ when conv.Residual == ResidualPosition.Gated => [],
+        _ when conv.Residual == ResidualPosition.Gated || rules.HasHalfValues => [],
         VariantRule.Direct => [],
         VariantRule.Every => WinogradVariant.Fitting(shape, conv.Window, conv.Groups, lanes),
         _ => Enumerable.Repeat(WinogradVariant.Choose(shape, conv.Window, conv.Groups, lanes), 1).OfType<WinogradVariant>(),

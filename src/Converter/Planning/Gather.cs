@@ -42,7 +42,7 @@ internal sealed record Gather(
     public DispatchBuilder Plan(RegionTable regions, bool byBlocks)
     {
         bool blocks = byBlocks && MovesBlocks;
-        DispatchBuilder builder = new DispatchBuilder(blocks ? KernelCatalog.RearrangeBlocks : KernelCatalog.Rearrange)
+        DispatchBuilder builder = (blocks ? new DispatchBuilder(KernelCatalog.RearrangeBlocks) : regions.Rules.Dispatch(KernelCatalog.Rearrange))
             .Shape(X, "I")
             .Shape(Box, "BOX_")
             .Shape(Y, "O")
@@ -59,7 +59,8 @@ internal sealed record Gather(
         }
 
         // A box that ends at the last channel also writes the zero lanes that follow it.
-        int channels = ReachesLastChannel ? (4 * Y.C4) - At[1] : Box.C;
-        return builder.Invocations((long)Box.H * Box.W, blocks ? Box.C4 : channels, Box.N);
+        int end = ReachesLastChannel ? 4 * Y.C4 : At[1] + Box.C;
+        int together = regions.Rules.HasHalfValues ? 2 : 1;
+        return builder.Invocations((long)Box.H * Box.W, blocks ? Box.C4 : ((end + together - 1) / together) - (At[1] / together), Box.N);
     }
 }

@@ -24,14 +24,14 @@ internal sealed class GpuConvolutionPlanner
     /// One alternative with shared memory and one without; the one that is expected to be faster on a GPU that can run both comes first. Before
     /// them those with Winograd's transform, where the rule asks for them.
     /// </summary>
-    public IEnumerable<Alternative> Plan(ConvolutionShape shape, Node node, Conv2D conv, Value parameters, VariantRule variants)
+    public IEnumerable<Alternative> Plan(ConvolutionShape shape, Node node, Conv2D conv, Value parameters)
     {
-        foreach (GpuWinograd choice in ChooseWinograd(shape, conv, variants))
+        foreach (GpuWinograd choice in ChooseWinograd(shape, conv, _regions.Rules.Variants))
         {
             yield return Plan(choice, shape, node, conv, parameters);
         }
 
-        foreach ((GpuVariant variant, int parts) in Choose(shape, conv, variants))
+        foreach ((GpuVariant variant, int parts) in Choose(shape, conv, _regions.Rules.Variants))
         {
             yield return Plan(variant, parts, shape, node, conv, parameters);
         }
@@ -67,7 +67,7 @@ internal sealed class GpuConvolutionPlanner
         Binding x = _regions.Activation(node.Inputs[0]);
         int packedChannels = variant.PackedChannels(shape.Y.C);
         Binding? scratch = parts == 1 ? null : _regions.Scratch(node, 0, GpuVariant.ScratchSizeInBytes(shape, parts));
-        DispatchBuilder builder = _convolutions.Fill(new DispatchBuilder(variant.Kernel, variant.Name), shape, node, conv, parameters, scratch)
+        DispatchBuilder builder = _convolutions.Fill(_regions.Rules.Dispatch(variant.Kernel, variant.Name), shape, node, conv, parameters, scratch)
             .Constant("PARTS", parts)
             .Bind("x", x)
             .Bind("w", _convolutions.Pack(packedChannels, packedChannels, 1, shape, node.Inputs[1], variant.Half))
@@ -82,14 +82,14 @@ internal sealed class GpuConvolutionPlanner
             return builder.BuildAlternative(variant.Requirements);
         }
 
-        return _convolutions.Fill(new DispatchBuilder(KernelCatalog.SumParts), shape, node, conv, parameters)
+        return _convolutions.Fill(_regions.Rules.Dispatch(KernelCatalog.SumParts), shape, node, conv, parameters)
             .Constant("PARTS", parts)
             .Bind("parts", scratch)
             .Bind("x", x)
             .Workgroups(new WorkgroupSize(64, 1, 1), shape.Y.SizeInBytes / 16, 1, 1)
             .BuildAlternative(variant.Requirements, builder.Build()) with
         {
-            Name = $"{variant.Kernel.Name}/{variant.Name}+{parts}parts",
+            Name = $"{variant.Kernel.Name}/{_regions.Rules.NameOf(variant.Name)}+{parts}parts",
         };
     }
 
@@ -101,7 +101,7 @@ internal sealed class GpuConvolutionPlanner
         WorkgroupSize workgroup = new(64, 1, 1);
         Binding transformed = _regions.Scratch(node, 0, products.X.SizeInBytes);
         Binding sums = _regions.Scratch(node, winograd.SumsOffsetInBytes(shape), winograd.Parts * products.Y.SizeInBytes);
-        Dispatch input = _convolutions.TransformInput(new DispatchBuilder(KernelCatalog.WinogradInputScalar, winograd.TransformVariant), shape, node, conv, parameters)
+        Dispatch input = _convolutions.TransformInput(_regions.Rules.Dispatch(KernelCatalog.WinogradInputScalar, winograd.TransformVariant), shape, node, conv, parameters)
             .Bind("v", transformed)
             .Workgroups(workgroup, winograd.InputTransforms(shape), 1, 1)
             .Build();
@@ -119,16 +119,16 @@ internal sealed class GpuConvolutionPlanner
         }
 
         // The prologue is done.
-        return ConvolutionPlanner.Shape(new DispatchBuilder(KernelCatalog.WinogradOutputScalar, winograd.TransformVariant), shape, conv with { Prologue = null })
+        return ConvolutionPlanner.Shape(_regions.Rules.Dispatch(KernelCatalog.WinogradOutputScalar, winograd.TransformVariant), shape, conv with { Prologue = null })
             .Constant("PARTS", winograd.Parts)
             .Bind("m", sums)
             .Bind("b", _regions.Weight(parameters))
             .Bind("r", _regions.Activation(node.Inputs[conv.Residual == ResidualPosition.None ? 0 : 3]))
             .Bind("y", _regions.Activation(node.Output))
-            .Workgroups(workgroup, winograd.OutputTransforms(shape), 1, 1)
+            .Workgroups(workgroup, winograd.OutputTransforms(shape, _regions.Rules), 1, 1)
             .BuildAlternative(variant.Requirements, input, product.Build()) with
         {
-            Name = $"winograd_{winograd.TransformVariant}/{variant.Kernel.Name}/{variant.Name}" + (winograd.Parts > 1 ? $"+{winograd.Parts}parts" : ""),
+            Name = $"winograd_{_regions.Rules.NameOf(winograd.TransformVariant)}/{variant.Kernel.Name}/{variant.Name}" + (winograd.Parts > 1 ? $"+{winograd.Parts}parts" : ""),
         };
     }
 }

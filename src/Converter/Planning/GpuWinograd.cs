@@ -58,8 +58,8 @@ internal sealed record GpuWinograd(int M, GpuVariant Product, int Parts, double 
     /// <summary>Invocations of <c>winograd_input_scalar</c>.</summary>
     public long InputTransforms(ConvolutionShape shape) => 4 * shape.X.C4 * Tiles(shape);
 
-    /// <summary>Invocations of <c>winograd_output_scalar</c>.</summary>
-    public long OutputTransforms(ConvolutionShape shape) => 4 * shape.Y.C4 * Tiles(shape);
+    /// <summary>Invocations of <c>winograd_output_scalar</c>: one for each channel, or for two that are stored in a word.</summary>
+    public long OutputTransforms(ConvolutionShape shape, PlanRules rules) => OutputTransforms(shape) / (rules.HasHalfValues ? 2 : 1);
 
     /// <summary>Where the products lie in the scratch region: behind the transformed input.</summary>
     public long SumsOffsetInBytes(ConvolutionShape shape) => ArenaPlanner.Align(Products(shape).X.SizeInBytes);
@@ -84,6 +84,8 @@ internal sealed record GpuWinograd(int M, GpuVariant Product, int Parts, double 
             + GpuVariant.Spread(draft.OutputTransforms(shape), output + (2 * draft.Taps * (choice.Parts - 1)));
         return draft with { Parts = choice.Parts, Cost = choice.Cost + transforms };
     }
+
+    private long OutputTransforms(ConvolutionShape shape) => 4 * shape.Y.C4 * Tiles(shape);
 
     private long Tiles(ConvolutionShape shape) => (long)shape.Y.N * ((shape.Y.H + M - 1) / M) * ((shape.Y.W + M - 1) / M);
 }

@@ -20,8 +20,8 @@ internal static class InputPlanner
         BlockedShape shape = BlockedShape.Of(input.Shape);
         Binding dense = new() { Space = BufferSpace.Input, Index = index, SizeInBytes = shape.DenseSizeInBytes, Kind = BindingKind.Storage };
         ImagePreprocessing? image = options.For(input.Name, BlockedShape.Of(loaded.Shape), input.Shape.Rank, channelsLast: transpose is not null);
-        IReadOnlyList<Alternative> alternatives = Relayout.DenseToBlockedAlternatives(shape, dense, regions.Activation(input));
-        if (transpose is null && Relayout.IsCopied(shape))
+        IReadOnlyList<Alternative> alternatives = Relayout.DenseToBlockedAlternatives(shape, dense, regions.Activation(input), regions.Rules);
+        if (transpose is null && Relayout.IsCopied(shape, regions.Rules))
         {
             alternatives = [Relayout.CopyOfBlocks(shape, regions.Activation(input)), .. alternatives];
         }
@@ -90,7 +90,7 @@ internal static class InputPlanner
     private static DispatchBuilder Builder(Kernel kernel, Value loaded, ImagePreprocessing image, RegionTable regions)
     {
         BlockedShape shape = BlockedShape.Of(loaded.Shape);
-        DispatchBuilder builder = new DispatchBuilder(kernel)
+        DispatchBuilder builder = regions.Rules.Dispatch(kernel)
             .Constant("C", shape.C).Constant("H", shape.H).Constant("W", shape.W)
             .Constant("COLOR", (int)image.Color)
             .Constant("SCALE", image.Scale)

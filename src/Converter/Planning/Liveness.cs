@@ -15,12 +15,14 @@ internal sealed class Liveness
     private readonly List<Value> _order = [];
     private readonly List<ArenaBlock> _scratch = [];
     private readonly int _firstNode;
+    private readonly PlanRules _rules;
 
     /// <summary>Follows a graph.</summary>
     /// <param name="graph">The graph after all passes.</param>
-    /// <param name="variants">Which alternatives convolutions have: some need more scratch memory.</param>
-    public Liveness(Graph graph, VariantRule variants)
+    /// <param name="rules">Which alternatives convolutions have, some of which need more scratch memory, and how large values are.</param>
+    public Liveness(Graph graph, PlanRules rules)
     {
+        _rules = rules;
         int step = 0;
         HashSet<Node> loading = [];
         foreach (Value input in graph.Inputs)
@@ -31,7 +33,7 @@ internal sealed class Liveness
                 loading.Add(transpose);
                 Touch(transpose.Output, step);
             }
-            else if (Relayout.IsCopied(BlockedShape.Of(input.Shape)))
+            else if (Relayout.IsCopied(BlockedShape.Of(input.Shape), rules))
             {
                 // Copies are made before all dispatches: those that load other inputs must not write there.
                 Touch(input, 0);
@@ -57,7 +59,7 @@ internal sealed class Liveness
                 Touch(input, step);
             }
 
-            if (ConvolutionPlanner.ScratchSizeInBytes(node, variants) is > 0 and long scratch)
+            if (ConvolutionPlanner.ScratchSizeInBytes(node, rules) is > 0 and long scratch)
             {
                 _scratch.Add(new ArenaBlock(RegionTable.ScratchBlock(node), scratch, step, step));
             }
@@ -114,7 +116,7 @@ internal sealed class Liveness
 
     /// <summary>What has to be placed in the arena: values, and scratch for the time of a step.</summary>
     public IEnumerable<ArenaBlock> Blocks() =>
-        _order.Select(v => new ArenaBlock(v.Name, BlockedShape.Of(v.Shape).SizeInBytes, _ranges[v].First, _ranges[v].Last)).Concat(_scratch);
+        _order.Select(v => new ArenaBlock(v.Name, BlockedShape.Of(v.Shape).SizeInBytesOf(_rules.ActivationType), _ranges[v].First, _ranges[v].Last)).Concat(_scratch);
 
     /// <summary>True for nodes that move no data: the blocked layouts of [N,C,1,1] and [N,C], or of [N,C,H,W] and [N,C,1,H·W], are the same bytes.</summary>
     public static bool SharesStorage(Node node)

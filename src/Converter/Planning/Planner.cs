@@ -38,7 +38,8 @@ public static class Planner
     {
         Graph graph = optimized.Graph;
         CheckSize(graph);
-        Liveness liveness = new(graph, options.Variants);
+        PlanRules rules = options.Rules;
+        Liveness liveness = new(graph, rules);
         Value? classified = ClassifiedOutput(graph);
         LoopLimit.Check(graph, classified);
         if (classified is not null)
@@ -46,7 +47,7 @@ public static class Planner
             liveness.Touch(classified, liveness.ClassificationStep);
         }
 
-        IReadOnlyList<Chain> chains = ChainFinder.Find(graph, liveness.ComputedNodes, liveness.StorageOf, options.Variants);
+        IReadOnlyList<Chain> chains = rules.HasHalfValues ? [] : ChainFinder.Find(graph, liveness.ComputedNodes, liveness.StorageOf, rules.Variants);
         foreach (Chain chain in chains)
         {
             liveness.Add(chain);
@@ -56,17 +57,18 @@ public static class Planner
         CheckLabels(labels, classified);
 
         ArenaLayout layout = ArenaPlanner.Place([.. liveness.Blocks()]);
-        RegionTable regions = new(layout, liveness.StorageOf, weights);
+        RegionTable regions = new(layout, liveness.StorageOf, weights, rules);
         ModelPlan plan = new()
         {
             Name = graph.Name,
             Provenance = new Provenance { Tool = options.Tool, Source = source.SourceFileName, SourceSha256 = source.SourceSha256 },
             Inputs = [.. graph.Inputs.Select((v, i) => InputPlanner.Plan(v, i, graph, regions, options.Image))],
-            Steps = PlanSteps(liveness, chains, regions, options.Variants),
+            Steps = PlanSteps(liveness, chains, regions),
             Outputs = [.. graph.Outputs.Select((v, i) => PlanOutput(graph.OutputNames[i], v, i, regions))],
             Classification = classified is null ? null : ClassificationPlanner.Plan(graph, classified, regions),
             Labels = labels,
             PackedTensors = [.. regions.PackedTensors],
+            ActivationType = rules.ActivationType,
             ArenaSizeInBytes = layout.SizeInBytes,
             ArenaLowerBoundInBytes = layout.LowerBoundInBytes,
             Statistics = new ModelStatistics
@@ -81,10 +83,10 @@ public static class Planner
         return (plan, OutputsOf(graph, liveness));
     }
 
-    private static PlanStep[] PlanSteps(Liveness liveness, IReadOnlyList<Chain> chains, RegionTable regions, VariantRule variants)
+    private static PlanStep[] PlanSteps(Liveness liveness, IReadOnlyList<Chain> chains, RegionTable regions)
     {
-        PlanStep[] steps = [.. liveness.ComputedNodes.Select(new StepPlanner(regions, variants).Plan)];
-        ChainPlanner planner = new(regions, new ConvolutionPlanner(regions, variants), liveness.StorageOf);
+        PlanStep[] steps = [.. liveness.ComputedNodes.Select(new StepPlanner(regions).Plan)];
+        ChainPlanner planner = new(regions, new ConvolutionPlanner(regions), liveness.StorageOf);
         foreach (Chain chain in chains)
         {
             PlanStep first = steps[chain.FirstStep];
@@ -123,7 +125,7 @@ public static class Planner
             {
                 Name = $"store {name}",
                 Operator = "BlockedToDense",
-                Alternatives = Relayout.BlockedToDenseAlternatives(shape, regions.Activation(value), dense),
+                Alternatives = Relayout.BlockedToDenseAlternatives(shape, regions.Activation(value), dense, regions.Rules),
             },
         };
     }

@@ -49,7 +49,7 @@ internal static class RearrangePlanner
     private static IReadOnlyList<Alternative> Plan(IReadOnlyList<Gather> parts, RegionTable regions)
     {
         Alternative reference = Build(parts, regions, byBlocks: false);
-        if (!parts.Any(part => part.MovesBlocks))
+        if (regions.Rules.HasHalfValues || !parts.Any(part => part.MovesBlocks))
         {
             return [reference];
         }

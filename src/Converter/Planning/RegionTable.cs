@@ -17,12 +17,17 @@ internal sealed class RegionTable
     /// <param name="layout">Offsets by the name of the value that owns the storage.</param>
     /// <param name="storageOf">The value whose storage a value shares (itself where it has its own).</param>
     /// <param name="weights">Names of the weights over all plans of the file.</param>
-    public RegionTable(ArenaLayout layout, Func<Value, Value> storageOf, WeightTable weights)
+    /// <param name="rules">What holds for every layer.</param>
+    public RegionTable(ArenaLayout layout, Func<Value, Value> storageOf, WeightTable weights, PlanRules rules)
     {
+        Rules = rules;
         _weights = weights;
         _layout = layout;
         _storageOf = storageOf;
     }
+
+    /// <summary>What holds for every layer.</summary>
+    public PlanRules Rules { get; }
 
     /// <summary>Bytes of the weights that some dispatch reads.</summary>
     public long WeightSizeInBytes => _weightSizes.Values.Sum();
@@ -34,8 +39,9 @@ internal sealed class RegionTable
     public Binding Activation(Value value)
     {
         Value storage = _storageOf(value);
-        CheckSize(value, BlockedShape.Of(storage.Shape).SizeInBytes);
-        return storage.IsConstant ? BlockedConstant(storage) : Arena(storage.Name, BlockedShape.Of(storage.Shape).SizeInBytes);
+        long size = BlockedShape.Of(storage.Shape).SizeInBytesOf(Rules.ActivationType);
+        CheckSize(value, size);
+        return storage.IsConstant ? BlockedConstant(storage, size) : Arena(storage.Name, size);
     }
 
     /// <summary>All of the arena.</summary>
@@ -125,9 +131,9 @@ internal sealed class RegionTable
         }
     }
 
-    private Binding BlockedConstant(Value value)
+    private Binding BlockedConstant(Value value, long size)
     {
         BlockedShape shape = BlockedShape.Of(value.Shape);
-        return Packed($"{_weights.NameOf(value)}#blocked", shape.SizeInBytes, region => Relayout.DenseToBlocked(shape, Weight(value), region).Build());
+        return Packed($"{_weights.NameOf(value)}#blocked", size, region => Relayout.DenseToBlocked(shape, Weight(value), region, Rules).Build());
     }
 }

@@ -10,10 +10,10 @@ internal static class Relayout
     private const long MostBytesInBlocks = 1 << 18;
 
     /// <summary>The ways to bring a dense tensor into the arena, in order of preference.</summary>
-    public static IReadOnlyList<Alternative> DenseToBlockedAlternatives(BlockedShape shape, Binding dense, Binding blocked)
+    public static IReadOnlyList<Alternative> DenseToBlockedAlternatives(BlockedShape shape, Binding dense, Binding blocked, PlanRules rules)
     {
-        Alternative reference = DenseToBlocked(shape, dense, blocked).BuildReference();
-        if (shape.H * shape.W % 4 != 0)
+        Alternative reference = DenseToBlocked(shape, dense, blocked, rules).BuildReference();
+        if (shape.H * shape.W % 4 != 0 || rules.HasHalfValues)
         {
             return [reference];
         }
@@ -27,24 +27,24 @@ internal static class Relayout
         return [texels, reference];
     }
 
-    /// <summary>Whether an input is small enough to be written in blocks of channels: a dispatch takes longer to begin on a processor.</summary>
-    public static bool IsCopied(BlockedShape shape) => shape.SizeInBytes <= MostBytesInBlocks;
+    /// <summary>Whether an input is small enough to be written in blocks of channels, as 32-bit floats: a dispatch takes longer to begin on a processor.</summary>
+    public static bool IsCopied(BlockedShape shape, PlanRules rules) => !rules.HasHalfValues && shape.SizeInBytes <= MostBytesInBlocks;
 
     /// <summary>The copy of an input that was written in blocks of channels. A GPU computes the blocks itself.</summary>
     public static Alternative CopyOfBlocks(BlockedShape shape, Binding blocked) =>
         Copy("copy/blocked", new DeviceRequirements { Processor = true }, blocked, shape.SizeInBytes);
 
     /// <summary>The ways to bring a dense tensor out of the arena, in order of preference.</summary>
-    public static IReadOnlyList<Alternative> BlockedToDenseAlternatives(BlockedShape shape, Binding blocked, Binding dense)
+    public static IReadOnlyList<Alternative> BlockedToDenseAlternatives(BlockedShape shape, Binding blocked, Binding dense, PlanRules rules)
     {
-        Alternative reference = Build(KernelCatalog.BlockedToDense, shape, shape.C, blocked, dense).BuildReference();
-        return !shape.IsDense || blocked.Space != BufferSpace.Arena
+        Alternative reference = Build(rules.Dispatch(KernelCatalog.BlockedToDense), shape, shape.C, blocked, dense).BuildReference();
+        return rules.HasHalfValues || !shape.IsDense || blocked.Space != BufferSpace.Arena
             ? [reference]
             : [Copy("copy/dense", DeviceRequirements.None, blocked, shape.DenseSizeInBytes), reference];
     }
 
-    public static DispatchBuilder DenseToBlocked(BlockedShape shape, Binding dense, Binding blocked) =>
-        Build(KernelCatalog.DenseToBlocked, shape, shape.C4, dense, blocked);
+    public static DispatchBuilder DenseToBlocked(BlockedShape shape, Binding dense, Binding blocked, PlanRules rules) =>
+        Build(rules.Dispatch(KernelCatalog.DenseToBlocked), shape, shape.C4, dense, blocked);
 
     private static Alternative Copy(string name, DeviceRequirements requirements, Binding blocked, long size) => new()
     {
@@ -54,8 +54,8 @@ internal static class Relayout
         Copy = new ArenaRange { OffsetInBytes = blocked.OffsetInBytes, SizeInBytes = size },
     };
 
-    private static DispatchBuilder Build(Kernel kernel, BlockedShape shape, int channelSteps, Binding from, Binding to) =>
-        new DispatchBuilder(kernel)
+    private static DispatchBuilder Build(DispatchBuilder builder, BlockedShape shape, int channelSteps, Binding from, Binding to) =>
+        builder
             .Shape(shape)
             .Bind("x", from)
             .Bind("y", to)

@@ -11,10 +11,10 @@ internal sealed class StepPlanner
     private readonly RegionTable _regions;
     private readonly ConvolutionPlanner _convolutions;
 
-    public StepPlanner(RegionTable regions, VariantRule variants)
+    public StepPlanner(RegionTable regions)
     {
         _regions = regions;
-        _convolutions = new ConvolutionPlanner(regions, variants);
+        _convolutions = new ConvolutionPlanner(regions);
     }
 
     /// <summary>The step of a node, with its alternatives in order of preference.</summary>
@@ -52,8 +52,8 @@ internal sealed class StepPlanner
         FullyConnected dense => _convolutions.Plan(node, dense),
         Pool2D pool =>
         [
-            Pool(KernelCatalog.Pool2dTexels, node, pool).BuildAlternative(DeviceRequirements.None),
-            Pool(KernelCatalog.Pool2d, node, pool).BuildReference(),
+            .. _regions.Rules.HasHalfValues ? [] : new[] { Pool(new DispatchBuilder(KernelCatalog.Pool2dTexels), node, pool).BuildAlternative(DeviceRequirements.None) },
+            Pool(_regions.Rules.Dispatch(KernelCatalog.Pool2d), node, pool).BuildReference(),
         ],
         GlobalAveragePool pool =>
         [
@@ -77,12 +77,12 @@ internal sealed class StepPlanner
 
     private Binding Y(Node node) => _regions.Activation(node.Output);
 
-    private DispatchBuilder Pool(Kernel kernel, Node node, Pool2D pool)
+    private DispatchBuilder Pool(DispatchBuilder builder, Node node, Pool2D pool)
     {
         BlockedShape x = BlockedShape.Of(node.Inputs[0].Shape);
         BlockedShape y = BlockedShape.Of(node.Output.Shape);
         Window w = pool.Window;
-        return new DispatchBuilder(kernel)
+        return builder
             .Constant("N", y.N).Constant("C", y.C)
             .Constant("IH", x.H).Constant("IW", x.W).Constant("OH", y.H).Constant("OW", y.W)
             .Constant("KH", pool.KH).Constant("KW", pool.KW).Constant("SH", w.SH).Constant("SW", w.SW)
@@ -95,7 +95,7 @@ internal sealed class StepPlanner
     private DispatchBuilder GlobalAverage(Node node, GlobalAveragePool pool, int invocations)
     {
         BlockedShape x = BlockedShape.Of(node.Inputs[0].Shape);
-        return new DispatchBuilder(KernelCatalog.GlobalAveragePool)
+        return _regions.Rules.Dispatch(KernelCatalog.GlobalAveragePool)
             .Shape(x)
             .Prologue(pool.Prologue)
             .Bind("x", X(node))
@@ -108,7 +108,7 @@ internal sealed class StepPlanner
     private DispatchBuilder Reduced(Node node, ReduceChannels reduce)
     {
         BlockedShape y = BlockedShape.Of(node.Output.Shape);
-        return new DispatchBuilder(KernelCatalog.ReduceChannels)
+        return _regions.Rules.Dispatch(KernelCatalog.ReduceChannels)
             .Shape(y)
             .Constant("COUNT", reduce.Count).Constant("INNER", reduce.Inner).Constant("MODE", (int)reduce.Kind)
             .Bind("x", X(node)).Bind("y", Y(node))
@@ -119,7 +119,7 @@ internal sealed class StepPlanner
     {
         BlockedShape x = BlockedShape.Of(node.Inputs[0].Shape);
         BlockedShape y = BlockedShape.Of(node.Output.Shape);
-        return new DispatchBuilder(KernelCatalog.Resize)
+        return _regions.Rules.Dispatch(KernelCatalog.Resize)
             .Constant("N", y.N).Constant("C", y.C)
             .Constant("IH", x.H).Constant("IW", x.W).Constant("OH", y.H).Constant("OW", y.W)
             .Constant("LINEAR", (int)resize.Mode)
@@ -130,7 +130,7 @@ internal sealed class StepPlanner
     private DispatchBuilder Elementwise(Node node, Binary binary)
     {
         BlockedShape y = BlockedShape.Of(node.Output.Shape);
-        return new DispatchBuilder(KernelCatalog.ElementwiseBinary)
+        return _regions.Rules.Dispatch(KernelCatalog.ElementwiseBinary)
             .Shape(y)
             .Shape(BlockedShape.Of(node.Inputs[0].Shape), "A")
             .Shape(BlockedShape.Of(node.Inputs[1].Shape), "B")
@@ -145,7 +145,7 @@ internal sealed class StepPlanner
     private DispatchBuilder Affine(Node node, Activation activation, Value? scale, Value? offset)
     {
         BlockedShape y = BlockedShape.Of(node.Output.Shape);
-        return new DispatchBuilder(KernelCatalog.ChannelAffine)
+        return _regions.Rules.Dispatch(KernelCatalog.ChannelAffine)
             .Shape(y)
             .Constant("AFFINE", scale is null ? 0 : 1)
             .Activation(activation)
@@ -159,7 +159,7 @@ internal sealed class StepPlanner
     private DispatchBuilder SoftMax(Node node, bool log)
     {
         BlockedShape x = BlockedShape.Of(node.Inputs[0].Shape);
-        return new DispatchBuilder(KernelCatalog.Softmax)
+        return _regions.Rules.Dispatch(KernelCatalog.Softmax)
             .Shape(x)
             .Constant("LOG", log ? 1 : 0)
             .Bind("x", X(node)).Bind("y", Y(node))
@@ -170,7 +170,7 @@ internal sealed class StepPlanner
     {
         BlockedShape x = BlockedShape.Of(node.Inputs[0].Shape);
         BlockedShape y = BlockedShape.Of(node.Output.Shape);
-        return new DispatchBuilder(KernelCatalog.Reshape)
+        return _regions.Rules.Dispatch(KernelCatalog.Reshape)
             .Shape(x, "I").Shape(y, "O")
             .Bind("x", X(node)).Bind("y", Y(node))
             .Invocations((long)y.H * y.W, y.C4, y.N);

@@ -3,6 +3,7 @@ using System.Text;
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Passes;
 using ResNetVk.Converter.Report.Pictures;
+using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 
 namespace ResNetVk.Converter.Report;
@@ -73,9 +74,9 @@ public static class HtmlReport
             ("multiply-adds", PageText.Count(plan.Statistics.MultiplyAdds), "per inference"),
             ("parameters", PageText.Count(plan.Statistics.Parameters), "learned"),
             ("weights", ByteSize.Format(plan.Statistics.WeightSizeInBytes), rounding is null ? "in the file, fp32" : "in the file, fp16"),
-            ("arena", arena, plan.ArenaSizeInBytes == plan.ArenaLowerBoundInBytes
+            ("arena", arena, (plan.ActivationType == ElementType.F16 ? "fp16, " : "") + (plan.ArenaSizeInBytes == plan.ArenaLowerBoundInBytes
                 ? "its lower bound, none can be smaller"
-                : $"lower bound {ByteSize.Format(plan.ArenaLowerBoundInBytes)}"),
+                : $"lower bound {ByteSize.Format(plan.ArenaLowerBoundInBytes)}")),
         ];
         html.Append("<dl>");
         foreach ((string name, string figure, string small) in figures)
@@ -87,7 +88,7 @@ public static class HtmlReport
         if (rounding is not null)
         {
             html.Append(CultureInfo.InvariantCulture, $"""
-                <p class="rounding">Weights are stored in 16 bits and everything is computed in 32. Rounding changed a weight by at most
+                <p class="rounding">{(plan.ActivationType == ElementType.F16 ? "Weights and activations" : "Weights")} are stored in 16 bits and everything is computed in 32. Rounding changed a weight by at most
                 {rounding.LargestError:0.0E-0} (<b>{PageText.Breakable(rounding.AtLargestError)}</b>), and by at most {rounding.LargestRelativeError:0.0E-0}
                 of the largest weight of its layer (<b>{PageText.Breakable(rounding.AtLargestRelativeError)}</b>).</p>
                 """);

@@ -38,6 +38,10 @@ public sealed record GoldenValue
         return written.Length == 1 ? written[0] : null;
     }
 
+    /// <summary>The type of the floats in that memory.</summary>
+    /// <param name="plan">The plan the value belongs to.</param>
+    public ElementType TypeIn(ModelPlan plan) => Place == GoldenPlace.Store ? ElementType.F32 : plan.ActivationType;
+
     /// <summary>The step; null when the plan has none there.</summary>
     /// <param name="plan">The plan the value belongs to.</param>
     public PlanStep? StepIn(ModelPlan plan) => Place switch

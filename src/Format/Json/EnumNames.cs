@@ -75,6 +75,13 @@ internal static class EnumNames
         _ => throw value.Unexpected("rgb, bgr or gray"),
     };
 
+    public static ElementType ReadActivationType(JsonCursor value) => value.Text() switch
+    {
+        "F32" => ElementType.F32,
+        "F16" => ElementType.F16,
+        _ => throw value.Unexpected("F32 or F16"),
+    };
+
     public static GoldenPlace ReadPlace(JsonCursor value) => value.Text() switch
     {
         "load" => GoldenPlace.Load,

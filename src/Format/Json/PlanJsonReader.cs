@@ -39,6 +39,7 @@ public static class PlanJsonReader
         Labels = fields.Optional("labels")?.List(label => label.Text()) ?? [],
         Steps = fields.Required("steps").List(StepJsonReader.ReadStep),
         PackedTensors = fields.Required("packedTensors").List(ReadPackedTensor),
+        ActivationType = fields.Optional("activationType") is JsonCursor type ? EnumNames.ReadActivationType(type) : ElementType.F32,
         ArenaSizeInBytes = fields.Required("arenaSizeInBytes").Int64(0, long.MaxValue),
         ArenaLowerBoundInBytes = fields.Required("arenaLowerBoundInBytes").Int64(0, long.MaxValue),
         Statistics = ReadStatistics(fields.Required("statistics")),

@@ -51,6 +51,11 @@ public static class PlanJsonWriter
 
         StepJsonWriter.WriteArray(json, "steps", plan.Steps, StepJsonWriter.WriteStep);
         StepJsonWriter.WriteArray(json, "packedTensors", plan.PackedTensors, WritePackedTensor);
+        if (plan.ActivationType != ElementType.F32)
+        {
+            json.WriteString("activationType", plan.ActivationType.Name());
+        }
+
         json.WriteNumber("arenaSizeInBytes", plan.ArenaSizeInBytes);
         json.WriteNumber("arenaLowerBoundInBytes", plan.ArenaLowerBoundInBytes);
         json.WritePropertyName("statistics");

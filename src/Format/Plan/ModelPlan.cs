@@ -6,7 +6,7 @@ namespace ResNetVk.Format.Plan;
 /// <see cref="PlannedInput.LoadTexture"/> or <see cref="PlannedInput.LoadPlanes"/>) step of every input, then <see cref="Steps"/> in order,
 /// then the <see cref="PlannedOutput.Store"/> step of every output; for a classification also
 /// <see cref="PlannedClassification.Steps"/>. Every step has at least one alternative; the last one needs only Vulkan 1.1 core.
-/// Activations live in the arena in the blocked layout <c>[N][ceil(C/4)][H][W][4]</c> of 32-bit floats, lanes past C hold zero.
+/// Activations live in the arena in the blocked layout <c>[N][ceil(C/4)][H][W][4]</c> of floats of <see cref="ActivationType"/>, lanes past C hold zero.
 /// </remarks>
 public sealed record ModelPlan
 {
@@ -33,6 +33,12 @@ public sealed record ModelPlan
 
     /// <summary>Weights in a form that some alternative wants, made once at load by a prepack dispatch.</summary>
     public required IReadOnlyList<PackedTensor> PackedTensors { get; init; }
+
+    /// <summary>
+    /// The type in which steps hand values to each other in the arena: F32, or F16, and then the golden vectors are of values that were rounded so. Inputs
+    /// and outputs of the network, and what dispatches of one step hand to each other, are F32 in any case, and so is what is computed.
+    /// </summary>
+    public ElementType ActivationType { get; init; }
 
     /// <summary>Size of the one activation buffer.</summary>
     public required long ArenaSizeInBytes { get; init; }

@@ -47,6 +47,12 @@ internal sealed class CopyValidator
                 $"one in alternative {alternative} of {step.Alternatives.Count}");
         }
 
+        // The program's values are 32-bit floats.
+        if (_plan.ActivationType != ElementType.F32)
+        {
+            throw Mismatch.At(copyPath, "none in a plan whose activations are not F32", "one");
+        }
+
         int dispatches = step.Alternatives[alternative].Dispatches.Count;
         if (dispatches > 0)
         {

@@ -76,7 +76,8 @@ public static class GoldenValidator
         }
 
         // Each factor is checked before their product is asked for, which cannot overflow then.
-        long floats = region.SizeInBytes / sizeof(float);
+        ElementType type = value.TypeIn(plan);
+        long floats = region.SizeInBytes / type.SizeInBytes();
         long most = floats;
         bool valid = value.Shape.Count == Rank;
         for (int d = 0; valid && d < Rank; d++)
@@ -87,7 +88,7 @@ public static class GoldenValidator
 
         if (!valid || value.FloatCount != floats)
         {
-            throw Mismatch.At($"{path}.shape", $"4 sizes of a value of {region.SizeInBytes} bytes", $"[{string.Join(", ", value.Shape.Take(Rank + 1))}]");
+            throw Mismatch.At($"{path}.shape", $"4 sizes of a value of {region.SizeInBytes} bytes of type {type.Name()}", $"[{string.Join(", ", value.Shape.Take(Rank + 1))}]");
         }
 
         if (value.Samples < 0 || value.Samples > floats)

@@ -99,6 +99,11 @@ public static class PlanValidator
 
     private static void CheckArena(ModelPlan plan)
     {
+        if (plan.ActivationType is not (ElementType.F32 or ElementType.F16))
+        {
+            throw Mismatch.At("plan.activationType", "F32 or F16", plan.ActivationType.Name());
+        }
+
         if (plan.ArenaLowerBoundInBytes < 0)
         {
             throw Mismatch.At("plan.arenaLowerBoundInBytes", "0 or more", $"{plan.ArenaLowerBoundInBytes}");

@@ -42,7 +42,7 @@ internal sealed class DeviceTrialBench : ITrialBench, IDisposable
         _recorder = recorder;
         _submission = submission;
         _tuning = tuning;
-        _pattern = _owned.Add(new TrialPattern(device, tuning));
+        _pattern = _owned.Add(new TrialPattern(device, tuning, model.Plan.ActivationType));
     }
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ internal sealed class DeviceTrialBench : ITrialBench, IDisposable
             CommandPoolHandle pool = owned.Add(new CommandPoolHandle(_device));
             LoadCommands commands = new(_recorder, _submission, pool.Allocate());
             TrialWeights weights = new(_device, _model, _memory, _pipelines, commands, _tuning, all, owned);
-            return new StepTrial(shape, new TrialContext(_device, _memory, _pipelines, _recorder, _submission, pool, _pattern, weights, _tuning), owned, Close);
+            return new StepTrial(shape, new TrialContext(_device, _memory, _pipelines, _recorder, _submission, pool, _pattern, weights, _model.Plan.ActivationType, _tuning), owned, Close);
         }
         catch (OutOfDeviceMemoryException)
         {

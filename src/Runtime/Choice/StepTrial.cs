@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 using Silk.NET.Vulkan;
 
@@ -17,8 +17,8 @@ internal sealed class StepTrial : IStepTrial
     private readonly DisposalStack _owned;
     private readonly Action<DisposalStack> _close;
     private readonly CommandBuffer _computing;
-    private readonly BufferRange[] _reads;
-    private readonly BufferRange[] _writes;
+    private readonly TypedRange[] _reads;
+    private readonly TypedRange[] _writes;
 #pragma warning disable CA2213 // _owned disposes these.
     private readonly DeviceBuffer _results;
     private readonly QueryPoolHandle? _queries;
@@ -44,7 +44,7 @@ internal sealed class StepTrial : IStepTrial
         _reads = Ranges(bindings.Where(binding => !binding.Writes && binding.Space is BufferSpace.Arena or BufferSpace.Input));
         _results = owned.Add(new DeviceBuffer(
             context.Device,
-            _writes.Sum(range => range.SizeInBytes),
+            _writes.Sum(written => written.Range.SizeInBytes),
             DeviceBuffer.CopyUsage,
             MemoryUse.ReadbackStaging,
             "the results of timing",
@@ -86,7 +86,7 @@ internal sealed class StepTrial : IStepTrial
             _bound.Add(alternative, bound);
         }
 
-        return new TrialOutput(Run(bound.Dispatches, sparse: true), Run(bound.Dispatches, sparse: false));
+        return new TrialOutput(Run(bound.Dispatches, sparse: true), Run(bound.Dispatches, sparse: false)) { StoredType = _context.ActivationType };
     }
 
     private (BoundDispatch[] Dispatches, CommandBuffer Timed) Bind(Alternative alternative)
@@ -108,35 +108,49 @@ internal sealed class StepTrial : IStepTrial
 
     private float[] Run(BoundDispatch[] dispatches, bool sparse)
     {
-        IEnumerable<BufferCopyCommand> poison = _writes.Where(written => !_reads.Any(read => read.Overlaps(written))).SelectMany(_context.Pattern.Poison);
+        IEnumerable<BufferCopyCommand> poison = _writes
+            .Where(written => !_reads.Any(read => read.Range.Overlaps(written.Range)))
+            .SelectMany(written => _context.Pattern.Poison(written.Range));
         long offset = 0;
         _context.Recorder.Record(_computing, new RecordingContent
         {
             CopiesOverEarlierResults = true,
-            CopiesIn = poison.Concat(_reads.SelectMany(range => _context.Pattern.Fill(range, sparse))).ToArray(),
+            CopiesIn = poison.Concat(_reads.SelectMany(read => _context.Pattern.Fill(read, sparse))).ToArray(),
             Dispatches = new DispatchSequence(dispatches),
-            CopiesOut = _writes.Select(range =>
+            CopiesOut = _writes.Select(written =>
             {
-                BufferCopyCommand copy = new(range, _results, offset);
-                offset += range.SizeInBytes;
+                BufferCopyCommand copy = new(written.Range, _results, offset);
+                offset += written.Range.SizeInBytes;
                 return copy;
             }).ToArray(),
         });
         _context.Submission.Run(_computing, "trying an alternative");
         _results.Invalidate(0, _results.SizeInBytes);
-        return MemoryMarshal.Cast<byte, float>(_results.Bytes(0, checked((int)_results.SizeInBytes))).ToArray();
+        List<float> floats = [];
+        offset = 0;
+        foreach (TypedRange written in _writes)
+        {
+            floats.AddRange(StoredFloats.Read(_results.Bytes(offset, checked((int)written.Range.SizeInBytes)), written.Type).ToArray());
+            offset += written.Range.SizeInBytes;
+        }
+
+        return floats.ToArray();
     }
 
     // Distinct, and without those that lie in others: copies into them must not overlap.
-    private BufferRange[] Ranges(IEnumerable<Binding> bindings)
+    private TypedRange[] Ranges(IEnumerable<Binding> bindings)
     {
-        BufferRange[] all = bindings.Select(binding => _context.Memory.Resolve(binding).Range).Distinct().OrderByDescending(range => range.SizeInBytes).ToArray();
-        List<BufferRange> kept = [];
-        foreach (BufferRange range in all)
+        TypedRange[] all = bindings
+            .Select(binding => new TypedRange(_context.Memory.Resolve(binding).Range, binding.Space == BufferSpace.Arena ? _context.ActivationType : ElementType.F32))
+            .Distinct()
+            .OrderByDescending(typed => typed.Range.SizeInBytes)
+            .ToArray();
+        List<TypedRange> kept = [];
+        foreach (TypedRange typed in all)
         {
-            if (!kept.Exists(other => other.Overlaps(range)))
+            if (!kept.Exists(other => other.Range.Overlaps(typed.Range)))
             {
-                kept.Add(range);
+                kept.Add(typed);
             }
         }
 

@@ -1,3 +1,5 @@
+using ResNetVk.Format;
+
 namespace ResNetVk.Runtime;
 
 /// <summary>What a trial works with; all of it outlives the trial.</summary>
@@ -10,4 +12,5 @@ internal sealed record TrialContext(
     CommandPoolHandle Pool,
     TrialPattern Pattern,
     TrialWeights Weights,
+    ElementType ActivationType,
     SessionTuning Tuning);

@@ -1,3 +1,5 @@
+using ResNetVk.Format;
+
 namespace ResNetVk.Runtime;
 
 /// <summary>What an alternative wrote, all its outputs one after the other, on two inputs.</summary>
@@ -7,4 +9,8 @@ namespace ResNetVk.Runtime;
 /// </remarks>
 /// <param name="Sparse">Result for the input of which only the first of every four numbers is not zero.</param>
 /// <param name="Dense">Result for the input of which no number is zero.</param>
-internal sealed record TrialOutput(float[] Sparse, float[] Dense);
+internal sealed record TrialOutput(float[] Sparse, float[] Dense)
+{
+    /// <summary>The coarsest type that it was stored in: F32 or F16.</summary>
+    public ElementType StoredType { get; init; } = ElementType.F32;
+}

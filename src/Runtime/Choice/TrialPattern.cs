@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ResNetVk.Format;
 
 namespace ResNetVk.Runtime;
 
@@ -6,20 +7,42 @@ namespace ResNetVk.Runtime;
 internal sealed class TrialPattern : IDisposable
 {
     // A prime number of texels: an address that is wrong by a power of two or by a row of a map finds other numbers.
-    private const int PeriodInFloats = 4 * 65_521;
-    private const int PeriodSizeInBytes = PeriodInFloats * sizeof(float);
+    private const int PeriodLength = 4 * 65_521;
     private const int Lanes = 4;
+
+    // One after the other in the buffer, those of halves only where there are some.
+    private const int DenseFloats = 0;
+    private const int SparseFloats = 1;
+    private const int NaNs = 2;
+    private const int DenseHalves = 3;
+    private const int SparseHalves = 4;
+    private const int SectionSizeInBytes = PeriodLength * sizeof(float);
 
     private readonly DeviceBuffer _buffer;
 
     /// <summary>Creates and fills the buffer.</summary>
-    public TrialPattern(VulkanDevice device, SessionTuning tuning)
+    /// <param name="device">Outlives it.</param>
+    /// <param name="tuning">Whether writes are flushed.</param>
+    /// <param name="activationType">F32, or F16 for halves beside the floats.</param>
+    public TrialPattern(VulkanDevice device, SessionTuning tuning, ElementType activationType)
     {
+        bool hasHalves = activationType == ElementType.F16;
         _buffer = new DeviceBuffer(
-            device, 3L * PeriodSizeInBytes, DeviceBuffer.CopyUsage, MemoryUse.UploadStaging, "the patterns for timing", tuning.ForceFlush);
+            device,
+            (hasHalves ? SparseHalves + 1L : NaNs + 1L) * SectionSizeInBytes,
+            DeviceBuffer.CopyUsage,
+            MemoryUse.UploadStaging,
+            "the patterns for timing",
+            tuning.ForceFlush);
         try
         {
-            Fill();
+            FillFloats();
+            if (hasHalves)
+            {
+                FillHalves();
+            }
+
+            _buffer.Flush(0, _buffer.SizeInBytes);
         }
         catch
         {
@@ -29,18 +52,20 @@ internal sealed class TrialPattern : IDisposable
     }
 
     /// <summary>Copies that fill a range with an input.</summary>
-    public IEnumerable<BufferCopyCommand> Fill(BufferRange range, bool sparse) => Copies(range, sparse ? 1 : 0);
+    public IEnumerable<BufferCopyCommand> Fill(TypedRange typed, bool sparse) => typed.Type == ElementType.F16
+        ? Copies(typed.Range, sparse ? SparseHalves : DenseHalves, PeriodLength * sizeof(ushort))
+        : Copies(typed.Range, sparse ? SparseFloats : DenseFloats, SectionSizeInBytes);
 
     /// <summary>Copies that fill a range with NaNs, so that an alternative that writes nothing does not pass with another one's results.</summary>
-    public IEnumerable<BufferCopyCommand> Poison(BufferRange range) => Copies(range, 2);
+    public IEnumerable<BufferCopyCommand> Poison(BufferRange range) => Copies(range, NaNs, SectionSizeInBytes);
 
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
 
-    private void Fill()
+    private void FillFloats()
     {
-        Span<float> dense = Section(0);
-        Span<float> sparse = Section(1);
+        Span<float> dense = Section<float>(DenseFloats);
+        Span<float> sparse = Section<float>(SparseFloats);
         uint state = 1;
         for (int i = 0; i < dense.Length; i++)
         {
@@ -50,18 +75,35 @@ internal sealed class TrialPattern : IDisposable
             sparse[i] = i % Lanes == 0 ? dense[i] : 0;
         }
 
-        Section(2).Fill(float.NaN);
-        _buffer.Flush(0, _buffer.SizeInBytes);
+        // A NaN as a float, and two of them as halves.
+        Section<uint>(NaNs).Fill(0xFFFFFFFF);
     }
 
-    private Span<float> Section(int section) => MemoryMarshal.Cast<byte, float>(_buffer.Bytes((long)section * PeriodSizeInBytes, PeriodSizeInBytes));
-
-    private IEnumerable<BufferCopyCommand> Copies(BufferRange range, int section)
+    // Signs, mantissas and one of four exponents: magnitudes from 1/16 up to 1.
+    private void FillHalves()
     {
-        for (long done = 0; done < range.SizeInBytes; done += PeriodSizeInBytes)
+        const int FirstExponent = 11;
+        Span<ushort> dense = Section<ushort>(DenseHalves)[..PeriodLength];
+        Span<ushort> sparse = Section<ushort>(SparseHalves)[..PeriodLength];
+        uint state = 1;
+        for (int i = 0; i < dense.Length; i++)
         {
-            long size = Math.Min(PeriodSizeInBytes, range.SizeInBytes - done);
-            yield return new BufferCopyCommand(new BufferRange(_buffer, (long)section * PeriodSizeInBytes, size), range.Buffer, range.OffsetInBytes + done);
+            state = (1_664_525 * state) + 1_013_904_223;
+            dense[i] = (ushort)(((state >> 31) << 15) | ((FirstExponent + ((state >> 29) & 3)) << 10) | ((state >> 19) & 0x3FF));
+            sparse[i] = i % Lanes == 0 ? dense[i] : (ushort)0;
+        }
+    }
+
+    private Span<T> Section<T>(int section)
+        where T : unmanaged =>
+        MemoryMarshal.Cast<byte, T>(_buffer.Bytes((long)section * SectionSizeInBytes, SectionSizeInBytes));
+
+    private IEnumerable<BufferCopyCommand> Copies(BufferRange range, int section, long period)
+    {
+        for (long done = 0; done < range.SizeInBytes; done += period)
+        {
+            long size = Math.Min(period, range.SizeInBytes - done);
+            yield return new BufferCopyCommand(new BufferRange(_buffer, (long)section * SectionSizeInBytes, size), range.Buffer, range.OffsetInBytes + done);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ResNetVk.Format;
 using ResNetVk.Format.Golden;
 using ResNetVk.Format.Plan;
@@ -98,7 +97,7 @@ internal sealed class SelfTestRun : IDisposable
                 }
 
                 int size = (int)_steps[i].Region.SizeInBytes;
-                ReadOnlySpan<float> found = MemoryMarshal.Cast<byte, float>(_results.Bytes(offset, size));
+                ReadOnlySpan<float> found = StoredFloats.Read(_results.Bytes(offset, size), value.TypeIn(_model.Plan));
                 if (_comparison.Compare(value, _steps[i].FirstPosition, _steps[i].FirstExpected, found) is GoldenDifference difference)
                 {
                     return (_steps[i].Step, difference);

@@ -1,4 +1,4 @@
-// The blocked layout of activations: [N][ceil(C/4)][H][W][4] floats, one vec4 per pixel and block of four channels.
+// The blocked layout of activations: [N][ceil(C/4)][H][W][4] floats, one vec4 (values.glsl: or four 16-bit floats) per pixel and block of four channels.
 // Lanes past the last channel hold zero in every tensor: readers may rely on it, writers must see to it.
 // Defines: channel_blocks, blocked_index, blocked_element, keep_channels.
 #ifndef BLOCKED_GLSL

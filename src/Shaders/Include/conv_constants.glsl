@@ -1,5 +1,5 @@
 // Specialization constants of the convolution kernels whose pipelines are made for one shape.
-// Defines: the constants below (KernelCatalog's order) and what residual.glsl, prologue.glsl and blocked.glsl define.
+// Defines: the constants below (KernelCatalog's order) and what residual.glsl, prologue.glsl, blocked.glsl and values.glsl define.
 //
 //   sum[n,oc,oh,ow] = b[oc] + sum over ic, kh, kw of w[oc,ic,kh,kw] * x'[n, g*IC/GROUPS + ic, oh*SH + kh*DH - PT, ow*SW + kw*DW - PL]
 //
@@ -32,5 +32,6 @@ layout(constant_id = 22) const float ACT_MAX = 0.0;
 #include "residual.glsl"
 #include "prologue.glsl"
 #include "blocked.glsl"
+#include "values.glsl"
 
 #endif

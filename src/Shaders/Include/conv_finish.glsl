@@ -1,5 +1,5 @@
 // What becomes of a convolution's sum of products: bias, shortcut or gate, activation.
-// Needs, declared before: conv_constants.glsl, conv_prologue.glsl; buffers x, r, y of vec4.
+// Needs, declared before: conv_constants.glsl, conv_prologue.glsl; buffers x, r, y of VALUE4.
 // Defines: store_finished.
 #ifndef CONV_FINISH_GLSL
 #define CONV_FINISH_GLSL
@@ -11,7 +11,7 @@ void store_finished(int at, int o4, vec4 sum)
     if (RESIDUAL == RESIDUAL_GATED)
     {
         // x has the shape of y where it is carried.
-        carried = x[at];
+        carried = value4(x[at]);
         if (PROLOGUE != 0)
         {
             carried = prologue(carried, prologue_scale(o4), prologue_offset(o4));
@@ -23,10 +23,10 @@ void store_finished(int at, int o4, vec4 sum)
     vec4 shortcut = vec4(0.0);
     if (RESIDUAL != RESIDUAL_NONE)
     {
-        shortcut = r[at];
+        shortcut = value4(r[at]);
     }
 
-    y[at] = keep_channels(finish(sum + bias, shortcut, carried), o4, OC);
+    y[at] = stored4(keep_channels(finish(sum + bias, shortcut, carried), o4, OC));
 }
 
 #endif

@@ -4,7 +4,7 @@
 // input channels. From step to step the index of a weight grows by OCP; tap and block of the pixels follow by increments that are
 // the same for the whole workgroup, without a division. Part p of PARTS makes the steps from p*PART on.
 //
-// Needs, declared before: conv_constants.glsl, conv_prologue.glsl; buffers x, r, y of vec4; the macros
+// Needs, declared before: conv_constants.glsl, conv_prologue.glsl; buffers x, r, y of VALUE4; the macros
 //   INVOCATIONS: of a workgroup, in x
 //   PIXELS:      output pixels that one invocation reads, INVOCATIONS apart
 //   BLOCK_STEP:  steps of a round
@@ -77,7 +77,7 @@ int next_kh;
 
 // What load_pixels has read for the next round. Nothing is done with it there, so that nobody waits for it, and there is no branch: what
 // lies outside is read somewhere else and becomes zero when it is used.
-vec4 next_pixels[BLOCK_STEP][PIXELS];
+VALUE4 next_pixels[BLOCK_STEP][PIXELS];
 bool next_inside[BLOCK_STEP][PIXELS];
 vec4 next_scale[BLOCK_STEP];
 vec4 next_offset[BLOCK_STEP];
@@ -139,7 +139,7 @@ void load_pixels(int end)
 // x' of step s of what was read: zero outside x and past the last step.
 vec4 loaded_pixel(int s, int q)
 {
-    vec4 value = next_pixels[s][q];
+    vec4 value = value4(next_pixels[s][q]);
     if (PROLOGUE != 0)
     {
         value = prologue(value, next_scale[s], next_offset[s]);
@@ -157,6 +157,17 @@ vec4 loaded_pixel(int s, int q)
     return mix(vec4(0.0), value, bvec4(next_inside[s][q]));
 }
 
+// Stores bare sums, which are 32-bit floats in any case.
+void store_bare(int at, vec4 sum)
+{
+#ifdef VALUES_F16
+    y[2 * at] = floatBitsToUint(sum.xy);
+    y[2 * at + 1] = floatBitsToUint(sum.zw);
+#else
+    y[at] = sum;
+#endif
+}
+
 // Stores the sums of four channels, block o4, of an output pixel, counted as the ones of start_pixels are: finished, or bare in the
 // place of this part.
 void store_output(uint pixel, int o4, vec4 sum)
@@ -169,11 +180,11 @@ void store_output(uint pixel, int o4, vec4 sum)
     int n = int(pixel / uint(OH * OW)) + item();
     int at = (n * OC4 + o4) * (OH * OW) + int(pixel % uint(OH * OW));
 #ifdef BATCHED
-    y[part() * (N * OC4 * OH * OW) + at] = sum;
+    store_bare(part() * (N * OC4 * OH * OW) + at, sum);
 #else
     if (PARTS > 1)
     {
-        y[part() * (N * OC4 * OH * OW) + at] = sum;
+        store_bare(part() * (N * OC4 * OH * OW) + at, sum);
     }
     else
     {

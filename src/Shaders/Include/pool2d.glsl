@@ -14,6 +14,7 @@
 
 #include "workgroup.glsl"
 #include "blocked.glsl"
+#include "values.glsl"
 
 layout(constant_id = 3) const int N = 1;
 layout(constant_id = 4) const int C = 1;
@@ -35,7 +36,7 @@ layout(constant_id = 19) const int MODE = 0;
 
 #include "reduction.glsl"
 
-layout(set = 0, binding = 1) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 1) writeonly buffer Y { VALUE4 y[]; };
 
 // Number of k < count with low <= first + k*step < high.
 int taps_inside(int first, int step, int count, int low, int high)
@@ -88,7 +89,7 @@ void main()
         result /= float(max(1, taps_inside(top, DH, KH, -PT, IH + PB) * taps_inside(left, DW, KW, -PL, IW + PR)));
     }
 
-    y[blocked_index(n, c4, oh, ow, C, OH, OW)] = keep_channels(result, c4, C);
+    y[blocked_index(n, c4, oh, ow, C, OH, OW)] = stored4(keep_channels(result, c4, C));
 }
 
 #endif

@@ -4,7 +4,7 @@
 //
 // A NaN among the channels, or a largest channel that is infinite, makes t NaN.
 // Maximum and sum are trees over the workgroup: the same bits in every run.
-// Needs, declared before: blocked.glsl, exponential.glsl; int C; a buffer x of vec4; local_size_x a power of two up to 256, y and z 1.
+// Needs, declared before: blocked.glsl, values.glsl, exponential.glsl; int C; a buffer x of VALUE4; local_size_x a power of two up to 256, y and z 1.
 // Defines: softmax_largest, softmax_total; partial, channel_block and reduce, which serve them.
 #ifndef SOFTMAX_GLSL
 #define SOFTMAX_GLSL
@@ -14,7 +14,7 @@ shared float partial[256];
 // A block of four channels; lanes past the last channel get `empty`.
 vec4 channel_block(int c4, int index, float empty)
 {
-    return mix(vec4(empty), x[index], lessThan(ivec4(0, 1, 2, 3) + c4 * 4, ivec4(C)));
+    return mix(vec4(empty), value4(x[index]), lessThan(ivec4(0, 1, 2, 3) + c4 * 4, ivec4(C)));
 }
 
 // Reduces one float of every invocation to the workgroup's maximum or sum. All invocations call it.

@@ -7,6 +7,7 @@
 //           1 s: float [C], unread when AFFINE is 0
 //           2 b: float [C], unread when AFFINE is 0
 //           3 y: blocked [N][C][H][W]
+// Macros:   VALUES_F16: as values.glsl has it.
 // Grid:     invocations x: H*W, y: ceil(C/4), z: N, each divided by the workgroup size and rounded up; any workgroup size.
 // Requires: Vulkan 1.1 core.
 // Tested:   tests/Kernels.Tests/ChannelAffineTests.cs
@@ -14,6 +15,7 @@
 
 #include "workgroup.glsl"
 #include "blocked.glsl"
+#include "values.glsl"
 
 layout(constant_id = 3) const int N = 1;
 layout(constant_id = 4) const int C = 1;
@@ -26,10 +28,10 @@ layout(constant_id = 10) const float ACT_MAX = 0.0;
 
 #include "activation.glsl"
 
-layout(set = 0, binding = 0) readonly buffer X { vec4 x[]; };
+layout(set = 0, binding = 0) readonly buffer X { VALUE4 x[]; };
 layout(set = 0, binding = 1) readonly buffer S { float s[]; };
 layout(set = 0, binding = 2) readonly buffer B { float b[]; };
-layout(set = 0, binding = 3) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 3) writeonly buffer Y { VALUE4 y[]; };
 
 void main()
 {
@@ -42,12 +44,12 @@ void main()
     }
 
     int index = (n * channel_blocks(C) + c4) * (H * W) + pixel;
-    vec4 result = x[index];
+    vec4 result = value4(x[index]);
     if (AFFINE != 0)
     {
         ivec4 c = min(ivec4(0, 1, 2, 3) + c4 * 4, ivec4(C - 1));
         result = fma(vec4(s[c.x], s[c.y], s[c.z], s[c.w]), result, vec4(b[c.x], b[c.y], b[c.z], b[c.w]));
     }
 
-    y[index] = keep_channels(activate(result), c4, C);
+    y[index] = stored4(keep_channels(activate(result), c4, C));
 }

@@ -11,7 +11,7 @@
 //           2 b: float [OC] bias; with a prologue then [IC] s, then [IC] t
 //           3 r: blocked [N][OC][OH][OW], unread without a shortcut
 //           4 y: blocked [N][OC][OH][OW]
-// Macros:   WEIGHTS_F16: as weight.glsl has it.
+// Macros:   WEIGHTS_F16: as weight.glsl has it. VALUES_F16: as values.glsl has it.
 // Grid:     invocations x: OW, y: OH, z: N * ceil(OC/4), each divided by the workgroup size and rounded up;
 //           any workgroup size. One invocation makes four output channels of one pixel.
 // Requires: Vulkan 1.1 core.
@@ -22,11 +22,11 @@
 #include "conv_constants.glsl"
 #include "weight.glsl"
 
-layout(set = 0, binding = 0) readonly buffer X { vec4 x[]; };
+layout(set = 0, binding = 0) readonly buffer X { VALUE4 x[]; };
 layout(set = 0, binding = 1) readonly buffer W { WEIGHT_WORD w[]; };
 layout(set = 0, binding = 2) readonly buffer B { float b[]; };
-layout(set = 0, binding = 3) readonly buffer R { vec4 r[]; };
-layout(set = 0, binding = 4) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 3) readonly buffer R { VALUE4 r[]; };
+layout(set = 0, binding = 4) writeonly buffer Y { VALUE4 y[]; };
 
 #include "conv_prologue.glsl"
 
@@ -41,10 +41,10 @@ vec4 load_x(int index, int c4)
 {
     if (PROLOGUE == 0)
     {
-        return x[index];
+        return value4(x[index]);
     }
 
-    return prologue(x[index], prologue_scale(c4), prologue_offset(c4));
+    return prologue(value4(x[index]), prologue_scale(c4), prologue_offset(c4));
 }
 
 // Index of w[oc][ic][kh][kw]. Channels past the last one read the last one's weights: their sums are thrown away.
@@ -158,7 +158,7 @@ void main()
     vec4 shortcut = vec4(0.0);
     if (RESIDUAL != RESIDUAL_NONE)
     {
-        shortcut = r[index];
+        shortcut = value4(r[index]);
     }
 
     // x has the shape of y where it is carried.
@@ -168,5 +168,5 @@ void main()
         carried = load_x(index, c4);
     }
 
-    y[index] = keep_channels(finish(sum, shortcut, carried), c4, OC);
+    y[index] = stored4(keep_channels(finish(sum, shortcut, carried), c4, OC));
 }

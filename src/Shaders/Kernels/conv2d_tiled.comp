@@ -26,6 +26,7 @@
 //           multiple or a divisor of the invocations.
 //           BATCHED: each item has weights of its own, and its sums stay bare.
 //           PACKED_F16: as packed_weight.glsl has it; in shared memory weights are 32-bit floats.
+//           VALUES_F16: as values.glsl has it; bare sums are 32-bit floats in any case.
 //           OCP is OC rounded up to a multiple of TILE_C.
 // Grid:     workgroups x: ceil(N*OH*OW / TILE_P), y: OCP / TILE_C, z: PARTS. With BATCHED x: ceil(OH*OW / TILE_P), z: N * PARTS.
 //           local_size_x = TILE_C * TILE_P / 64, local_size_y = local_size_z = 1.
@@ -38,11 +39,11 @@
 #include "conv_constants.glsl"
 #include "packed_weight.glsl"
 
-layout(set = 0, binding = 0) readonly buffer X { vec4 x[]; };
+layout(set = 0, binding = 0) readonly buffer X { VALUE4 x[]; };
 layout(set = 0, binding = 1) readonly buffer W { PACKED_WEIGHT w[]; };
 layout(set = 0, binding = 2) readonly buffer B { float b[]; };
-layout(set = 0, binding = 3) readonly buffer R { vec4 r[]; };
-layout(set = 0, binding = 4) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 3) readonly buffer R { VALUE4 r[]; };
+layout(set = 0, binding = 4) writeonly buffer Y { VALUE4 y[]; };
 
 #ifndef BLOCK_STEP
 #define BLOCK_STEP 1

@@ -18,6 +18,7 @@
 //           4 y: blocked [N][OC][OH][OW], or PARTS of them
 // Macros:   CHANNELS: a multiple of 4; PIXELS; BLOCK_STEP: steps of the reduction whose pixels are read at once.
 //           BATCHED: each item has weights of its own, and its sums stay bare. PACKED_F16: as packed_weight.glsl has it.
+//           VALUES_F16: as values.glsl has it; bare sums are 32-bit floats in any case.
 //           OCP is at least OC rounded up to a multiple of CHANNELS.
 // Grid:     workgroups x: ceil(N*OH*OW / (PIXELS * 64)), y: ceil(OC / CHANNELS), z: PARTS.
 //           With BATCHED x: ceil(OH*OW / (PIXELS * 64)), z: N * PARTS.
@@ -31,11 +32,11 @@
 #include "conv_constants.glsl"
 #include "packed_weight.glsl"
 
-layout(set = 0, binding = 0) readonly buffer X { vec4 x[]; };
+layout(set = 0, binding = 0) readonly buffer X { VALUE4 x[]; };
 layout(set = 0, binding = 1) readonly buffer W { PACKED_WEIGHT w[]; };
 layout(set = 0, binding = 2) readonly buffer B { float b[]; };
-layout(set = 0, binding = 3) readonly buffer R { vec4 r[]; };
-layout(set = 0, binding = 4) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 3) readonly buffer R { VALUE4 r[]; };
+layout(set = 0, binding = 4) writeonly buffer Y { VALUE4 y[]; };
 
 #define INVOCATIONS 64
 

@@ -4,6 +4,7 @@
 //
 // Bindings: 0 x: float [N][C][H][W], row-major
 //           1 y: blocked [N][C][H][W]
+// Macros:   VALUES_F16: as values.glsl has it.
 // Grid:     invocations x: H*W, y: ceil(C/4), z: N, each divided by the workgroup size and rounded up; any workgroup size.
 //           One invocation makes one vec4.
 // Requires: Vulkan 1.1 core.
@@ -12,6 +13,7 @@
 
 #include "workgroup.glsl"
 #include "blocked.glsl"
+#include "values.glsl"
 
 layout(constant_id = 3) const int N = 1;
 layout(constant_id = 4) const int C = 1;
@@ -19,7 +21,7 @@ layout(constant_id = 5) const int H = 1;
 layout(constant_id = 6) const int W = 1;
 
 layout(set = 0, binding = 0) readonly buffer X { float x[]; };
-layout(set = 0, binding = 1) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 1) writeonly buffer Y { VALUE4 y[]; };
 
 void main()
 {
@@ -31,15 +33,15 @@ void main()
         return;
     }
 
-    vec4 value = vec4(0.0);
+    vec4 result = vec4(0.0);
     for (int lane = 0; lane < 4; lane++)
     {
         int c = c4 * 4 + lane;
         if (c < C)
         {
-            value[lane] = x[(n * C + c) * (H * W) + pixel];
+            result[lane] = x[(n * C + c) * (H * W) + pixel];
         }
     }
 
-    y[(n * channel_blocks(C) + c4) * (H * W) + pixel] = value;
+    y[(n * channel_blocks(C) + c4) * (H * W) + pixel] = stored4(result);
 }

@@ -11,6 +11,7 @@
 //           1 b: blocked [BN][BC][BH][BW]
 //           2 r: blocked [N][C][H][W], unread when RESIDUAL is 0
 //           3 y: blocked [N][C][H][W]
+// Macros:   VALUES_F16: as values.glsl has it.
 // Grid:     invocations x: H*W, y: ceil(C/4), z: N, each divided by the workgroup size and rounded up; any workgroup size.
 // Requires: Vulkan 1.1 core.
 // Tested:   tests/Kernels.Tests/ElementwiseBinaryTests.cs
@@ -18,6 +19,7 @@
 
 #include "workgroup.glsl"
 #include "blocked.glsl"
+#include "values.glsl"
 
 layout(constant_id = 3) const int N = 1;
 layout(constant_id = 4) const int C = 1;
@@ -45,10 +47,10 @@ layout(constant_id = 19) const float ACT_MAX = 0.0;
 #define OPERATION_MAXIMUM 3
 #define OPERATION_MINIMUM 4
 
-layout(set = 0, binding = 0) readonly buffer A { vec4 a[]; };
-layout(set = 0, binding = 1) readonly buffer B { vec4 b[]; };
-layout(set = 0, binding = 2) readonly buffer R { vec4 r[]; };
-layout(set = 0, binding = 3) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 0) readonly buffer A { VALUE4 a[]; };
+layout(set = 0, binding = 1) readonly buffer B { VALUE4 b[]; };
+layout(set = 0, binding = 2) readonly buffer R { VALUE4 r[]; };
+layout(set = 0, binding = 3) writeonly buffer Y { VALUE4 y[]; };
 
 // Index of the vec4 that an operand of the given size has for an output coordinate; size-1 axes stay at 0.
 int operand_index(int n, int c4, int h, int w, int sizeN, int sizeC, int sizeH, int sizeW)
@@ -84,8 +86,8 @@ void main()
 
     int h = pixel / W;
     int w = pixel % W;
-    vec4 left = a[operand_index(n, c4, h, w, AN, AC, AH, AW)];
-    vec4 right = b[operand_index(n, c4, h, w, BN, BC, BH, BW)];
+    vec4 left = value4(a[operand_index(n, c4, h, w, AN, AC, AH, AW)]);
+    vec4 right = value4(b[operand_index(n, c4, h, w, BN, BC, BH, BW)]);
     if (AC == 1)
     {
         left = vec4(left.x);  // the only channel lies in lane 0
@@ -104,8 +106,8 @@ void main()
     }
     else
     {
-        result = OPERATION == OPERATION_MULTIPLY ? fma(left, right, r[index]) : operate(left, right) + r[index];
+        result = OPERATION == OPERATION_MULTIPLY ? fma(left, right, value4(r[index])) : operate(left, right) + value4(r[index]);
     }
 
-    y[index] = keep_channels(activate(result), c4, C);
+    y[index] = stored4(keep_channels(activate(result), c4, C));
 }

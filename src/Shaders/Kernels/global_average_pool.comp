@@ -10,6 +10,7 @@
 //           1 s: float [C], unread without a prologue
 //           2 t: float [C], unread without a prologue
 //           3 y: blocked [N][C][1][1]
+// Macros:   VALUES_F16: as values.glsl has it.
 // Grid:     workgroups x: ceil(C/4), y: N, z: 1.
 //           local_size_x is a power of two up to 256, local_size_y = local_size_z = 1.
 // Requires: Vulkan 1.1 core; 128 invocations are always there, 256 only where maxComputeWorkGroupInvocations says so.
@@ -18,6 +19,7 @@
 
 #include "workgroup.glsl"
 #include "blocked.glsl"
+#include "values.glsl"
 
 layout(constant_id = 3) const int N = 1;
 layout(constant_id = 4) const int C = 1;
@@ -27,10 +29,10 @@ layout(constant_id = 6) const int W = 1;
 
 #include "prologue.glsl"
 
-layout(set = 0, binding = 0) readonly buffer X { vec4 x[]; };
+layout(set = 0, binding = 0) readonly buffer X { VALUE4 x[]; };
 layout(set = 0, binding = 1) readonly buffer S { float s[]; };
 layout(set = 0, binding = 2) readonly buffer T { float t[]; };
-layout(set = 0, binding = 3) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 3) writeonly buffer Y { VALUE4 y[]; };
 
 shared vec4 partial[256];
 
@@ -58,7 +60,7 @@ void main()
     vec4 sum = vec4(0.0);
     for (int pixel = i; pixel < H * W; pixel += size)
     {
-        vec4 value = x[first + pixel];
+        vec4 value = value4(x[first + pixel]);
         if (PROLOGUE != 0)
         {
             value = prologue(value, scale, offset);
@@ -79,6 +81,6 @@ void main()
 
     if (i == 0)
     {
-        y[n * channel_blocks(C) + c4] = keep_channels(partial[0] / float(H * W), c4, C);
+        y[n * channel_blocks(C) + c4] = stored4(keep_channels(partial[0] / float(H * W), c4, C));
     }
 }

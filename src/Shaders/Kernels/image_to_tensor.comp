@@ -15,6 +15,7 @@
 //
 // Bindings: 0 image: uint width, height, 0, 0, then width*height RGBA8 pixels, rows top down, R in the low byte
 //           1 y: blocked [1][C][H][W], C = 3, or 1 for COLOR 2
+// Macros:   VALUES_F16: as values.glsl has it.
 // Grid:     invocations x: W, y: H, z: 1, each divided by the workgroup size and rounded up; any workgroup size.
 // Requires: Vulkan 1.1 core; 1 <= width, height <= 65535 and a resized size below 2^30. A header that promises more pixels than the
 //           buffer has reads none: the picture is black.
@@ -23,6 +24,7 @@
 
 #include "workgroup.glsl"
 #include "blocked.glsl"
+#include "values.glsl"
 #include "picture.glsl"
 #include "triangle.glsl"
 
@@ -38,7 +40,7 @@ layout(set = 0, binding = 0) readonly buffer Image
     uint pixels[];
 } image;
 
-layout(set = 0, binding = 1) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 1) writeonly buffer Y { VALUE4 y[]; };
 
 // a*b/c for b/c that may be large: no intermediate exceeds the result or a*c.
 int scaled(int a, int b, int c)
@@ -105,5 +107,5 @@ void main()
         }
     }
 
-    y[oh * W + ow] = network_value(sum.w > 0.0 ? sum.rgb / sum.w : vec3(0.0));
+    y[oh * W + ow] = stored4(network_value(sum.w > 0.0 ? sum.rgb / sum.w : vec3(0.0)));
 }

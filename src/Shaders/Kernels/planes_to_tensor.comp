@@ -12,6 +12,7 @@
 // Bindings: 0 luma: a 2-D view whose R is Y
 //           1, 2 cb, cr: 2-D views whose R or, with CB_GREEN or CR_GREEN 1, G is Cb or Cr; both may be the same
 //           3 y: blocked [1][C][H][W], C = 3, or 1 for COLOR 2
+// Macros:   VALUES_F16: as values.glsl has it.
 // Grid:     invocations x: W, y: H, z: 1, each divided by the workgroup size and rounded up; any workgroup size.
 // Requires: Vulkan 1.1 core; SOURCE_X + SOURCE_W and SOURCE_Y + SOURCE_H up to 65535, not negative; a resized size from 1 to 2^29.
 // Tested:   tests/Kernels.Tests/PlanesToTensorTests.cs
@@ -20,6 +21,7 @@
 
 #include "workgroup.glsl"
 #include "blocked.glsl"
+#include "values.glsl"
 #include "picture.glsl"
 #include "triangle.glsl"
 #include "texture.glsl"
@@ -48,7 +50,7 @@ layout(push_constant) uniform Words
 layout(set = 0, binding = 0) uniform texture2D luma;
 layout(set = 0, binding = 1) uniform texture2D cb;
 layout(set = 0, binding = 2) uniform texture2D cr;
-layout(set = 0, binding = 3) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 3) writeonly buffer Y { VALUE4 y[]; };
 
 Window columns_of(int position, int spacing, float shift, int size)
 {
@@ -123,5 +125,5 @@ void main()
             dot(vec4(MATRIX8, MATRIX9, MATRIX10, MATRIX11), ycc)));
     }
 
-    y[oh * W + ow] = network_value(color);
+    y[oh * W + ow] = stored4(network_value(color));
 }

@@ -5,6 +5,7 @@
 //
 // Bindings: 0 x: blocked [N][C * COUNT][H][W]
 //           1 y: blocked [N][C][H][W]
+// Macros:   VALUES_F16: as values.glsl has it.
 // Grid:     invocations x: H*W, y: ceil(C/4), z: N, each divided by the workgroup size and rounded up; any workgroup size.
 //           One invocation makes one vec4.
 // Requires: Vulkan 1.1 core.
@@ -13,6 +14,7 @@
 
 #include "workgroup.glsl"
 #include "blocked.glsl"
+#include "values.glsl"
 
 layout(constant_id = 3) const int N = 1;
 layout(constant_id = 4) const int C = 1;
@@ -24,8 +26,8 @@ layout(constant_id = 9) const int MODE = 0;
 
 #include "reduction.glsl"
 
-layout(set = 0, binding = 0) readonly buffer X { float x[]; };
-layout(set = 0, binding = 1) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 0) readonly buffer X { VALUE_WORD x[]; };
+layout(set = 0, binding = 1) writeonly buffer Y { VALUE4 y[]; };
 
 void main()
 {
@@ -43,13 +45,13 @@ void main()
     vec4 result = vec4(reduction_start());
     for (int j = 0; j < COUNT; j++)
     {
-        vec4 value;
+        vec4 some;
         for (int lane = 0; lane < 4; lane++)
         {
-            value[lane] = x[blocked_element(n, first[lane] + j * INNER, 0, pixel, C * COUNT, 1, H * W)];
+            some[lane] = value_at(x, blocked_element(n, first[lane] + j * INNER, 0, pixel, C * COUNT, 1, H * W));
         }
 
-        result = reduce(result, value);
+        result = reduce(result, some);
     }
 
     if (MODE == MODE_AVERAGE)
@@ -57,5 +59,5 @@ void main()
         result /= float(COUNT);
     }
 
-    y[blocked_index(n, c4, 0, pixel, C, 1, H * W)] = keep_channels(result, c4, C);
+    y[blocked_index(n, c4, 0, pixel, C, 1, H * W)] = stored4(keep_channels(result, c4, C));
 }

@@ -6,6 +6,7 @@
 //
 // Bindings: 0 x: blocked [IN][IC][IH][IW]
 //           1 y: blocked [ON][OC][OH][OW]
+// Macros:   VALUES_F16: as values.glsl has it.
 // Grid:     invocations x: OH*OW, y: ceil(OC/4), z: ON, each divided by the workgroup size and rounded up; any workgroup size.
 //           One invocation makes one vec4.
 // Requires: Vulkan 1.1 core.
@@ -14,6 +15,7 @@
 
 #include "workgroup.glsl"
 #include "blocked.glsl"
+#include "values.glsl"
 
 layout(constant_id = 3) const int IN = 1;
 layout(constant_id = 4) const int IC = 1;
@@ -24,8 +26,8 @@ layout(constant_id = 8) const int OC = 1;
 layout(constant_id = 9) const int OH = 1;
 layout(constant_id = 10) const int OW = 1;
 
-layout(set = 0, binding = 0) readonly buffer X { float x[]; };
-layout(set = 0, binding = 1) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 0) readonly buffer X { VALUE_WORD x[]; };
+layout(set = 0, binding = 1) writeonly buffer Y { VALUE4 y[]; };
 
 void main()
 {
@@ -37,7 +39,7 @@ void main()
         return;
     }
 
-    vec4 value = vec4(0.0);
+    vec4 result = vec4(0.0);
     for (int lane = 0; lane < 4; lane++)
     {
         int c = c4 * 4 + lane;
@@ -48,9 +50,9 @@ void main()
             int ih = element / IW % IH;
             int ic = element / (IW * IH) % IC;
             int in_ = element / (IW * IH * IC);
-            value[lane] = x[blocked_element(in_, ic, ih, iw, IC, IH, IW)];
+            result[lane] = value_at(x, blocked_element(in_, ic, ih, iw, IC, IH, IW));
         }
     }
 
-    y[(n * channel_blocks(OC) + c4) * (OH * OW) + pixel] = value;
+    y[(n * channel_blocks(OC) + c4) * (OH * OW) + pixel] = stored4(result);
 }

@@ -11,6 +11,7 @@
 //           1 rows:    float [OH][2]
 //           2 columns: float [OW][2]
 //           3 y:       blocked [N][C][OH][OW]
+// Macros:   VALUES_F16: as values.glsl has it.
 // Grid:     invocations x: OW, y: OH, z: N * ceil(C/4), each divided by the workgroup size and rounded up; any workgroup size.
 //           One invocation makes one vec4.
 // Requires: Vulkan 1.1 core.
@@ -19,6 +20,7 @@
 
 #include "workgroup.glsl"
 #include "blocked.glsl"
+#include "values.glsl"
 
 layout(constant_id = 3) const int N = 1;
 layout(constant_id = 4) const int C = 1;
@@ -28,16 +30,16 @@ layout(constant_id = 7) const int OH = 1;
 layout(constant_id = 8) const int OW = 1;
 layout(constant_id = 9) const int LINEAR = 0;
 
-layout(set = 0, binding = 0) readonly buffer X { vec4 x[]; };
+layout(set = 0, binding = 0) readonly buffer X { VALUE4 x[]; };
 layout(set = 0, binding = 1) readonly buffer Rows { vec2 rows[]; };
 layout(set = 0, binding = 2) readonly buffer Columns { vec2 columns[]; };
-layout(set = 0, binding = 3) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 3) writeonly buffer Y { VALUE4 y[]; };
 
 // A row of x, given by the index of its first vec4, between columns j and j + 1.
 vec4 along_row(int first, int j, float t)
 {
-    vec4 left = x[first + j];
-    return t == 0.0 ? left : fma(vec4(t), x[first + min(j + 1, IW - 1)], (1.0 - t) * left);
+    vec4 left = value4(x[first + j]);
+    return t == 0.0 ? left : fma(vec4(t), value4(x[first + min(j + 1, IW - 1)]), (1.0 - t) * left);
 }
 
 void main()
@@ -58,7 +60,7 @@ void main()
     vec4 result;
     if (LINEAR == 0)
     {
-        result = x[blocked_index(n, c4, i, j, C, IH, IW)];
+        result = value4(x[blocked_index(n, c4, i, j, C, IH, IW)]);
     }
     else
     {
@@ -70,5 +72,5 @@ void main()
         }
     }
 
-    y[blocked_index(n, c4, oh, ow, C, OH, OW)] = result;
+    y[blocked_index(n, c4, oh, ow, C, OH, OW)] = stored4(result);
 }

@@ -7,6 +7,7 @@
 //
 // Bindings: 0 x: blocked [N][C][H][W]
 //           1 y: blocked [N][C][H][W]
+// Macros:   VALUES_F16: as values.glsl has it.
 // Grid:     workgroups x: W, y: H, z: N.
 //           local_size_x is a power of two up to 256, local_size_y = local_size_z = 1.
 // Requires: Vulkan 1.1 core; 128 invocations are always there, 256 only where maxComputeWorkGroupInvocations says so.
@@ -15,6 +16,7 @@
 
 #include "workgroup.glsl"
 #include "blocked.glsl"
+#include "values.glsl"
 #include "exponential.glsl"
 
 layout(constant_id = 3) const int N = 1;
@@ -23,8 +25,8 @@ layout(constant_id = 5) const int H = 1;
 layout(constant_id = 6) const int W = 1;
 layout(constant_id = 7) const int LOG = 0;
 
-layout(set = 0, binding = 0) readonly buffer X { vec4 x[]; };
-layout(set = 0, binding = 1) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 0) readonly buffer X { VALUE4 x[]; };
+layout(set = 0, binding = 1) writeonly buffer Y { VALUE4 y[]; };
 
 #include "softmax.glsl"
 
@@ -45,8 +47,8 @@ void main()
     float logTotal = log(total);
     for (int c4 = int(gl_LocalInvocationID.x); c4 < channel_blocks(C); c4 += int(gl_WorkGroupSize.x))
     {
-        vec4 shifted = x[first + c4 * step] - largest;
+        vec4 shifted = value4(x[first + c4 * step]) - largest;
         vec4 result = LOG != 0 ? shifted - logTotal : exponential(shifted) / total;
-        y[first + c4 * step] = keep_channels(result, c4, C);
+        y[first + c4 * step] = stored4(keep_channels(result, c4, C));
     }
 }

@@ -7,6 +7,7 @@
 //           2 b: float [OC] bias; with a prologue then [IC] s, then [IC] t
 //           3 r: blocked [N][OC][OH][OW], unread without a shortcut
 //           4 y: blocked [N][OC][OH][OW]
+// Macros:   VALUES_F16: as values.glsl has it; the parts are 32-bit floats in any case.
 // Grid:     invocations x: N * ceil(OC/4) * OH * OW, y: 1, z: 1, divided by the workgroup size and rounded up; any workgroup size.
 //           One invocation makes four output channels of one pixel.
 // Requires: Vulkan 1.1 core.
@@ -19,10 +20,10 @@
 layout(constant_id = 27) const int PARTS = 1;
 
 layout(set = 0, binding = 0) readonly buffer Parts { vec4 parts[]; };
-layout(set = 0, binding = 1) readonly buffer X { vec4 x[]; };
+layout(set = 0, binding = 1) readonly buffer X { VALUE4 x[]; };
 layout(set = 0, binding = 2) readonly buffer B { float b[]; };
-layout(set = 0, binding = 3) readonly buffer R { vec4 r[]; };
-layout(set = 0, binding = 4) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 3) readonly buffer R { VALUE4 r[]; };
+layout(set = 0, binding = 4) writeonly buffer Y { VALUE4 y[]; };
 
 #include "conv_prologue.glsl"
 #include "conv_finish.glsl"

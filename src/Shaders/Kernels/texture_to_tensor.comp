@@ -9,6 +9,7 @@
 //
 // Bindings: 0 picture: a 2-D view of any format that is read as floats; only level 0 and layer 0
 //           1 y: blocked [1][C][H][W], C = 3, or 1 for COLOR 2
+// Macros:   VALUES_F16: as values.glsl has it.
 // Grid:     invocations x: W, y: H, z: 1, each divided by the workgroup size and rounded up; any workgroup size.
 // Requires: Vulkan 1.1 core; SOURCE_X + SOURCE_W and SOURCE_Y + SOURCE_H up to 65535, not negative; a resized size from 1 to 2^29.
 // Tested:   tests/Kernels.Tests/TextureToTensorTests.cs
@@ -17,6 +18,7 @@
 
 #include "workgroup.glsl"
 #include "blocked.glsl"
+#include "values.glsl"
 #include "picture.glsl"
 #include "triangle.glsl"
 #include "texture.glsl"
@@ -28,7 +30,7 @@ layout(push_constant) uniform Words
 };
 
 layout(set = 0, binding = 0) uniform texture2D picture;
-layout(set = 0, binding = 1) writeonly buffer Y { vec4 y[]; };
+layout(set = 0, binding = 1) writeonly buffer Y { VALUE4 y[]; };
 
 vec3 encoded(vec3 linear)
 {
@@ -70,5 +72,5 @@ void main()
         sum = fma(rowSum, vec4(weight(rows, row)), sum);
     }
 
-    y[oh * W + ow] = network_value(sum.w > 0.0 ? 255.0 * (sum.rgb / sum.w) : vec3(PAD_R, PAD_G, PAD_B));
+    y[oh * W + ow] = stored4(network_value(sum.w > 0.0 ? 255.0 * (sum.rgb / sum.w) : vec3(PAD_R, PAD_G, PAD_B)));
 }

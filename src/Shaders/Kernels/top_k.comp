@@ -7,6 +7,7 @@
 //
 // Bindings: 0 x: blocked [N][C][1][1]
 //           1 y: pairs [N][K] of (uint index, float value)
+// Macros:   VALUES_F16: as values.glsl has it.
 // Grid:     workgroups x: N, y: 1, z: 1.
 //           local_size_x is a power of two up to 256, local_size_y = local_size_z = 1. 1 <= K <= C.
 // Requires: Vulkan 1.1 core; 128 invocations are always there, 256 only where maxComputeWorkGroupInvocations says so.
@@ -17,6 +18,7 @@
 
 #include "workgroup.glsl"
 #include "blocked.glsl"
+#include "values.glsl"
 #include "exponential.glsl"
 
 layout(constant_id = 3) const int N = 1;
@@ -24,7 +26,7 @@ layout(constant_id = 4) const int C = 1;
 layout(constant_id = 5) const int K = 1;
 layout(constant_id = 6) const int SOFTMAX = 0;
 
-layout(set = 0, binding = 0) readonly buffer X { vec4 x[]; };
+layout(set = 0, binding = 0) readonly buffer X { VALUE4 x[]; };
 layout(set = 0, binding = 1) writeonly buffer Y { uvec2 y[]; };
 
 #include "softmax.glsl"
@@ -89,7 +91,7 @@ void main()
         Candidate found = NOTHING;
         for (int c4 = i; c4 < channel_blocks(C); c4 += size)
         {
-            vec4 values = x[first + c4];
+            vec4 values = value4(x[first + c4]);
             if (SOFTMAX != 0)
             {
                 values = exponential(values - largest) / total;

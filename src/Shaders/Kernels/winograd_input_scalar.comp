@@ -7,10 +7,10 @@
 // The same as winograd_input, a channel per invocation instead of four: a tile takes 36 registers, not 144, so that four times as many
 // subgroups of a quarter of the size hide the latency of the loads, and a map of few tiles still makes many of them.
 //
-// Bindings: 0 x: float, blocked [N][ceil(IC/4)][IH][IW][4], lanes past IC zero
+// Bindings: 0 x: blocked [N][IC][IH][IW]
 //           1 b: float [OC] bias, which is winograd_output's; with a prologue then [IC] s, then [IC] t
 //           2 v: float [(M+2)^2][ceil(IC/4)][TILES][4]
-// Macros:   M: outputs of a tile in each direction, 2 or 4.
+// Macros:   M: outputs of a tile in each direction, 2 or 4. VALUES_F16: as values.glsl has it; v is of 32-bit floats in any case.
 // Grid:     invocations x: ceil(IC/4) * TILES * 4, y: 1, z: 1, divided by the workgroup size and rounded up; any workgroup size.
 //           Neighbouring invocations have neighbouring channels of a block, then neighbouring tiles.
 // Requires: Vulkan 1.1 core.
@@ -34,10 +34,11 @@ layout(constant_id = 11) const int PL = 0; // padding left
 #define ELEMENT float
 
 #include "blocked.glsl"
+#include "values.glsl"
 #include "prologue.glsl"
 #include "winograd_tiles.glsl"
 
-layout(set = 0, binding = 0) readonly buffer X { float x[]; };
+layout(set = 0, binding = 0) readonly buffer X { VALUE_WORD x[]; };
 layout(set = 0, binding = 1) readonly buffer B { float b[]; };
 layout(set = 0, binding = 2) writeonly buffer V { float v[]; };
 
@@ -76,7 +77,8 @@ void main()
         {
             int iw = left + j;
             bool inside = uint(ih) < uint(IH) && uint(iw) < uint(IW);
-            float value = x[inside ? blocked_index(n, c4, ih, iw, IC, IH, IW) * 4 + c : 0];
+            int place = inside ? blocked_index(n, c4, ih, iw, IC, IH, IW) * 4 + c : 0;
+            float value = value_at(x, place);
             if (PROLOGUE != 0)
             {
                 value = prologue(vec4(value), vec4(scale), vec4(offset)).x;

@@ -2,6 +2,7 @@ using ResNetVk.Conformance.Golden;
 using ResNetVk.Conformance.Reference;
 using ResNetVk.Converter;
 using ResNetVk.Converter.Graphs;
+using ResNetVk.Format;
 using ResNetVk.Format.Golden;
 using Xunit;
 
@@ -28,7 +29,7 @@ public sealed class GoldenReferenceTests
         IReadOnlyDictionary<string, ReferenceTensor> expected = ReferenceInterpreter.Run(
             graph, new Dictionary<string, float[]> { [source.Name] = input }, keepAll: true);
         int taken = 0;
-        new GoldenReference().Run(graph, new Dictionary<Value, float[]> { [source] = input }, (value, result) =>
+        new GoldenReference().Run(graph, ElementType.F32, new Dictionary<Value, float[]> { [source] = input }, (value, result) =>
         {
             taken++;
             double[] naive = expected[value.Name].Elements;

@@ -13,15 +13,21 @@ namespace ResNetVk.Conformance.Tests.Golden;
 public sealed class SelfTestedNetworkTests
 {
     [SkippableTheory]
-    [InlineData("resnet20", 29, 31)]
-    [InlineData("resnet18", 67, 71)]
-    [InlineData("se_resnet18", 37, 41)]
-    [InlineData("resnet50_v2", 37, 29)]
-    [InlineData("highway19", 13, 11)]
-    [InlineData("fcn_resnet50", 37, 53)]
-    public void Right_kernels_pass(string name, int height, int width)
+    [InlineData("resnet20", 29, 31, Precision.Fp32)]
+    [InlineData("resnet18", 67, 71, Precision.Fp32)]
+    [InlineData("se_resnet18", 37, 41, Precision.Fp32)]
+    [InlineData("resnet50_v2", 37, 29, Precision.Fp32)]
+    [InlineData("highway19", 13, 11, Precision.Fp32)]
+    [InlineData("fcn_resnet50", 37, 53, Precision.Fp32)]
+    [InlineData("resnet20", 29, 31, Precision.Fp16Activations)]
+    [InlineData("resnet18", 67, 71, Precision.Fp16Activations)]
+    [InlineData("se_resnet18", 37, 41, Precision.Fp16Activations)]
+    [InlineData("resnet50_v2", 37, 29, Precision.Fp16Activations)]
+    [InlineData("highway19", 13, 11, Precision.Fp16Activations)]
+    [InlineData("fcn_resnet50", 37, 53, Precision.Fp16Activations)]
+    public void Right_kernels_pass(string name, int height, int width, Precision precision)
     {
-        CompiledModel model = Compile($"random:{name}:5", height, width);
+        CompiledModel model = Compile($"random:{name}:5", height, width, precision);
         using VulkanDevice device = ValidatedDevice.Open();
         int steps = model.Golden!.Values.Count;
         Assert.Equal(model.Plan.Inputs.Count + model.Plan.Steps.Count + model.Plan.Outputs.Count, steps);
@@ -29,7 +35,7 @@ public sealed class SelfTestedNetworkTests
         [
             null,
             SessionOptions.ReferenceOnly,
-            .. new[] { "winograd", "conv2d_uniform", "conv2d_lanes" }
+            .. new[] { "winograd", "conv2d_uniform", "conv2d_tiled", "conv2d_lanes" }
                 .Where(kernel => model.Plan.Steps.Any(step => step.Alternatives.Any(alternative => CanRun(step, alternative, kernel))))
                 .Select(Prefer),
         ];
@@ -58,13 +64,17 @@ public sealed class SelfTestedNetworkTests
     }
 
     [SkippableTheory]
-    [InlineData("padding")]
-    [InlineData("weights")]
-    [InlineData("bias")]
-    [InlineData("activation")]
-    public void A_wrong_kernel_is_put_aside_and_the_results_are_right(string fault)
+    [InlineData("padding", Precision.Fp32)]
+    [InlineData("weights", Precision.Fp32)]
+    [InlineData("bias", Precision.Fp32)]
+    [InlineData("activation", Precision.Fp32)]
+    [InlineData("padding", Precision.Fp16Activations)]
+    [InlineData("weights", Precision.Fp16Activations)]
+    [InlineData("bias", Precision.Fp16Activations)]
+    [InlineData("activation", Precision.Fp16Activations)]
+    public void A_wrong_kernel_is_put_aside_and_the_results_are_right(string fault, Precision precision)
     {
-        CompiledModel model = Compile("random:resnet20:3", 32, 32);
+        CompiledModel model = Compile("random:resnet20:3", 32, 32, precision);
         CompiledModel broken = Break(model, fault);
         using VulkanDevice device = ValidatedDevice.Open();
         using InferenceSession session = InferenceSession.Create(
@@ -159,8 +169,8 @@ public sealed class SelfTestedNetworkTests
     private static CompileOptions Options(int height, int width) =>
         new() { InputShapes = new Dictionary<string, TensorShape> { [""] = new(1, 3, height, width) }, Winograd = true };
 
-    private static CompiledModel Compile(string source, int height, int width) =>
-        Compiler.Compile(source, Options(height, width) with { Golden = new GoldenReference() }).Model;
+    private static CompiledModel Compile(string source, int height, int width, Precision precision = Precision.Fp32) =>
+        Compiler.Compile(source, Options(height, width) with { Golden = new GoldenReference(), Precision = precision }).Model;
 
     // Every alternative but the reference is wrong in one step: as if its kernel had been compiled wrongly.
     private static CompiledModel Break(CompiledModel model, string fault)

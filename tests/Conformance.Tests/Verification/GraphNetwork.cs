@@ -1,4 +1,5 @@
 using ResNetVk.Conformance.Reference;
+using ResNetVk.Conformance.Tests.Golden;
 using ResNetVk.Conformance.Verification;
 using ResNetVk.Converter.Graphs;
 using ResNetVk.DataSets.Pictures;
@@ -32,6 +33,9 @@ internal sealed class GraphNetwork : INetwork, IDisposable
 
     public bool IsDisposed { get; private set; }
 
+    /// <summary>What storing makes of the numbers that layers hand to each other; null where nothing is rounded.</summary>
+    public Func<double, double>? Store { get; init; }
+
     /// <summary>Changes an output, named first, after it was computed.</summary>
     public Action<string, float[]> Plant { get; init; } = (_, _) => { };
 
@@ -46,7 +50,14 @@ internal sealed class GraphNetwork : INetwork, IDisposable
     public void Run()
     {
         Runs++;
-        _result = ReferenceInterpreter.Run(_graph, _inputs);
+        if (Store is null)
+        {
+            _result = ReferenceInterpreter.Run(_graph, _inputs);
+            return;
+        }
+
+        Dictionary<Value, ReferenceTensor> values = RoundedInterpreter.Run(_graph, _inputs, Store);
+        _result = _graph.Outputs.Zip(_graph.OutputNames).ToDictionary(o => o.Second, o => values[o.First]);
     }
 
     public void ReadOutput(int index, Span<float> elements)

@@ -98,7 +98,7 @@ public sealed class RoundingEffectTests : IDisposable
         writer.AddNode("Relu", ["x"], ["y"]);
         writer.AddOutput("y", 1L, 3L);
         writer.Save(_folder["nothing.onnx"]);
-        OracleException exception = Assert.Throws<OracleException>(() => RoundingEffect.Load(_folder["nothing.onnx"], new OracleOptions()));
+        OracleException exception = Assert.Throws<OracleException>(() => RoundingEffect.Load(_folder["nothing.onnx"], Precision.Fp16, new OracleOptions()));
         Assert.Contains("nothing.onnx", exception.Message, StringComparison.Ordinal);
         Assert.Contains("--precision fp32", exception.Message, StringComparison.Ordinal);
     }
@@ -110,7 +110,7 @@ public sealed class RoundingEffectTests : IDisposable
         Rewrite(model.Graph, model.Graph.Initializer.First(i => i.Name == "fc_w"), "external");
         File.Delete(_folder["fc_w.data"]);
         File.WriteAllBytes(_folder["lost.onnx"], model.ToByteArray());
-        OracleException exception = Assert.Throws<OracleException>(() => RoundingEffect.Load(_folder["lost.onnx"], new OracleOptions()));
+        OracleException exception = Assert.Throws<OracleException>(() => RoundingEffect.Load(_folder["lost.onnx"], Precision.Fp16, new OracleOptions()));
         Assert.Contains("weight 'fc_w'", exception.Message, StringComparison.Ordinal);
         Assert.Contains("fc_w.data", exception.Message, StringComparison.Ordinal);
     }
@@ -119,7 +119,7 @@ public sealed class RoundingEffectTests : IDisposable
     {
         Dictionary<string, FloatTensor> inputs = new() { ["picture"] = new RandomTensors(9).Normal(new TensorShape(1, 3, 11, 13)) };
         using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(path);
-        using RoundingEffect effect = RoundingEffect.Load(path, new OracleOptions(), mostBytesKept);
+        using RoundingEffect effect = RoundingEffect.Load(path, Precision.Fp16, new OracleOptions(), mostBytesKept)!;
         return effect.Allowed(inputs, oracle.Run(inputs))["logits"];
     }
 
@@ -171,7 +171,7 @@ public sealed class RoundingEffectTests : IDisposable
     private VerificationReport Verify(Graph graph, bool isRounded = true)
     {
         using OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(_onnx);
-        using RoundingEffect? rounding = isRounded ? RoundingEffect.Load(_onnx, new OracleOptions()) : null;
+        using RoundingEffect? rounding = RoundingEffect.Load(_onnx, isRounded ? Precision.Fp16 : Precision.Fp32, new OracleOptions());
         using GraphNetwork network = new(graph, scoresOutput: 0);
         return Verifier.Verify(network, oracle, VerificationInputs.Random(network.Inputs, 5, seed: 3), rounding: rounding);
     }

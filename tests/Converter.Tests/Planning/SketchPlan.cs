@@ -20,6 +20,6 @@ internal static class SketchPlan
     };
 
     /// <summary>Plans a graph that has been through its passes.</summary>
-    public static ConversionPlan Of(OptimizedGraph optimized, bool winograd = false) =>
-        Planner.Plan([optimized], Source, new CompileOptions { Winograd = winograd });
+    public static ConversionPlan Of(OptimizedGraph optimized, bool winograd = false, Precision precision = Precision.Fp32) =>
+        Planner.Plan([optimized], Source, new CompileOptions { Winograd = winograd, Precision = precision });
 }

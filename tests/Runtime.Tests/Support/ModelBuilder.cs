@@ -23,6 +23,9 @@ internal sealed class ModelBuilder
     private PlannedClassification? _classification;
     private int _slots = 1;
 
+    /// <summary>What activations are said to be.</summary>
+    public ElementType ActivationType { get; init; } = ElementType.F32;
+
     /// <summary>Elements of a shape.</summary>
     public static int Elements(IReadOnlyList<int> shape) => shape.Aggregate(1, (product, size) => product * size);
 
@@ -35,6 +38,9 @@ internal sealed class ModelBuilder
         _slots = Math.Max(_slots, slot + 1);
         return new Binding { Space = BufferSpace.Arena, OffsetInBytes = (long)slot * SlotSizeInBytes, SizeInBytes = 4L * count, Kind = kind };
     }
+
+    /// <summary>An activation of so many 16-bit floats, an even number, in an arena slot.</summary>
+    public Binding Halves(int slot, int count) => Slot(slot, count / 2);
 
     /// <summary>A weight of the file.</summary>
     public Binding Weight(string name, float[] values, BindingKind kind = BindingKind.Storage)
@@ -186,6 +192,32 @@ internal sealed class ModelBuilder
         return this;
     }
 
+    /// <summary>An input that is rounded to 16-bit floats.</summary>
+    public ModelBuilder HalfInput(string name, int[] shape, int slot)
+    {
+        int count = Elements(shape);
+        Input(name, shape, slot);
+        Binding dense = _inputs[^1].Load.Alternatives[0].Dispatches[0].Bindings[0];
+        Dispatch narrow = Dispatch("narrow", TestKernels.Narrow, [(uint)count], count / 2, dense, Halves(slot, count) with { Writes = true });
+        _inputs[^1] = _inputs[^1] with { Load = Step($"load {name}", Reference(narrow)) };
+        return this;
+    }
+
+    /// <summary>An output of 16-bit floats.</summary>
+    public ModelBuilder HalfOutput(string name, int[] shape, int slot)
+    {
+        int count = Elements(shape);
+        Output(name, shape, slot);
+        Binding dense = _outputs[^1].Store.Alternatives[0].Dispatches[0].Bindings[^1];
+        Dispatch widen = Dispatch("widen", TestKernels.Widen, [(uint)count], count, Halves(slot, count), dense);
+        _outputs[^1] = _outputs[^1] with { Store = Step($"store {name}", Reference(widen)) };
+        return this;
+    }
+
+    /// <summary>y = x + a·w, x and y of 16-bit floats.</summary>
+    public Dispatch AddToHalves(int count, float a, Binding x, Binding w, Binding y) =>
+        Dispatch("add_to_halves", TestKernels.AddToHalves, [(uint)count, Bits(a)], count / 2, x, w, y with { Writes = true });
+
     /// <summary>A step of the body.</summary>
     public ModelBuilder Body(string name, params Alternative[] alternatives)
     {
@@ -295,6 +327,7 @@ internal sealed class ModelBuilder
         Classification = _classification,
         Steps = _steps,
         PackedTensors = _packed,
+        ActivationType = ActivationType,
         ArenaSizeInBytes = (long)_slots * SlotSizeInBytes,
         ArenaLowerBoundInBytes = 0,
         Statistics = new ModelStatistics { Parameters = 0, MultiplyAdds = 0, SourceNodes = 0, OptimizedNodes = 0, WeightSizeInBytes = 0 },

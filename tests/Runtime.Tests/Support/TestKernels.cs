@@ -43,6 +43,33 @@ internal static class TestKernels
         void main() { uint i = gl_GlobalInvocationID.x; if (i < COUNT) y[i] = x[i] + w[i]; }
         """;
 
+    /// <summary>y = x, rounded to 16-bit floats, two in a word; COUNT is even.</summary>
+    public const string Narrow = Head + """
+        layout(set = 0, binding = 0) readonly buffer X { float x[]; };
+        layout(set = 0, binding = 1) writeonly buffer Y { uint y[]; };
+        void main() { uint i = gl_GlobalInvocationID.x; if (i < COUNT / 2u) y[i] = packHalf2x16(vec2(x[2u * i], x[2u * i + 1u])); }
+        """;
+
+    /// <summary>y = x of 16-bit floats, two in a word.</summary>
+    public const string Widen = Head + """
+        layout(set = 0, binding = 0) readonly buffer X { uint x[]; };
+        layout(set = 0, binding = 1) writeonly buffer Y { float y[]; };
+        void main() { uint i = gl_GlobalInvocationID.x; if (i < COUNT) y[i] = unpackHalf2x16(x[i / 2u])[i % 2u]; }
+        """;
+
+    /// <summary>y = x + A·w, x and y of 16-bit floats, two in a word; COUNT is even, constant 4 is A.</summary>
+    public const string AddToHalves = Head + """
+        layout(constant_id = 4) const float A = 1.0;
+        layout(set = 0, binding = 0) readonly buffer X { uint x[]; };
+        layout(set = 0, binding = 1) readonly buffer W { float w[]; };
+        layout(set = 0, binding = 2) writeonly buffer Y { uint y[]; };
+        void main()
+        {
+            uint i = gl_GlobalInvocationID.x;
+            if (i < COUNT / 2u) y[i] = packHalf2x16(unpackHalf2x16(x[i]) + A * vec2(w[2u * i], w[2u * i + 1u]));
+        }
+        """;
+
     /// <summary>y += x.</summary>
     public const string Accumulate = Head + """
         layout(set = 0, binding = 0) readonly buffer X { float x[]; };

@@ -2,13 +2,15 @@ using ResNetVk.Conformance.Comparison;
 using ResNetVk.Conformance.Reference;
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Operators;
+using ResNetVk.Format;
 
 namespace ResNetVk.Conformance.Harness.Operators;
 
 /// <summary>Runs the graph that the device runs, after all passes, and follows what each value may be off by.</summary>
 /// <remarks>
 /// Networks of one operator: wherever an operator rounds, its inputs must be exact. What only moves elements moves their bounds with them; what takes a
-/// largest, a smallest or a mean, or cuts off, is off by no more than the worst of its inputs.
+/// largest, a smallest or a mean, or cuts off, is off by no more than the worst of its inputs. Bounds are of what is computed: where values are stored in
+/// 16 bits, who reads one adds what that may have changed.
 /// </remarks>
 internal static class BoundedGraph
 {
@@ -19,9 +21,10 @@ internal static class BoundedGraph
     /// <param name="inputs">Row-major elements by the inputs' names.</param>
     /// <param name="winograd">The transform that its convolution uses; null for a direct sum.</param>
     /// <param name="flushes">True where inputs or products may be denormal, which a device may take for zero.</param>
+    /// <param name="stored">The type of the values that operators hand to each other, and of the inputs, which it holds exactly.</param>
     /// <exception cref="InvalidOperationException">An operator rounds what is rounded already, for which there is no bound.</exception>
     public static (double[] Bound, bool[]? MayBeNan) Evaluate(
-        Graph graph, IReadOnlyDictionary<string, float[]> inputs, WinogradTransform? winograd, bool flushes)
+        Graph graph, IReadOnlyDictionary<string, float[]> inputs, WinogradTransform? winograd, bool flushes, ElementType stored = ElementType.F32)
     {
         Dictionary<Value, BoundedValue> values = [];
         foreach (Value input in graph.Inputs)
@@ -33,14 +36,14 @@ internal static class BoundedGraph
         {
             BoundedValue[] arguments =
                 [.. node.Inputs.Select(v => v.IsConstant ? new BoundedValue(ReferenceTensor.From(v.Shape, v.ReadConstant()), null, null) : values[v])];
-            values[node.Output] = Evaluate(node, arguments, winograd, flushes);
+            values[node.Output] = Evaluate(node, arguments, winograd, flushes, stored);
         }
 
         BoundedValue result = values[graph.Outputs[0]];
         return (result.Bound?.Elements ?? new double[result.Exact.Elements.Length], result.MayBeNan is { } may ? [.. may.Elements.Select(e => e != 0)] : null);
     }
 
-    private static BoundedValue Evaluate(Node node, BoundedValue[] inputs, WinogradTransform? winograd, bool flushes)
+    private static BoundedValue Evaluate(Node node, BoundedValue[] inputs, WinogradTransform? winograd, bool flushes, ElementType stored)
     {
         ReferenceTensor[] exact = [.. inputs.Select(i => i.Exact)];
         ReferenceTensor result = ReferenceOperators.Evaluate(node.Operator, exact);
@@ -51,7 +54,7 @@ internal static class BoundedGraph
             return new BoundedValue(result, Move(mover, inputs, i => i.Bound), Move(mover, inputs, i => i.MayBeNan));
         }
 
-        double carried = inputs.Max(i => i.Bound?.Elements.DefaultIfEmpty().Max() ?? 0);
+        double carried = inputs.Max(i => i.Carried(stored));
         if ((carried > 0 && !Contracts(node.Operator)) || inputs.Any(i => i.MayBeNan is not null))
         {
             throw new InvalidOperationException(
@@ -71,9 +74,10 @@ internal static class BoundedGraph
             mayBeNan = new WinogradBound(winograd, conv, exact, result).Replace(bound, tolerance, flushes);
         }
 
-        if (flushes)
+        // Denormal 16-bit floats may be among any numbers.
+        if (flushes || stored == ElementType.F16)
         {
-            AddFlushed(node.Operator, exact, result, tolerance, bound);
+            AddFlushed(node.Operator, exact, result, tolerance, bound, stored == ElementType.F16 ? HalfStorage.SmallestNormal : Ulp.SmallestNormal);
         }
 
         return new BoundedValue(result, bound, mayBeNan);
@@ -93,9 +97,9 @@ internal static class BoundedGraph
     private static double Finite(double element) => double.IsFinite(element) ? element : double.IsNaN(element) ? 0 : Math.CopySign(Saturating, element);
 
     // A device takes all denormal inputs for zero, or none; denormal products and sums it may take for zero one by one.
-    private static void AddFlushed(Operator op, ReferenceTensor[] exact, ReferenceTensor result, Tolerance tolerance, ReferenceTensor bound)
+    private static void AddFlushed(Operator op, ReferenceTensor[] exact, ReferenceTensor result, Tolerance tolerance, ReferenceTensor bound, double smallestNormal)
     {
-        ReferenceTensor flushed = ReferenceOperators.Evaluate(op, [.. exact.Select(t => t.Map(e => Math.Abs(e) < Ulp.SmallestNormal ? 0 : e))]);
+        ReferenceTensor flushed = ReferenceOperators.Evaluate(op, [.. exact.Select(t => t.Map(e => Math.Abs(e) < smallestNormal ? 0 : e))]);
         for (int i = 0; i < bound.Elements.Length; i++)
         {
             double difference = Math.Abs(result.Elements[i] - flushed.Elements[i]);
@@ -107,5 +111,11 @@ internal static class BoundedGraph
         inputs.All(i => part(i) is null) ? null : ReferenceOperators.Evaluate(mover, [.. inputs.Select(i => part(i) ?? new ReferenceTensor(i.Exact.Shape))]);
 
     /// <summary>A value, what it may be off by (null for nothing), and where it may be NaN (1 or 0; null for nowhere).</summary>
-    private sealed record BoundedValue(ReferenceTensor Exact, ReferenceTensor? Bound, ReferenceTensor? MayBeNan);
+    private sealed record BoundedValue(ReferenceTensor Exact, ReferenceTensor? Bound, ReferenceTensor? MayBeNan)
+    {
+        /// <summary>The most that an element is off by where it is read.</summary>
+        public double Carried(ElementType stored) => Bound is null ? 0 : Bound.Elements
+            .Select((bound, i) => stored == ElementType.F16 && double.IsFinite(Exact.Elements[i]) ? bound + HalfStorage.Rounding(Math.Abs(Exact.Elements[i]) + bound) : bound)
+            .DefaultIfEmpty().Max();
+    }
 }

@@ -1,4 +1,5 @@
 using ResNetVk.Conformance.Comparison;
+using ResNetVk.Format;
 
 namespace ResNetVk.Conformance.Harness.Operators;
 
@@ -19,9 +20,14 @@ internal readonly record struct ErrorOverBound(double Ratio, int Index, double E
     public bool Passed => Ratio <= 1;
 
     /// <summary>This, or an element that is worse.</summary>
-    public ErrorOverBound Or(int index, double expected, float actual, double bound)
+    /// <param name="index">Where, row-major.</param>
+    /// <param name="expected">What is right.</param>
+    /// <param name="actual">What was found.</param>
+    /// <param name="bound">The error allowed.</param>
+    /// <param name="stored">The type in which it was stored: of 16-bit floats the error is what their rounding does not explain.</param>
+    public ErrorOverBound Or(int index, double expected, float actual, double bound, ElementType stored = ElementType.F32)
     {
-        double error = ElementError.Of(expected, actual);
+        double error = stored == ElementType.F16 && double.IsFinite(expected) ? HalfStorage.Distance(expected, actual) : ElementError.Of(expected, actual);
 
         // No error passes whatever the bound, which may be zero or no number; an error over such a bound does not.
         double ratio = error == 0 ? 0 : bound > 0 ? error / bound : double.PositiveInfinity;

@@ -1,13 +1,18 @@
+using ResNetVk.Conformance.Comparison;
 using ResNetVk.Conformance.Reference;
+using ResNetVk.Format;
 
 namespace ResNetVk.Conformance.Harness.Operators;
 
 /// <summary>What a model must give for some inputs, and how far off it may be.</summary>
 /// <param name="Reference">The 64-bit reference of the model as it was imported.</param>
-/// <param name="Bound">Per element the error allowed where the reference is finite; finite itself.</param>
+/// <param name="Bound">Per element the error allowed where the reference is finite, before what is computed is stored.</param>
 /// <param name="MayBeNan">Where NaN is allowed beside the reference; null for nowhere.</param>
 internal sealed record ExpectedResult(ReferenceTensor Reference, double[] Bound, bool[]? MayBeNan)
 {
+    /// <summary>The type of the stored result: 16-bit floats are rounded once more, by no more than <see cref="HalfStorage"/> says.</summary>
+    public ElementType Stored { get; init; }
+
     /// <summary>Compares a result with the reference.</summary>
     /// <param name="actual">The 32-bit result, row-major.</param>
     /// <exception cref="ArgumentException">The number of elements differs.</exception>
@@ -23,7 +28,7 @@ internal sealed record ExpectedResult(ReferenceTensor Reference, double[] Bound,
         {
             if (MayBeNan is null || !MayBeNan[i] || !float.IsNaN(actual[i]))
             {
-                worst = worst.Or(i, Reference.Elements[i], actual[i], Bound[i]);
+                worst = worst.Or(i, Reference.Elements[i], actual[i], Bound[i], Stored);
             }
         }
 
@@ -52,7 +57,7 @@ internal sealed record ExpectedResult(ReferenceTensor Reference, double[] Bound,
         {
             if (float.IsFinite((float)Reference.Elements[i]) && !(onlyNumbers && !float.IsFinite(oracle[i])) && (MayBeNan is null || !MayBeNan[i] || !float.IsNaN(actual[i])))
             {
-                worst = worst.Or(i, oracle[i], actual[i], Bound[i] + oracleBound[i]);
+                worst = worst.Or(i, oracle[i], actual[i], Bound[i] + oracleBound[i], Stored);
             }
         }
 
@@ -62,5 +67,5 @@ internal sealed record ExpectedResult(ReferenceTensor Reference, double[] Bound,
     /// <summary>The element in words.</summary>
     public string Describe(string oracle, ErrorOverBound worst) =>
         $"element {Coordinates.Describe(worst.Index, Reference.Shape)} of {Reference.Shape}: {oracle} {worst.Expected:G9}, found {worst.Actual:G9}, "
-        + $"difference {worst.Error:G4}, allowed {worst.Bound:G4}";
+        + $"difference {worst.Error:G4}{(Stored == ElementType.F16 ? " before it was rounded to 16 bits" : "")}, allowed {worst.Bound:G4}";
 }

@@ -21,18 +21,21 @@ internal static class HalfModels
     /// <summary>All of them.</summary>
     public static IEnumerable<OperatorModel> All()
     {
-        // A batch norm would be folded into the weights, which were then rounded.
         IEnumerable<OperatorModel> convolutions = ConvolutionModels.Rows
             .Zip(ConvolutionModels.All())
-            .Where(pair => pair.First.Fusion is not (Fusion.BatchNormRelu or Fusion.Prologue))
+            .Where(pair => !IsFolded(pair.First.Fusion))
             .Where((_, i) => i % Stride == 0)
-            .Select((pair, i) => Rounded(pair.Second) with { IsQuick = i % QuickStride == 3 });
-        IEnumerable<OperatorModel> dense = DenseModels.Layered.Where((_, i) => i % Stride == 3).Select((model, i) => Rounded(model) with { IsQuick = i < 2 });
+            .Select((pair, i) => Rounded(pair.Second, GroupEnding, Precision.Fp16) with { IsQuick = i % QuickStride == 3 });
+        IEnumerable<OperatorModel> dense = DenseModels.Layered.Where((_, i) => i % Stride == 3).Select((model, i) => Rounded(model, GroupEnding, Precision.Fp16) with { IsQuick = i < 2 });
         return convolutions.Concat(dense);
     }
 
-    private static OperatorModel Rounded(OperatorModel model) =>
-        model with { Group = model.Group + GroupEnding, Precision = Precision.Fp16, Constants = [.. model.Constants.Select(c => c.Dims.Count < 2 ? c : Rounded(c))] };
+    /// <summary>True for a batch norm that is folded into the weights, which are rounded then.</summary>
+    public static bool IsFolded(Fusion fusion) => fusion is Fusion.BatchNormRelu or Fusion.Prologue;
+
+    /// <summary>A model of another group and precision with constants that are 16-bit floats; lists stay what they are.</summary>
+    public static OperatorModel Rounded(OperatorModel model, string groupEnding, Precision precision) =>
+        model with { Group = model.Group + groupEnding, Precision = precision, Constants = [.. model.Constants.Select(c => c.Dims.Count < 2 ? c : Rounded(c))] };
 
     private static TensorProto Rounded(TensorProto weights)
     {

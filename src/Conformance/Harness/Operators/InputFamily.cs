@@ -18,7 +18,7 @@ internal enum InputFamily
     /// <summary>Denormals of both signs, with a normal number in between.</summary>
     Denormal,
 
-    /// <summary>Magnitudes from 60,000 to a million, 65,504 and 65,520 among them: the largest 16-bit float, and what first rounds to infinity there.</summary>
+    /// <summary>Magnitudes from 60,000 to a million, 65,504 and 65,520 among them: the largest 16-bit float, and what first rounds to infinity there. Of 16-bit floats those from 60,000 on.</summary>
     Large,
 
     /// <summary>Random, with a few NaNs.</summary>

@@ -1,4 +1,5 @@
 using ResNetVk.Converter.Graphs;
+using ResNetVk.Format;
 
 namespace ResNetVk.Conformance.Harness.Operators;
 
@@ -6,6 +7,7 @@ namespace ResNetVk.Conformance.Harness.Operators;
 internal static class InputNumbers
 {
     private const float LargestHalf = 65504;
+    private const float SmallestNormalHalf = 1f / (1 << 14);
 
     // Halfway to the next power of two: rounded to 16 bits, it is infinite.
     private const float FirstInfiniteHalf = 65520;
@@ -20,8 +22,10 @@ internal static class InputNumbers
     /// <param name="family">The kind of numbers.</param>
     /// <param name="shape">The tensor's shape.</param>
     /// <param name="seed">Of the random ones.</param>
-    public static FloatTensor Make(InputFamily family, TensorShape shape, int seed)
+    /// <param name="type">What holds the numbers exactly: for 16-bit floats those of their range.</param>
+    public static FloatTensor Make(InputFamily family, TensorShape shape, int seed, ElementType type = ElementType.F32)
     {
+        bool half = type == ElementType.F16;
         FloatTensor random = new RandomTensors(seed).Uniform(shape, -1, 1);
         float[] elements = random.Elements;
         switch (family)
@@ -39,10 +43,11 @@ internal static class InputNumbers
                 elements[elements.Length / 2] = 1;
                 break;
             case InputFamily.Denormal:
-                Map(elements, (e, i) => i % 7 == 3 ? e : e * 1e-38f);
+                Map(elements, (e, i) => i % 7 == 3 ? e : e * (half ? SmallestNormalHalf : 1e-38f));
                 break;
             case InputFamily.Large:
-                Map(elements, (e, i) => i % 11 == 5 ? LargestHalf : i % 13 == 7 ? -FirstInfiniteHalf : e < 0 ? (e * 940_000) - 60_000 : (e * 940_000) + 60_000);
+                float spread = half ? LargestHalf - 60_000 : 940_000;
+                Map(elements, (e, i) => i % 11 == 5 ? LargestHalf : i % 13 == 7 && !half ? -FirstInfiniteHalf : e < 0 ? (e * spread) - 60_000 : (e * spread) + 60_000);
                 break;
             case InputFamily.Nan:
                 Scatter(elements, i => float.NaN);
@@ -52,6 +57,11 @@ internal static class InputNumbers
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(family), family, "not a family");
+        }
+
+        if (half)
+        {
+            Map(elements, (e, _) => (float)(Half)e);
         }
 
         return random;

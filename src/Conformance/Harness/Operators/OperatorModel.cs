@@ -1,5 +1,6 @@
 using ResNetVk.Converter;
 using ResNetVk.Converter.Graphs;
+using ResNetVk.Format;
 using ResNetVk.Onnx;
 
 namespace ResNetVk.Conformance.Harness.Operators;
@@ -21,8 +22,11 @@ internal sealed record OperatorModel(string Group, string Name)
     /// <summary>The ONNX operator set.</summary>
     public long Opset { get; init; } = OperatorModelBuilder.UsualOpset;
 
-    /// <summary>How its weights are stored when it is compiled.</summary>
+    /// <summary>How its weights and values are stored when it is compiled.</summary>
     public Precision Precision { get; init; }
+
+    /// <summary>The type in which its steps store values.</summary>
+    public ElementType StoredType => Precision == Precision.Fp16Activations ? ElementType.F16 : ElementType.F32;
 
     /// <summary>True when the alternatives of the steps that load its inputs are what is tested, not those of its body.</summary>
     public bool TestsLoading { get; init; }

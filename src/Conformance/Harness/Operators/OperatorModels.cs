@@ -13,5 +13,6 @@ internal static class OperatorModels
         .. MovementModels.All(),
         .. ConstantModels.All(),
         .. HalfModels.All(),
+        .. HalfValueModels.All(),
     ];
 }

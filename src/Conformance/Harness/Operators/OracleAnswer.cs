@@ -1,6 +1,7 @@
 using ResNetVk.Conformance.Comparison;
 using ResNetVk.Conformance.Reference;
 using ResNetVk.Converter.Graphs;
+using ResNetVk.Format;
 
 namespace ResNetVk.Conformance.Harness.Operators;
 
@@ -11,8 +12,9 @@ namespace ResNetVk.Conformance.Harness.Operators;
 /// <param name="onnxRuntime">ONNX Runtime's result.</param>
 /// <param name="oracleError">What ONNX Runtime may be off by beside the bound of the operator; see <see cref="OracleError"/>.</param>
 /// <param name="flushes">True where numbers are denormal.</param>
+/// <param name="stored">The type in which each step stores what it computes.</param>
 internal sealed class OracleAnswer(
-    Graph graph, IReadOnlyDictionary<string, float[]> inputs, ReferenceTensor reference, float[] onnxRuntime, double oracleError, bool flushes)
+    Graph graph, IReadOnlyDictionary<string, float[]> inputs, ReferenceTensor reference, float[] onnxRuntime, double oracleError, bool flushes, ElementType stored)
 {
     private readonly Dictionary<int, ExpectedResult> _expected = [];
     private readonly bool _hasOthers = inputs.Values.Any(elements => elements.Any(e => !float.IsFinite(e)));
@@ -39,8 +41,8 @@ internal sealed class OracleAnswer(
         int key = winograd?.M ?? 0;
         if (!_expected.TryGetValue(key, out ExpectedResult? expected))
         {
-            (double[] bound, bool[]? mayBeNan) = BoundedGraph.Evaluate(graph, inputs, winograd, flushes);
-            _expected[key] = expected = new ExpectedResult(reference, bound, mayBeNan);
+            (double[] bound, bool[]? mayBeNan) = BoundedGraph.Evaluate(graph, inputs, winograd, flushes, stored);
+            _expected[key] = expected = new ExpectedResult(reference, bound, mayBeNan) { Stored = stored };
         }
 
         return expected;

@@ -5,6 +5,7 @@ using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Import;
 using ResNetVk.Converter.Passes;
 using ResNetVk.Converter.Planning;
+using ResNetVk.Format;
 using ResNetVk.Format.Plan;
 using ResNetVk.Onnx;
 
@@ -59,17 +60,22 @@ internal sealed class PreparedModel : IDisposable
         Graph imported = graph.Copy();
         OptimizedGraph optimized = PassRunner.Run(graph, PassRunner.PassesFor(model.Precision));
         ModelPlan plan = Planner.Plan([optimized], source, OptionsFor(model.Precision)).Models[0];
-        ModelPlan usual = Planner.Plan([optimized], source, new CompileOptions { Winograd = true }).Models[0];
+        ModelPlan usual = Planner.Plan([optimized], source, new CompileOptions { Winograd = true, Precision = model.Precision }).Models[0];
         HashSet<string> names = [.. TestedSteps(model, usual).SelectMany(s => s.Alternatives).Select(a => a.Name)];
         OnnxRuntimeOracle oracle = OnnxRuntimeOracle.Load(path, new OracleOptions { Threads = 1 });
         return new PreparedModel(model, imported, optimized.Graph, oracle, ForcedAlternative.Of(TestedSteps(model, plan), names, run.Device), run.Seed);
     }
 
     /// <summary>The inputs of a case, in the model's order.</summary>
-    public IReadOnlyList<float[]> Inputs(InputFamily family) =>
-    [
-        .. Model.Inputs.Select(i => InputNumbers.Make(family, i.Shape, InputNumbers.Seed(_seed, $"{Model.Id} {family} {i.Name}")).Elements),
-    ];
+    public IReadOnlyList<float[]> Inputs(InputFamily family)
+    {
+        // What no step has rounded yet is rounded where it is loaded.
+        ElementType type = Model.TestsLoading ? ElementType.F32 : Model.StoredType;
+        return
+        [
+            .. Model.Inputs.Select(i => InputNumbers.Make(family, i.Shape, InputNumbers.Seed(_seed, $"{Model.Id} {family} {i.Name}"), type).Elements),
+        ];
+    }
 
     /// <summary>What both oracles say.</summary>
     /// <param name="inputs">In the model's order.</param>
@@ -85,7 +91,7 @@ internal sealed class PreparedModel : IDisposable
         }
 
         ReferenceTensor reference = ReferenceInterpreter.Run(_imported, byName)[Model.Output];
-        return new OracleAnswer(_optimized, byName, reference, _oracle.Run(tensors)[Model.Output].Elements, OracleError.Of(_imported, byName), flushes);
+        return new OracleAnswer(_optimized, byName, reference, _oracle.Run(tensors)[Model.Output].Elements, OracleError.Of(_imported, byName), flushes, Model.StoredType);
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using ResNetVk.Conformance.Harness.Operators;
 using ResNetVk.Conformance.Reference;
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Converter.Operators;
+using ResNetVk.Format;
 using Xunit;
 
 namespace ResNetVk.Conformance.Tests.Harness.Operators;
@@ -65,6 +66,60 @@ public sealed class ExpectedResultTests
         Assert.Equal(0, worst.Index);
         Assert.False(Expected().Compare([float.NaN, -2, 0, 0, 0, 0], oracleBound, false, actual).Passed);
         Assert.True(Expected().Compare([float.NaN, -2, 0, 0, 0, 0], oracleBound, true, actual).Passed);
+    }
+
+    // 1 + 3/2048 lies in the middle between two 16-bit floats, 65,519 just below the middle between the largest one and infinity.
+    [Theory]
+    [InlineData(1.001, 0, 1.0009765625f, true)]
+    [InlineData(1.001, 0, 1.001953125f, false)]
+    [InlineData(1.001, 0, 1, false)]
+    [InlineData(1.001, 0, 1.001f, false)]
+    [InlineData(1.0014, 1e-4, 1.001953125f, true)]
+    [InlineData(1.0014, 1e-5, 1.001953125f, false)]
+    [InlineData(-1.0014, 1e-4, -1.001953125f, true)]
+    [InlineData(-1.0014, 1e-4, 1.001953125f, false)]
+    [InlineData(65519, 0, 65504, true)]
+    [InlineData(65519, 0, float.PositiveInfinity, false)]
+    [InlineData(65519, 2, float.PositiveInfinity, true)]
+    [InlineData(-65519, 2, float.PositiveInfinity, false)]
+    [InlineData(70000, 1, float.PositiveInfinity, true)]
+    [InlineData(70000, 1, 65504, false)]
+    [InlineData(-70000, 1, float.NegativeInfinity, true)]
+    [InlineData(double.PositiveInfinity, 1, 65504, false)]
+    [InlineData(double.PositiveInfinity, 1, float.PositiveInfinity, true)]
+    [InlineData(1, 1, float.NaN, false)]
+    [InlineData(1.5e-7, 0, 1.1920929e-7f, true)]
+    [InlineData(1.5e-7, 0, 1.7881393e-7f, true)]
+    [InlineData(1.5e-7, 0, 2.3841858e-7f, false)]
+    [InlineData(1.5e-7, 0, 0, true)]
+    [InlineData(1e-4, 0, 0, false)]
+    public void A_result_that_is_stored_in_16_bits_is_one_that_a_number_within_the_bound_becomes(double reference, double bound, float actual, bool passes)
+    {
+        ExpectedResult expected = new(new ReferenceTensor(new TensorShape(1), [reference]), [bound], null) { Stored = ElementType.F16 };
+        Assert.Equal(passes, expected.Compare([actual]).Passed);
+        if (double.IsFinite(reference))
+        {
+            // ONNX Runtime's bound is added to the other one before anything is rounded.
+            Assert.Equal(passes, (expected with { Bound = [0] }).Compare([(float)reference], [bound + Math.Abs(reference - (float)reference)], false, [actual]).Passed);
+        }
+    }
+
+    [Fact]
+    public void What_is_read_from_16_bits_is_off_by_their_rounding_too()
+    {
+        // The mean of two equal means, which may be off by half a spacing of the first; what only a clip stores is not rounded again.
+        Value x = new("x", new TensorShape(1, 4, 1, 1));
+        Value y = new("y", new TensorShape(1, 2, 1, 1));
+        Value z = new("z", new TensorShape(1, 1, 1, 1));
+        Graph graph = new(
+            "means",
+            [x],
+            [z],
+            [new Node("first", new ReduceChannels(PoolKind.Average, 2), [x], y), new Node("second", new ReduceChannels(PoolKind.Average, 2), [y], z)]);
+        double Bound(ElementType stored) =>
+            Assert.Single(BoundedGraph.Evaluate(graph, new Dictionary<string, float[]> { ["x"] = [1, 1.5f, 1, 1.5f] }, null, flushes: false, stored).Bound);
+        Assert.InRange(Bound(ElementType.F16), Math.ScaleB(1, -11), Math.ScaleB(1.01, -11));
+        Assert.InRange(Bound(ElementType.F32), 0, Math.ScaleB(1, -19));
     }
 
     [Fact]
