@@ -13,7 +13,7 @@ internal static class Mutation
             "0", "-1", "1", "255", "256", "65535", "65536", "2147483647", "2147483648", "4294967295", "4294967296", "9223372036854775807",
             "9223372036854775808", "-9223372036854775808", "1e999", "-0", "0.5", "1E2", "null", "true", "false", "\"\"", "\"a\"", "\\ud800",
             "\\u0000", "{}", "[]", "[[[[[[[[[[[[", "{\"a\":", "}", "]", ",", ":", "\"", "\\", "NaN", "\"name\":", "\"dtype\"", "F64", "tensor",
-            "packed", "output", "classes", "image", "texels", "texture", "sampledImage", "loadTexture", "loadPlanes", "\"index\":1,", "\"writes\":true,", "\"clears\":true,", "\"covers\":1,", "\"processor\":true,", "\"offsetInBytes\":256,",
+            "packed", "output", "classes", "image", "texels", "texture", "sampledImage", "loadTexture", "loadPlanes", "\"index\":1,", "\"writes\":true,", "\"clears\":true,", "\"covers\":1,", "\"processor\":true,", "\"integratedGpu\":true,", "\"offsetInBytes\":256,",
         }.Select(Encoding.ASCII.GetBytes),
     ];
 

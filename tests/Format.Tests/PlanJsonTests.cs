@@ -149,6 +149,7 @@ public sealed class PlanJsonTests
         { "\"writes\":true", "\"writes\":1", "bindings[1].writes", "expected true or false, found 1" },
         { "\"writes\":true", "\"writes\":true,\"clears\":0", "bindings[1].clears", "expected true or false, found 0" },
         { "\"requirements\":{}", "\"requirements\":{\"processor\":\"cpu\"}", "alternatives[0].requirements.processor", "expected true or false, found \"cpu\"" },
+        { "\"requirements\":{}", "\"requirements\":{\"integratedGpu\":1}", "alternatives[0].requirements.integratedGpu", "expected true or false, found 1" },
         { "\"requirements\":{}", "\"requirements\":{},\"covers\":-1", "alternatives[0].covers", "expected an integer from 0 to 2147483647, found -1" },
         { "\"requirements\":{}", "\"requirements\":{},\"copy\":256", "alternatives[0].copy", "expected an object, found 256" },
         { "\"requirements\":{}", "\"requirements\":{},\"copy\":{\"sizeInBytes\":12}", "alternatives[0].copy", "a property 'offsetInBytes'" },

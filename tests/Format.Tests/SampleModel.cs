@@ -205,6 +205,7 @@ internal static class SampleModel
                 Requirements = new DeviceRequirements
                 {
                     Processor = true,
+                    IntegratedGpu = true,
                     SubgroupSize = 8,
                     SubgroupShuffle = true,
                     TexelBufferElements = 70000,

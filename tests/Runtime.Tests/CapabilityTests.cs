@@ -79,6 +79,10 @@ public sealed class CapabilityTests
     {
         Assert.Equal("It is for processors; the device is a GPU.", RequirementCheck.Unmet(new DeviceRequirements { Processor = true }, Least));
         Assert.Null(RequirementCheck.Unmet(new DeviceRequirements { Processor = true }, Least with { Processor = true }));
+        Assert.Equal(
+            "It is for GPUs that share the processor's memory; the device is none.",
+            RequirementCheck.Unmet(new DeviceRequirements { IntegratedGpu = true }, Least with { Processor = true }));
+        Assert.Null(RequirementCheck.Unmet(new DeviceRequirements { IntegratedGpu = true }, Least with { IntegratedGpu = true }));
         Assert.Contains("subgroup shuffles", RequirementCheck.Unmet(new DeviceRequirements { SubgroupShuffle = true }, Least));
         Assert.Equal(
             "It needs 65,537 texels in a texel buffer; the device has 65,536.",

@@ -21,46 +21,34 @@ internal sealed class GpuConvolutionPlanner
     }
 
     /// <summary>
-    /// One alternative with shared memory and one without; the one that is expected to be faster on a GPU that can run both comes first. Before
-    /// them those with Winograd's transform, where the rule asks for them.
+    /// One alternative with shared memory and one without; the one that is expected to be faster comes first. Before them those with Winograd's transform,
+    /// where the rule asks for them. Where it is another list that suits integrated GPUs, it stands before all.
     /// </summary>
     public IEnumerable<Alternative> Plan(ConvolutionShape shape, Node node, Conv2D conv, Value parameters)
     {
-        foreach (GpuWinograd choice in ChooseWinograd(shape, conv, _regions.Rules.Variants))
-        {
-            yield return Plan(choice, shape, node, conv, parameters);
-        }
-
-        foreach ((GpuVariant variant, int parts) in Choose(shape, conv, _regions.Rules.Variants))
-        {
-            yield return Plan(variant, parts, shape, node, conv, parameters);
-        }
+        IReadOnlyList<GpuChoice> integrated = GpuChoice.For(shape, conv, _regions.Rules.Variants, GpuClass.Integrated);
+        IReadOnlyList<GpuChoice> discrete = GpuChoice.For(shape, conv, _regions.Rules.Variants, GpuClass.Discrete);
+        return (integrated.SequenceEqual(discrete) ? [] : integrated.Select(choice => ForIntegratedGpus(Plan(choice, shape, node, conv, parameters))))
+            .Concat(discrete.Select(choice => Plan(choice, shape, node, conv, parameters)));
     }
 
     /// <summary>Bytes of the arena that these alternatives need beside the node's inputs and output, each at its own time.</summary>
     public static long ScratchSizeInBytes(ConvolutionShape shape, Conv2D conv, VariantRule variants) =>
-        Choose(shape, conv, variants).Select(choice => GpuVariant.ScratchSizeInBytes(shape, choice.Parts))
-            .Concat(ChooseWinograd(shape, conv, variants).Select(choice => choice.ScratchSizeInBytes(shape)))
+        new[] { GpuClass.Integrated, GpuClass.Discrete }
+            .SelectMany(gpu => GpuChoice.For(shape, conv, variants, gpu))
+            .Select(choice => choice.ScratchSizeInBytes(shape))
             .DefaultIfEmpty().Max();
 
-    private static IEnumerable<GpuWinograd> ChooseWinograd(ConvolutionShape shape, Conv2D conv, VariantRule variants) => variants switch
+    // Names tell the alternatives of a step apart, and one that suits both kinds of GPU may stand in both lists.
+    private static Alternative ForIntegratedGpus(Alternative alternative) => alternative with
     {
-        VariantRule.Direct => [],
-        VariantRule.Every => GpuWinograd.Fitting(shape, conv),
-        _ => GpuWinograd.Choose(shape, conv),
+        Name = $"{alternative.Name}@integrated",
+        Requirements = alternative.Requirements with { IntegratedGpu = true },
     };
 
-    private static IEnumerable<(GpuVariant Variant, int Parts)> Choose(ConvolutionShape shape, Conv2D conv, VariantRule variants) =>
-        variants == VariantRule.Every
-            ? GpuVariant.Fitting(GpuVariant.All(shape), shape, conv.Groups)
-            : Choose(shape, conv);
-
-    private static IEnumerable<(GpuVariant Variant, int Parts)> Choose(ConvolutionShape shape, Conv2D conv) =>
-        new[] { GpuVariant.Tiled(shape), GpuVariant.Uniform(shape) }
-            .Select(variants => GpuVariant.Choose(variants, shape, conv.Groups))
-            .OfType<(GpuVariant Variant, int Parts, double Cost)>()
-            .OrderBy(choice => choice.Cost)
-            .Select(choice => (choice.Variant, choice.Parts));
+    private Alternative Plan(GpuChoice choice, ConvolutionShape shape, Node node, Conv2D conv, Value parameters) => choice.Winograd is { } winograd
+        ? Plan(winograd, shape, node, conv, parameters)
+        : Plan(choice.Variant, choice.Parts, shape, node, conv, parameters);
 
     private Alternative Plan(GpuVariant variant, int parts, ConvolutionShape shape, Node node, Conv2D conv, Value parameters)
     {

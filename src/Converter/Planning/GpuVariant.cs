@@ -14,12 +14,8 @@ namespace ResNetVk.Converter.Planning;
 /// <param name="Half">True when its packed weights are 16-bit floats. Those of Winograd's domain never are (docs/numerics.md).</param>
 internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int TileP, int BlockStep, double StepCost, bool Batched = false, bool Half = false)
 {
-    // Subgroups of 64 invocations that a GPU should have to do: one for each of 160 SIMDs, as a mid-size GPU has. With two of them a SIMD
-    // computes while one waits for memory.
-    private const int Busy = 2 * 160;
-
-    // A barrier and the start of a dispatch, about 3 µs, in vector instructions of two to four cycles.
-    private const double Dispatching = 2000;
+    /// <summary>A barrier and the start of a dispatch, about 3 µs, in vector instructions of two to four cycles.</summary>
+    public const double Dispatching = 2000;
 
     // Fewer steps than these are not worth a workgroup's start, its first wait for memory and its stores.
     private const int LeastSteps = 12;
@@ -92,8 +88,9 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
     /// <param name="variants">Those to choose from.</param>
     /// <param name="shape">The layer's sizes.</param>
     /// <param name="groups">Its number of groups.</param>
+    /// <param name="gpu">The kind of GPU.</param>
     /// <returns>Null when no variant can compute the layer: with more than one group, or a grid, packed weights or parts out of bounds.</returns>
-    public static (GpuVariant Variant, int Parts, double Cost)? Choose(IReadOnlyList<GpuVariant> variants, ConvolutionShape shape, int groups)
+    public static (GpuVariant Variant, int Parts, double Cost)? Choose(IReadOnlyList<GpuVariant> variants, ConvolutionShape shape, int groups, GpuClass gpu)
     {
         (GpuVariant Variant, int Parts, double Cost)? best = null;
         if (groups != 1)
@@ -105,7 +102,7 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
         {
             for (int parts = 1; parts <= MostParts(shape); parts++)
             {
-                double cost = variant.Cost(shape, parts);
+                double cost = variant.Cost(shape, parts, gpu);
                 if (WorkgroupSize.Fits(variant.Grid(shape, parts)) && !(best?.Cost <= cost) && variant.NoneEmpty(shape, parts))
                 {
                     best = (variant, parts, cost);
@@ -156,15 +153,10 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
     private static int MostParts(ConvolutionShape shape) =>
         (int)Math.Max(1, Math.Min(Steps(shape) / LeastSteps, MostScratch / shape.Y.SizeInBytes));
 
-    /// <summary>Instructions of a transform that is spread over a GPU, in the units of the costs of <see cref="Choose"/>.</summary>
-    /// <param name="invocations">One for each channel of a tile.</param>
-    /// <param name="instructions">Of an invocation, and what it waits.</param>
-    public static double Spread(long invocations, double instructions) => Dispatching + (instructions * Math.Max(1, invocations / 64.0 / Busy));
-
     // In vector instructions of a subgroup of 64 invocations on a busy GPU. Padding waste is in the number of subgroups, the length of
     // the reduction in that of steps; an idle part of the GPU counts as if it computed, nearly: of two that take as long the one with less
-    // work is better.
-    private double Cost(ConvolutionShape shape, int parts)
+    // work is better. Parts are written to memory and read again, by another dispatch.
+    private double Cost(ConvolutionShape shape, int parts, GpuClass gpu)
     {
         const double Start = 300;           // indices, the first reads
         const double Store = 12;            // of four channels of a pixel
@@ -172,10 +164,12 @@ internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int Til
         Grid grid = Grid(shape, parts);
         double subgroups = (double)grid.X * grid.Y * grid.Z * Workgroup.X / 64;
         double stores = Store * TileC * TileP / 4 / Workgroup.X;
-        double busy = subgroups / Busy;
+        double busy = subgroups / gpu.Busy;
         double cost = (Start + (PartSteps(shape, parts) * StepCost) + stores) * (Math.Max(1, busy) + (Work * busy));
-        double sums = shape.Y.SizeInBytes / 16.0 / 64 / Busy;
-        return parts == 1 || Batched ? cost : cost + Dispatching + (Math.Max(1, sums) * Store * (parts + 1));
+        double moving = gpu.Moving(2 * parts * shape.Y.SizeInBytes);
+        return Batched ? cost + moving
+            : parts == 1 ? cost
+            : cost + moving + gpu.Spread(shape.Y.SizeInBytes / 16, Store * (parts + 1));
     }
 
     private static long Divide(long count, long size) => (count + size - 1) / size;

@@ -7,8 +7,7 @@ namespace ResNetVk.Converter.Planning;
 /// <param name="M">Outputs of a tile in each direction: F(M×M, 3×3).</param>
 /// <param name="Product">What computes the (M+2)² products, an item for each.</param>
 /// <param name="Parts">Parts of the reduction over the input channels.</param>
-/// <param name="Cost">What it costs in the units of <see cref="GpuVariant.Choose"/>.</param>
-internal sealed record GpuWinograd(int M, GpuVariant Product, int Parts, double Cost)
+internal sealed record GpuWinograd(int M, GpuVariant Product, int Parts)
 {
     // A tenth, so that an estimate's error does not choose the larger rounding error and scratch memory for nothing.
     private const double Margin = 1.1;
@@ -19,8 +18,11 @@ internal sealed record GpuWinograd(int M, GpuVariant Product, int Parts, double 
     private int Taps => (M + 2) * (M + 2);
 
     /// <summary>Those with and without shared memory that are expected to be faster than the direct kernels of their kind, the fastest first.</summary>
+    /// <param name="shape">The layer's sizes.</param>
+    /// <param name="conv">Its operator.</param>
+    /// <param name="gpu">The kind of GPU.</param>
     /// <returns>Empty when the layer is not 3×3 with stride 1, ends in a gate, which needs x, is too small to repay the transforms, or out of bounds.</returns>
-    public static IEnumerable<GpuWinograd> Choose(ConvolutionShape shape, Conv2D conv)
+    public static IEnumerable<GpuWinograd> Choose(ConvolutionShape shape, Conv2D conv, GpuClass gpu)
     {
         if (!Serves(shape, conv))
         {
@@ -28,12 +30,12 @@ internal sealed record GpuWinograd(int M, GpuVariant Product, int Parts, double 
         }
 
         return new[] { (Direct: GpuVariant.Tiled(shape), Product: GpuVariant.TiledBatched), (Direct: GpuVariant.Uniform(shape), Product: GpuVariant.UniformBatched) }
-            .Select(kind => (
-                Direct: GpuVariant.Choose(kind.Direct, shape, 1)?.Cost ?? double.PositiveInfinity,
-                Best: new[] { Plan(2, kind.Product, shape), Plan(4, kind.Product, shape) }.OfType<GpuWinograd>().MinBy(w => w.Cost)))
-            .Where(kind => kind.Best?.Cost * Margin < kind.Direct)
-            .Select(kind => kind.Best!)
-            .OrderBy(w => w.Cost);
+            .SelectMany(kind => Both(kind.Product, shape, gpu)
+                .OrderBy(w => w.Cost)
+                .Take(1)
+                .Where(w => w.Cost * Margin < (GpuVariant.Choose(kind.Direct, shape, 1, gpu)?.Cost ?? double.PositiveInfinity)))
+            .OrderBy(w => w.Cost)
+            .Select(w => w.Planned);
     }
 
     /// <summary>Both transforms with and without shared memory, whatever they cost; empty for a layer that none of them can compute.</summary>
@@ -41,8 +43,8 @@ internal sealed record GpuWinograd(int M, GpuVariant Product, int Parts, double 
         !Serves(shape, conv)
             ? []
             : new[] { GpuVariant.TiledBatched, GpuVariant.UniformBatched }
-                .SelectMany(product => new[] { Plan(2, product, shape), Plan(4, product, shape) })
-                .OfType<GpuWinograd>()
+                .SelectMany(product => Both(product, shape, GpuClass.Discrete))
+                .Select(w => w.Planned)
                 .OrderBy(planned => planned.M);
 
     private static bool Serves(ConvolutionShape shape, Conv2D conv) =>
@@ -67,22 +69,27 @@ internal sealed record GpuWinograd(int M, GpuVariant Product, int Parts, double 
     /// <summary>Bytes of the transformed input and the products.</summary>
     public long ScratchSizeInBytes(ConvolutionShape shape) => SumsOffsetInBytes(shape) + (Parts * Products(shape).Y.SizeInBytes);
 
-    private static GpuWinograd? Plan(int m, GpuVariant product, ConvolutionShape shape)
+    private static IEnumerable<(GpuWinograd Planned, double Cost)> Both(GpuVariant product, ConvolutionShape shape, GpuClass gpu) =>
+        new[] { Plan(2, product, shape, gpu), Plan(4, product, shape, gpu) }.OfType<(GpuWinograd Planned, double Cost)>();
+
+    // Null for one that is out of bounds; the cost is in the units of GpuVariant.Choose.
+    private static (GpuWinograd Planned, double Cost)? Plan(int m, GpuVariant product, ConvolutionShape shape, GpuClass gpu)
     {
-        GpuWinograd draft = new(m, product, 1, 0);
+        GpuWinograd draft = new(m, product, 1);
         ConvolutionShape products = draft.Products(shape);
         if (Math.Max(products.X.SizeInBytes, products.Y.SizeInBytes) > PlanLimits.StorageBufferRange
             || Math.Max(draft.InputTransforms(shape), draft.OutputTransforms(shape)) / 64 >= PlanLimits.Workgroups
-            || GpuVariant.Choose([product], products, 1) is not { } choice)
+            || GpuVariant.Choose([product], products, 1, gpu) is not { } choice)
         {
             return null;
         }
 
         // Instructions of the transforms as in the code for NAVI21, each of their loads and stores for two.
         (double input, double output) = m == 4 ? (620 + 72, 680 + 36) : (230 + 32, 220 + 16);
-        double transforms = GpuVariant.Spread(draft.InputTransforms(shape), input)
-            + GpuVariant.Spread(draft.OutputTransforms(shape), output + (2 * draft.Taps * (choice.Parts - 1)));
-        return draft with { Parts = choice.Parts, Cost = choice.Cost + transforms };
+        double transforms = gpu.Spread(draft.InputTransforms(shape), input)
+            + gpu.Spread(draft.OutputTransforms(shape), output + (2 * draft.Taps * (choice.Parts - 1)))
+            + gpu.Moving(2 * products.X.SizeInBytes);
+        return (draft with { Parts = choice.Parts }, choice.Cost + transforms);
     }
 
     private long OutputTransforms(ConvolutionShape shape) => 4 * shape.Y.C4 * Tiles(shape);

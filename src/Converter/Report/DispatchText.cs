@@ -18,6 +18,7 @@ public static class DispatchText
         (bool Needed, string What)[] needs =
         [
             (requirements.Processor, "a processor"),
+            (requirements.IntegratedGpu, "an integrated GPU"),
             (requirements.SubgroupSize > 0, $"subgroup size {requirements.SubgroupSize}"),
             (requirements.SubgroupShuffle, "subgroup shuffle"),
             (requirements.TexelBufferElements > 0, $"{requirements.TexelBufferElements} texels in a buffer"),

@@ -16,7 +16,7 @@ public sealed class FusionReport
         NodeFates fates = new(compilation);
         Dictionary<string, Node> nodes = compilation.Optimized.Graph.Nodes.ToDictionary(n => n.Name);
         Rows = [.. plan.Steps.Select(s =>
-            new FusionRow(s.Name, s.Operator, [.. s.FusedFrom.Where(n => n != s.Name)], [.. nodes[s.Name].Output.Shape], s.Alternatives, s.MultiplyAdds))];
+            new FusionRow(s.Name, s.Operator, [.. s.FusedFrom.Where(n => n != s.Name)], [.. nodes[s.Name].Output.Shape], s.Alternatives, s.FirstAlone(), s.MultiplyAdds))];
         NotFused = [.. compilation.Optimized.Graph.Nodes
             .Where(n => fates.StepOf(n) is not null && (IsFusible(n.Operator) || log.Obstacles.ContainsKey(n.Name)))
             .Select(n => new NotFusedRow(n.Name, n.Operator.Describe(), log.Obstacles.GetValueOrDefault(n.Name, "no layer before it")))];

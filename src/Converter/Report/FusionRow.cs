@@ -8,6 +8,7 @@ namespace ResNetVk.Converter.Report;
 /// <param name="TookIn">Source nodes fused into it, its own name left out.</param>
 /// <param name="Shape">Shape of its result.</param>
 /// <param name="Alternatives">In order of preference.</param>
+/// <param name="First">Of them the first that computes this step alone and is not for integrated GPUs only.</param>
 /// <param name="MultiplyAdds">Per inference.</param>
 public sealed record FusionRow(
-    string Name, string Operator, IReadOnlyList<string> TookIn, IReadOnlyList<int> Shape, IReadOnlyList<Alternative> Alternatives, long MultiplyAdds);
+    string Name, string Operator, IReadOnlyList<string> TookIn, IReadOnlyList<int> Shape, IReadOnlyList<Alternative> Alternatives, Alternative First, long MultiplyAdds);

@@ -32,7 +32,7 @@ internal static class StepTable
                 <tr id="step{index}"><td class="k" data-label="step">{index}</td><td class="s">{PageText.Breakable(row.Name)}</td>
                 <td data-label="operator">{PageText.Breakable(row.Operator)}</td><td class="w" data-label="took in">{TookIn(row)}</td>
                 <td class="c" data-label="result">{string.Join("x", row.Shape)}</td><td class="v" data-label="kernel">{Kernel(row, groupOf[$"{index}"])}</td>
-                <td class="c" data-label="grid of workgroup">{string.Join("<br/>", row.Alternatives.First(a => a.Covers == 0).Dispatches.Select(DispatchText.Of))}</td>
+                <td class="c" data-label="grid of workgroup">{string.Join("<br/>", row.First.Dispatches.Select(DispatchText.Of))}</td>
                 <td class="n" data-label="multiply-adds">{(row.MultiplyAdds == 0 ? "" : PageText.Count(row.MultiplyAdds))}</td></tr>
                 """);
         }
@@ -47,7 +47,7 @@ internal static class StepTable
     // A device takes the first alternative that it can run, on a processor perhaps one that computes several steps; the others matter only to whoever asks.
     private static string Kernel(FusionRow row, int group)
     {
-        string first = PageText.Breakable(row.Alternatives.First(a => a.Covers == 0).Name);
+        string first = PageText.Breakable(row.First.Name);
         return row.Alternatives.Count == 1 ? first : $"{first} <a href=\"#kernels{group}\">+{row.Alternatives.Count - 1}</a>";
     }
 

@@ -39,6 +39,7 @@ internal static class StepJsonReader
     private static DeviceRequirements ReadRequirements(JsonCursor value) => value.Object(fields => new DeviceRequirements
     {
         Processor = fields.Optional("processor")?.Boolean() ?? false,
+        IntegratedGpu = fields.Optional("integratedGpu")?.Boolean() ?? false,
         SubgroupSize = fields.Optional("subgroupSize")?.Int32(0) ?? 0,
         SubgroupShuffle = fields.Optional("subgroupShuffle")?.Boolean() ?? false,
         TexelBufferElements = fields.Optional("texelBufferElements")?.Int64(0, long.MaxValue) ?? 0,

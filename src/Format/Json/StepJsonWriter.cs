@@ -75,6 +75,7 @@ internal static class StepJsonWriter
     {
         json.WriteStartObject();
         WriteIfTrue(json, "processor", requirements.Processor);
+        WriteIfTrue(json, "integratedGpu", requirements.IntegratedGpu);
         WriteUnlessZero(json, "subgroupSize", requirements.SubgroupSize);
         WriteIfTrue(json, "subgroupShuffle", requirements.SubgroupShuffle);
         WriteUnlessZero(json, "texelBufferElements", requirements.TexelBufferElements);

@@ -13,6 +13,9 @@ public sealed record DeviceRequirements
     /// <summary>The device is a processor (<c>VK_PHYSICAL_DEVICE_TYPE_CPU</c>): its workgroups are threads of the operating system.</summary>
     public bool Processor { get; init; }
 
+    /// <summary>The device is a GPU that shares the processor's memory (<c>VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU</c>), as those of phones do.</summary>
+    public bool IntegratedGpu { get; init; }
+
     /// <summary>The exact subgroup size; 0 for any.</summary>
     public int SubgroupSize { get; init; }
 

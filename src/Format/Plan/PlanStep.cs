@@ -21,9 +21,10 @@ public sealed record PlanStep
     /// </summary>
     public required IReadOnlyList<Alternative> Alternatives { get; init; }
 
-    /// <summary>The most preferred alternative that computes this step alone.</summary>
-    public Alternative FirstAlone() => Alternatives.First(alternative => alternative.Covers == 0);
+    /// <summary>The most preferred alternative that computes this step alone and is not for integrated GPUs only. Of a validated plan there is one.</summary>
+    public Alternative FirstAlone() => Alternatives.First(alternative => alternative is { Covers: 0, Requirements.IntegratedGpu: false });
 
-    /// <summary>The most preferred alternative that computes this step alone and that a GPU may run. Of a validated plan there is one.</summary>
-    public Alternative FirstForGpus() => Alternatives.First(alternative => alternative is { Covers: 0, Requirements.Processor: false });
+    /// <summary>The most preferred alternative that computes this step alone and that a GPU of any kind may run. Of a validated plan there is one.</summary>
+    public Alternative FirstForGpus() =>
+        Alternatives.First(alternative => alternative is { Covers: 0, Requirements: { Processor: false, IntegratedGpu: false } });
 }

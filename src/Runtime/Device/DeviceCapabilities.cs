@@ -83,6 +83,9 @@ public sealed record DeviceCapabilities
     /// <summary>The device is a processor (<c>VK_PHYSICAL_DEVICE_TYPE_CPU</c>), under a driver such as Mesa's lavapipe.</summary>
     public bool Processor { get; init; }
 
+    /// <summary>The device is a GPU that shares the processor's memory (<c>VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU</c>).</summary>
+    public bool IntegratedGpu { get; init; }
+
     /// <summary>Semaphores that count (<c>VK_KHR_timeline_semaphore</c>); without them waiting uses fences.</summary>
     public bool TimelineSemaphores { get; init; }
 }

@@ -112,6 +112,7 @@ internal static unsafe class PhysicalDeviceProbe
                     TimelineSemaphores = timelines.TimelineSemaphore,
                     RobustBufferAccess = allFeatures.Features.RobustBufferAccess,
                     Processor = basic.DeviceType == PhysicalDeviceType.Cpu,
+                    IntegratedGpu = basic.DeviceType == PhysicalDeviceType.IntegratedGpu,
                 },
                 Unsuitable = unsuitable,
             },

@@ -20,6 +20,11 @@ public static class RequirementCheck
             return "It is for processors; the device is a GPU.";
         }
 
+        if (requirements.IntegratedGpu && !capabilities.IntegratedGpu)
+        {
+            return "It is for GPUs that share the processor's memory; the device is none.";
+        }
+
         if (requirements.SubgroupSize != 0 && !HasSubgroupSize(requirements.SubgroupSize, capabilities))
         {
             string sizes = capabilities.MinSubgroupSize == capabilities.MaxSubgroupSize

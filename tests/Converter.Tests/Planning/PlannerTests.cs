@@ -35,7 +35,7 @@ public sealed class PlannerTests
 
         // But where the reduction of a small map is split over a GPU: those have a second dispatch, which adds the parts.
         Assert.All(compilation.Model.Plan.Steps, s => Assert.All(s.Alternatives, a => Assert.Equal(
-            a.Name.EndsWith("parts", StringComparison.Ordinal) ? 2 : 1, a.Dispatches.Count)));
+            a.Name.Contains("parts", StringComparison.Ordinal) ? 2 : 1, a.Dispatches.Count)));
         Assert.Empty(new Report.FusionReport(compilation).NotFused);
     }
 
