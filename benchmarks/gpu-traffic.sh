@@ -38,7 +38,7 @@ for network in resnet18 resnet50; do
     for precision in fp32 fp16 fp16-activations; do
       file="$out/traffic.rnvk"
       # Without quotes: no option is no argument.
-      "$resnetvk" convert "random:$network" -o "$file" --no-golden --precision "$precision" $winograd >/dev/null 2>&1
+      "$resnetvk" convert "random:$network" -o "$file" --no-golden --precision "$precision" $winograd >"$out/traffic.log" 2>&1 || fail "converting $network failed" "see $out/traffic.log"
       "$resnetvk" inspect "$file" --json | jq -r --arg network "$network${winograd:+, \`$winograd\`}" --arg precision "$precision" "$row"
     done
   done

@@ -10,7 +10,9 @@ internal static class HalfStorage
     /// <summary>The smallest normal 16-bit float, 2⁻¹⁴.</summary>
     public const double SmallestNormal = 1.0 / (1 << 14);
 
-    private const double DenormalSpacing = 1.0 / (1 << 24);
+    /// <summary>The spacing of denormal 16-bit floats, 2⁻²⁴.</summary>
+    public const double DenormalSpacing = 1.0 / (1 << 24);
+
     private const double FirstInfinite = 65520;
     private const int FractionBits = 10;
 

@@ -168,7 +168,7 @@ public sealed class GoldenReference : IGoldenReference
         double[] errors = Errors(exact, single, scale, HalfRounding.UnitRoundoff);
         for (int i = 0; i < errors.Length; i++)
         {
-            errors[i] = Math.Max(errors[i], (HalfRounding.UnitRoundoff * Math.Abs(exact.Elements[i])) + HalfRounding.LeastSpacing);
+            errors[i] = Math.Max(errors[i], (HalfRounding.UnitRoundoff * Math.Abs(exact.Elements[i])) + HalfStorage.DenormalSpacing);
         }
 
         return errors;

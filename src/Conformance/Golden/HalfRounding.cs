@@ -1,3 +1,4 @@
+using ResNetVk.Conformance.Comparison;
 using ResNetVk.Conformance.Reference;
 
 namespace ResNetVk.Conformance.Golden;
@@ -12,12 +13,6 @@ internal sealed class HalfRounding
     private const int FractionBits = 10;
 
     private readonly Random _random = new(Seed);
-
-    /// <summary>The smallest normal 16-bit float, 2⁻¹⁴: Vulkan lets a device take what is smaller for zero.</summary>
-    public const double LeastNormal = 1.0 / (1 << 14);
-
-    /// <summary>The spacing of denormal 16-bit floats, 2⁻²⁴.</summary>
-    public const double LeastSpacing = 1.0 / (1 << 24);
 
     /// <summary>Half of the spacing of 16-bit floats, as a share of the number at most: 2⁻¹¹.</summary>
     public const double UnitRoundoff = 1.0 / (1 << 11);
@@ -41,7 +36,8 @@ internal sealed class HalfRounding
         }
 
         double size = Math.Abs(number);
-        if (size < LeastNormal)
+        // Vulkan lets a device take what is smaller for zero.
+        if (size < HalfStorage.SmallestNormal)
         {
             return 0;
         }

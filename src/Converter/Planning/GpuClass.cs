@@ -7,6 +7,9 @@ namespace ResNetVk.Converter.Planning;
 /// </param>
 internal sealed record GpuClass(int Simds, double BytesPerInstruction)
 {
+    // A barrier and the start of a dispatch, about 3 µs, in vector instructions of two to four cycles.
+    private const double Dispatching = 2000;
+
     /// <summary>
     /// A mid-size GPU of its own: 160 SIMDs at 2 GHz, and 750 GB/s, more than its memory has (400 to 600) and less than its second-level cache, which holds
     /// most of what the dispatches of a layer hand to each other.
@@ -28,5 +31,5 @@ internal sealed record GpuClass(int Simds, double BytesPerInstruction)
     /// <summary>Instructions of a dispatch whose invocations are spread over the GPU, in the units of <see cref="GpuVariant.Choose"/>.</summary>
     /// <param name="invocations">How many there are.</param>
     /// <param name="instructions">Of an invocation, and what it waits.</param>
-    public double Spread(long invocations, double instructions) => GpuVariant.Dispatching + (instructions * Math.Max(1, invocations / 64.0 / Busy));
+    public double Spread(long invocations, double instructions) => Dispatching + (instructions * Math.Max(1, invocations / 64.0 / Busy));
 }

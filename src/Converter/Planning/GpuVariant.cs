@@ -14,9 +14,6 @@ namespace ResNetVk.Converter.Planning;
 /// <param name="Half">True when its packed weights are 16-bit floats. Those of Winograd's domain never are (docs/numerics.md).</param>
 internal sealed record GpuVariant(Kernel Kernel, string Name, int TileC, int TileP, int BlockStep, double StepCost, bool Batched = false, bool Half = false)
 {
-    /// <summary>A barrier and the start of a dispatch, about 3 µs, in vector instructions of two to four cycles.</summary>
-    public const double Dispatching = 2000;
-
     // Fewer steps than these are not worth a workgroup's start, its first wait for memory and its stores.
     private const int LeastSteps = 12;
 

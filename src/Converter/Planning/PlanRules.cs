@@ -1,4 +1,5 @@
 using ResNetVk.Format;
+using ResNetVk.Shaders;
 
 namespace ResNetVk.Converter.Planning;
 
@@ -13,9 +14,9 @@ internal readonly record struct PlanRules(VariantRule Variants, ElementType Acti
     /// <summary>Begins a dispatch of a kernel that reads or writes values.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="variant">Its variant for 32-bit values.</param>
-    public DispatchBuilder Dispatch(Shaders.Kernel kernel, string variant = Shaders.Kernel.DefaultVariant) => new(kernel, NameOf(variant));
+    public DispatchBuilder Dispatch(Kernel kernel, string variant = Kernel.DefaultVariant) => new(kernel, NameOf(variant));
 
     /// <summary>The variant for the type of the values.</summary>
     /// <param name="variant">That for 32-bit values.</param>
-    public string NameOf(string variant) => HasHalfValues ? Shaders.Kernel.OfHalfValues(variant) : variant;
+    public string NameOf(string variant) => HasHalfValues ? Kernel.OfHalfValues(variant) : variant;
 }

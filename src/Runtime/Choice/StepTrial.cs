@@ -126,15 +126,18 @@ internal sealed class StepTrial : IStepTrial
         });
         _context.Submission.Run(_computing, "trying an alternative");
         _results.Invalidate(0, _results.SizeInBytes);
-        List<float> floats = [];
+        float[] floats = new float[_writes.Sum(written => written.Range.SizeInBytes / written.Type.SizeInBytes())];
+        int read = 0;
         offset = 0;
         foreach (TypedRange written in _writes)
         {
-            floats.AddRange(StoredFloats.Read(_results.Bytes(offset, checked((int)written.Range.SizeInBytes)), written.Type).ToArray());
+            ReadOnlySpan<float> part = StoredFloats.Read(_results.Bytes(offset, checked((int)written.Range.SizeInBytes)), written.Type);
+            part.CopyTo(floats.AsSpan(read));
+            read += part.Length;
             offset += written.Range.SizeInBytes;
         }
 
-        return floats.ToArray();
+        return floats;
     }
 
     // Distinct, and without those that lie in others: copies into them must not overlap.

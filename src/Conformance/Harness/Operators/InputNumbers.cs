@@ -1,3 +1,4 @@
+using ResNetVk.Conformance.Comparison;
 using ResNetVk.Converter.Graphs;
 using ResNetVk.Format;
 
@@ -7,7 +8,7 @@ namespace ResNetVk.Conformance.Harness.Operators;
 internal static class InputNumbers
 {
     private const float LargestHalf = 65504;
-    private const float SmallestNormalHalf = 1f / (1 << 14);
+    private const float SmallestNormalHalf = (float)HalfStorage.SmallestNormal;
 
     // Halfway to the next power of two: rounded to 16 bits, it is infinite.
     private const float FirstInfiniteHalf = 65520;
