@@ -8,6 +8,14 @@ internal static class Activations
     public const int Clip = 2;
     public const int Sigmoid = 3;
 
+    /// <summary>The bounds of the clip that an activation other than the sigmoid is, for kernels that know no others.</summary>
+    public static (float Min, float Max) AsClip(int activation, float min, float max) => activation switch
+    {
+        None => (float.NegativeInfinity, float.PositiveInfinity),
+        Relu => (0, float.PositiveInfinity),
+        _ => (min, max),
+    };
+
     public static double Apply(int activation, double x, double min, double max) => activation switch
     {
         None => x,

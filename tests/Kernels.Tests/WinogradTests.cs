@@ -181,6 +181,12 @@ public partial class WinogradTests
             Inputs = [Inputs.GetOrAdd((form.Transform, form.Lanes, x, b), _ => KernelRunner.Run(input)), packed],
             OutputLength = products * Divide(y.C, 4) * tiles * 4,
         };
+        if (convolution.Activation != Activations.Sigmoid)
+        {
+            constants["ACTIVATION"] = Activations.Clip;
+            (constants["ACT_MIN"], constants["ACT_MAX"]) = Activations.AsClip(convolution.Activation, Convolution.Min, Convolution.Max);
+        }
+
         KernelCall output = new(KernelCatalog.WinogradOutput)
         {
             Variant = form.Transform,

@@ -9,16 +9,12 @@
 //   PIXELS:      output pixels that one invocation reads, INVOCATIONS apart
 //   BLOCK_STEP:  steps of a round
 //   BATCHED:     when defined, each item has weights of its own and its sums stay bare: the products of a Winograd convolution
-// Defines: UNROLL, PARTS, IC4, OC4, STEPS, PART, OUTPUTS, item, part, start_pixels, load_pixels, loaded_pixel, store_output.
+// Defines: PARTS, IC4, OC4, STEPS, PART, OUTPUTS, item, part, start_pixels, load_pixels, loaded_pixel, store_output, and UNROLL of unroll.glsl.
 #ifndef CONV_STEPS_GLSL
 #define CONV_STEPS_GLSL
 
-#extension GL_EXT_control_flow_attributes : require
-
 #include "conv_finish.glsl"
-
-// All loops over registers are unrolled: an array in registers can only be indexed by constants.
-#define UNROLL [[unroll]]
+#include "unroll.glsl"
 
 layout(constant_id = 27) const int PARTS = 1;  // the reduction is split in so many; none is empty
 

@@ -10,8 +10,6 @@
 #ifndef LANES_PRODUCT_GLSL
 #define LANES_PRODUCT_GLSL
 
-#extension GL_KHR_shader_subgroup_shuffle : require
-
 void multiply_add(inout float sums[PIXELS][VECTOR], vec4 pixels[FETCHES], vec4 weights[TAPS][VECTOR])
 {
     UNROLL for (int p = 0; p < PIXELS; p++)

@@ -22,7 +22,7 @@
 // y of a sum, the shortcut r and, where it is gated, the input at the same place.
 vec4 finish(vec4 sum, vec4 r, vec4 carried)
 {
-    vec4 value = RESIDUAL == RESIDUAL_BEFORE_ACTIVATION ? activate(sum + r) : activate(sum);
+    vec4 value = activate(RESIDUAL == RESIDUAL_BEFORE_ACTIVATION ? sum + r : sum);
     if (RESIDUAL == RESIDUAL_AFTER_ACTIVATION)
     {
         return value + r;

@@ -4,13 +4,12 @@
 //   weighted by max(0, 1 - |i + 0.5 - centre| / support).
 // A loop over a window takes COLUMNS_PER_ROUND columns in each round: Mesa's software driver ends all loops of an invocation after 65,535 rounds. How large
 // a window may be is checked before (src/Runtime/Textures/ResampleLimit.cs).
-// Defines: Window, window, weight, COLUMNS_PER_ROUND, UNROLL.
+// Defines: Window, window, weight, COLUMNS_PER_ROUND, and UNROLL of unroll.glsl.
 #ifndef TRIANGLE_GLSL
 #define TRIANGLE_GLSL
 
-#extension GL_EXT_control_flow_attributes : require
+#include "unroll.glsl"
 
-#define UNROLL [[unroll]]
 #define COLUMNS_PER_ROUND 4
 
 // The source samples of one resized pixel on one axis.

@@ -6,14 +6,11 @@
 // Tiles step by M; the tiles of all items are numbered [N][ceil(OH/M)][ceil(OW/M)].
 // Needs: the macro M, 2 or 4. The macro ELEMENT is what transform_input takes at a time: vec4, four channels, when it is not given, or
 // float.
-// Defines: TAPS, UNROLL, tiles_along, transform_input, transform_weights, transform_output, output_factors.
+// Defines: TAPS, tiles_along, transform_input, transform_weights, transform_output, output_factors, and what unroll.glsl defines.
 #ifndef WINOGRAD_GLSL
 #define WINOGRAD_GLSL
 
-#extension GL_EXT_control_flow_attributes : require
-
-// All loops over registers are unrolled: an array in registers can only be indexed by constants.
-#define UNROLL [[unroll]]
+#include "unroll.glsl"
 
 #define TAPS (M + 2)
 

@@ -38,8 +38,6 @@
 #include "lanes.glsl"
 #include "blocked.glsl"
 
-#extension GL_KHR_shader_subgroup_shuffle : require
-
 layout(push_constant) uniform Shape
 {
     int TILES;
@@ -157,17 +155,19 @@ void main()
 #endif
 
             // As in conv2d_lanes: from each group of pixels a lane takes one block of four channels of one pixel.
-            UNROLL for (int p = 0; p < PIXELS; p += GROUP)
+            UNROLL for (int p = 0; p < FOR_DRIVER(PIXELS); p += GROUP)
             {
-                vec4 value = vec4(0.0);
+                vec4 value;
                 UNROLL for (int c = 0; c < 4; c++)
                 {
-                    // A bound that glslc does not see through: it leaves these loops to the driver, as in conv2d_lanes.
-                    UNROLL for (int g = 0; g < min(GROUP, PIXELS - p); g++)
+                    value[c] = sum_of_channel(sums[p], lane % (CHANNELS / 4), c);
+#if VECTOR < 4
+                    UNROLL for (int g = 1; g < min(GROUP, PIXELS - p); g++)
                     {
-                        float sum = subgroupShuffle(sums[p + g][c % VECTOR], lane % (CHANNELS / 4) * (4 / VECTOR) + c / VECTOR);
+                        float sum = sum_of_channel(sums[p + g], lane % (CHANNELS / 4), c);
                         value[c] = lane / (CHANNELS / 4) == g ? sum : value[c];
                     }
+#endif
                 }
 
                 int pixel = p + lane / (CHANNELS / 4);

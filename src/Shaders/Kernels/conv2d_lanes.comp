@@ -27,7 +27,7 @@
 //           local_size_x = LANES, local_size_y = local_size_z = 1.
 // Requires: subgroup size LANES exactly; subgroup shuffle in compute shaders; maxTexelBufferElements of at least the texels of x, w
 //           and r. GROUPS = 1.
-// Compile:  with glslc -O: it unrolls the marked loops, and the driver creates a pipeline in two thirds of the time it takes when it
+// Compile:  with glslc -O: it unrolls the marked loops but the last, and the driver creates a pipeline in half of the time it takes when it
 //           has to unroll them itself (docs/decisions/0050-who-unrolls.md).
 // Tested:   tests/Kernels.Tests/Conv2dLanesTests.cs
 #version 450
@@ -235,18 +235,19 @@ void main()
     int place_in_group = lane / (CHANNELS / 4);
     int block_in_tile = lane % (CHANNELS / 4);
     int o4 = channel_tile() * (CHANNELS / 4) + block_in_tile;
-    UNROLL for (int p = 0; p < PIXELS; p += GROUP)
+    UNROLL for (int p = 0; p < FOR_DRIVER(PIXELS); p += GROUP)
     {
-        vec4 value = vec4(0.0);
+        vec4 value;
         UNROLL for (int c = 0; c < 4; c++)
         {
-            // A bound that glslc does not see through: it leaves these loops to the driver, which knows the constants and so unrolls only
-            // the branches that are taken.
-            UNROLL for (int g = 0; g < min(GROUP, PIXELS - p); g++)
+            value[c] = sum_of_channel(sums[p], block_in_tile, c);
+#if VECTOR < 4
+            UNROLL for (int g = 1; g < min(GROUP, PIXELS - p); g++)
             {
-                float sum = subgroupShuffle(sums[p + g][c % VECTOR], block_in_tile * (4 / VECTOR) + c / VECTOR);
+                float sum = sum_of_channel(sums[p + g], block_in_tile, c);
                 value[c] = place_in_group == g ? sum : value[c];
             }
+#endif
         }
 
         int pixel = subgroupShuffle(place[p / LANES], p % LANES + place_in_group);

@@ -11,7 +11,7 @@
 // Grid:     invocations x: ceil(IC/4) * tiles, y: 1, z: 1, divided by the workgroup size and rounded up; any workgroup size.
 //           One invocation makes a tile of four channels. Neighbouring invocations have neighbouring tiles.
 // Requires: maxTexelBufferElements of at least the texels of x.
-// Compile:  with glslc -O0: the driver unrolls the marked loops in any case.
+// Compile:  with glslc -O, as conv2d_lanes.
 // Tested:   tests/Kernels.Tests/WinogradTests.cs
 #version 450
 
@@ -62,29 +62,34 @@ void main()
     int th = divide(tile - n * tiles_of_item, tiles_w);
     int top = th * M - PT;
     int left = (tile - n * tiles_of_item - th * tiles_w) * M - PL;
-    vec4 scale = vec4(0.0);
-    vec4 offset = vec4(0.0);
-    if (PROLOGUE != 0)
-    {
-        scale = prologue_scale(c4);
-        offset = prologue_offset(c4);
-    }
-
     vec4 d[TAPS][TAPS];
     UNROLL for (int i = 0; i < TAPS; i++)
     {
-        int ih = top + i;
         UNROLL for (int j = 0; j < TAPS; j++)
         {
-            int iw = left + j;
-            bool inside = uint(ih) < uint(IH) && uint(iw) < uint(IW);
-            vec4 texel = imageLoad(x, ((n * blocks + c4) * IH + clamp(ih, 0, IH - 1)) * IW + clamp(iw, 0, IW - 1));
-            if (PROLOGUE != 0)
-            {
-                texel = prologue(texel, scale, offset);
-            }
+            d[i][j] = imageLoad(x, ((n * blocks + c4) * IH + clamp(top + i, 0, IH - 1)) * IW + clamp(left + j, 0, IW - 1));
+        }
+    }
 
-            d[i][j] = mix(vec4(0.0), texel, bvec4(inside));
+    if (PROLOGUE != 0)
+    {
+        vec4 scale = prologue_scale(c4);
+        vec4 offset = prologue_offset(c4);
+        UNROLL for (int i = 0; i < FOR_DRIVER(TAPS); i++)
+        {
+            UNROLL for (int j = 0; j < FOR_DRIVER(TAPS); j++)
+            {
+                d[i][j] = prologue(d[i][j], scale, offset);
+            }
+        }
+    }
+
+    UNROLL for (int i = 0; i < TAPS; i++)
+    {
+        UNROLL for (int j = 0; j < TAPS; j++)
+        {
+            bool inside = uint(top + i) < uint(IH) && uint(left + j) < uint(IW);
+            d[i][j] = mix(vec4(0.0), d[i][j], bvec4(inside));
         }
 
         transform_input(d[i]);

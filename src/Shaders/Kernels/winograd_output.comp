@@ -17,14 +17,14 @@
 // Grid:     invocations x: ceil(OC/4) * tiles, y: 1, z: 1, divided by the workgroup size and rounded up; any workgroup size.
 //           One invocation makes a tile of four channels. Neighbouring invocations have neighbouring tiles.
 // Requires: maxTexelBufferElements of at least the texels of m and r. No gate.
-// Compile:  with glslc -O0: the driver unrolls the marked loops in any case.
+// Compile:  with glslc -O, as conv2d_lanes.
 // Tested:   tests/Kernels.Tests/WinogradTests.cs
 #version 450
 
 #include "workgroup.glsl"
 
 layout(constant_id = 3) const int RESIDUAL = 0;    // RESIDUAL_* of residual.glsl, but for the gate
-layout(constant_id = 4) const int ACTIVATION = 0;  // ACTIVATION_* of activation.glsl
+layout(constant_id = 4) const int ACTIVATION = 2;  // ACTIVATION_CLIP or ACTIVATION_SIGMOID of activation.glsl
 
 // Push constants, so that one pipeline serves every layer.
 layout(push_constant) uniform Shape
@@ -33,7 +33,7 @@ layout(push_constant) uniform Shape
     int OC;  // output channels
     int OH;  // output height
     int OW;  // output width
-    float ACT_MIN;  // bounds of ACTIVATION_CLIP; with infinite ones it is every activation but the sigmoid
+    float ACT_MIN;  // bounds of ACTIVATION_CLIP; with infinite ones it is every other activation
     float ACT_MAX;
 };
 
@@ -46,6 +46,16 @@ layout(set = 0, binding = 0, rgba32f) readonly uniform imageBuffer m;
 layout(set = 0, binding = 1) readonly buffer B { float b[]; };
 layout(set = 0, binding = 2, rgba32f) readonly uniform imageBuffer r;
 layout(set = 0, binding = 3) writeonly buffer Y { vec4 y[]; };
+
+#define OUTPUTS (M * M)
+
+void add_shortcut(inout vec4 values[OUTPUTS], int places[OUTPUTS])
+{
+    UNROLL for (int k = 0; k < OUTPUTS; k++)
+    {
+        values[k] += imageLoad(r, places[k]);
+    }
+}
 
 void main()
 {
@@ -85,25 +95,54 @@ void main()
     int th = divide(tile - n * tiles_of_item, tiles_w);
     int top = th * M;
     int left = (tile - n * tiles_of_item - th * tiles_w) * M;
+    vec4 values[OUTPUTS];
+    bool there[OUTPUTS];
+    int places[OUTPUTS];
     UNROLL for (int a = 0; a < M; a++)
     {
         vec4 row[M];
         transform_output(columns[a], row);
         UNROLL for (int k = 0; k < M; k++)
         {
-            bool there = top + a < OH && left + k < OW;
-            int place = there ? blocked_index(n, o4, top + a, left + k, OC, OH, OW) : 0;
-            vec4 shortcut = vec4(0.0);
-            if (RESIDUAL != RESIDUAL_NONE)
-            {
-                shortcut = imageLoad(r, place);
-            }
+            int output_ = a * M + k;
+            values[output_] = row[k] + bias;
+            there[output_] = top + a < OH && left + k < OW;
+            places[output_] = there[output_] ? blocked_index(n, o4, top + a, left + k, OC, OH, OW) : 0;
+        }
+    }
 
-            vec4 value = keep_channels(finish(row[k] + bias, shortcut, vec4(0.0)), o4, OC);
-            if (there)
-            {
-                y[place] = value;
-            }
+    // finish of residual.glsl, part by part and each for all outputs, so that what constants exclude is excluded once.
+    if (RESIDUAL == RESIDUAL_BEFORE_ACTIVATION)
+    {
+        add_shortcut(values, places);
+    }
+
+    if (ACTIVATION == ACTIVATION_SIGMOID)
+    {
+        UNROLL for (int k = 0; k < FOR_DRIVER(OUTPUTS); k++)
+        {
+            values[k] = activate(values[k]);
+        }
+    }
+    else
+    {
+        UNROLL for (int k = 0; k < OUTPUTS; k++)
+        {
+            values[k] = activation(values[k], ACTIVATION_CLIP, ACT_MIN, ACT_MAX);
+        }
+    }
+
+    if (RESIDUAL == RESIDUAL_AFTER_ACTIVATION)
+    {
+        add_shortcut(values, places);
+    }
+
+    UNROLL for (int k = 0; k < OUTPUTS; k++)
+    {
+        vec4 value = keep_channels(values[k], o4, OC);
+        if (there[k])
+        {
+            y[places[k]] = value;
         }
     }
 }

@@ -20,8 +20,6 @@
 // Tested:   tests/Kernels.Tests/WinogradTests.cs
 #version 450
 
-#extension GL_KHR_shader_subgroup_shuffle : require
-
 #define VECTOR 4
 
 #include "workgroup.glsl"
