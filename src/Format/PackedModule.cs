@@ -35,9 +35,12 @@ internal static class PackedModule
     {
         Dictionary<string, TensorEntry> unpacked = new(StringComparer.Ordinal);
         long left = MostBytesOfAll;
+
+        // One for all modules: each may need a megabyte, and few have a tenth of that.
+        byte[] buffer = new byte[SpirvAllowance.MostBytes + 1];
         foreach ((string name, TensorEntry tensor) in tensors)
         {
-            unpacked[name] = IsModule(name) ? Unpack(tensor, ref left) : tensor;
+            unpacked[name] = IsModule(name) ? Unpack(tensor, ref left, buffer) : tensor;
         }
 
         return unpacked;
@@ -45,7 +48,7 @@ internal static class PackedModule
 
     private static bool IsModule(string name) => name.StartsWith(CompiledModel.ShaderPrefix, StringComparison.Ordinal);
 
-    private static TensorEntry Unpack(TensorEntry tensor, ref long left)
+    private static TensorEntry Unpack(TensorEntry tensor, ref long left, byte[] buffer)
     {
         // What is too long, or of another type, stays as it is, for the check of the plan to name.
         if (tensor.Data.Length > SpirvAllowance.MostBytes || tensor.Type is not (ElementType.U8 or ElementType.U32))
@@ -57,7 +60,7 @@ internal static class PackedModule
         TensorEntry words = tensor with { Data = bytes };
         if (tensor.Type == ElementType.U8)
         {
-            bytes = Inflate(bytes, tensor.Name);
+            bytes = Inflate(bytes, tensor.Name, buffer);
             words = new TensorEntry(tensor.Name, ElementType.U32, [bytes.Length / sizeof(uint)], bytes);
         }
 
@@ -65,10 +68,9 @@ internal static class PackedModule
         return left >= 0 ? words : throw new ModelFormatException($"the modules under '{CompiledModel.ShaderPrefix}' have more than {MostBytesOfAll} bytes together.");
     }
 
-    private static byte[] Inflate(byte[] packed, string name)
+    private static byte[] Inflate(byte[] packed, string name, byte[] words)
     {
         string where = $"tensor {MessageText.Quote(name)}";
-        byte[] words = new byte[SpirvAllowance.MostBytes + 1];
         int count = 0;
         try
         {

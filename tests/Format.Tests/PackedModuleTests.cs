@@ -34,6 +34,17 @@ public sealed class PackedModuleTests
     }
 
     [Fact]
+    public void AModuleHoldsNothingOfTheOneUnpackedBeforeIt()
+    {
+        byte[][] modules = [[.. Enumerable.Repeat((byte)1, 4096)], [2, 2, 2, 2], [], [.. Enumerable.Repeat((byte)3, 8)]];
+        IEnumerable<TensorEntry> more = modules.Select((module, i) => Bytes(new TensorEntry($"spirv/other/{i}", ElementType.U8, [], Array.Empty<byte>()), Deflate(module)));
+
+        CompiledModel read = CompiledModel.Parse(Rewritten(SampleModel.Create(), tensor => tensor, more));
+
+        Assert.All(modules, (module, i) => Assert.Equal(module, read.Tensors[$"spirv/other/{i}"].Data.ToArray()));
+    }
+
+    [Fact]
     public void AModuleThatCannotBeUnpackedIsNamed() =>
         Refused("compressed with DEFLATE", [0xFF, 0xFF, 0xFF, 0xFF]);
 
