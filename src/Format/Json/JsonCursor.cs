@@ -1,61 +1,62 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace ResNetVk.Format.Json;
 
 /// <summary>A JSON value that knows where it stands, so that every complaint says where, what was expected and what was found.</summary>
-internal sealed class JsonCursor
+/// <remarks>A plan has tens of thousands of values, most of them numbers: nothing is allocated but for objects and arrays.</remarks>
+internal readonly struct JsonCursor
 {
     private readonly JsonElement _value;
-    private readonly JsonCursor? _parent;
-    private readonly string _step;
+    private readonly JsonPlace? _parent;
+    private readonly string? _name;
+    private readonly int _index;
 
     /// <summary>The root of a document.</summary>
     /// <param name="value">The root element.</param>
     /// <param name="documentName">The first word of every path.</param>
     public JsonCursor(JsonElement value, string documentName)
-        : this(value, null, documentName)
+        : this(value, null, documentName, 0)
     {
     }
 
-    private JsonCursor(JsonElement value, JsonCursor? parent, string step)
+    /// <summary>A value inside of another.</summary>
+    /// <param name="value">The element.</param>
+    /// <param name="parent">The object or array it is in.</param>
+    /// <param name="name">Its name in an object; null in an array.</param>
+    /// <param name="index">Its index in an array.</param>
+    public JsonCursor(JsonElement value, JsonPlace? parent, string? name, int index)
     {
         _value = value;
         _parent = parent;
-        _step = step;
+        _name = name;
+        _index = index;
     }
 
-    /// <summary>Where the value stands: <c>plan.steps[3].name</c>. Built when asked for.</summary>
-    public string Path => _parent is null ? _step : _parent.Path + _step;
+    /// <summary>Where the value stands: <c>plan.steps[3].name</c>.</summary>
+    public JsonPlace Path => new(_parent, _name, _index);
 
-    /// <summary>The properties of an object in the document's order; refuses a name that occurs twice.</summary>
+    /// <summary>The properties of an object in the document's order; refuses a name that occurs twice when it comes to the second.</summary>
     public IEnumerable<(string Name, JsonCursor Value)> Properties()
     {
-        if (_value.ValueKind != JsonValueKind.Object)
-        {
-            throw Unexpected("an object");
-        }
-
-        HashSet<string> names = new(StringComparer.Ordinal);
+        JsonPlace place = Path;
+        Dictionary<string, JsonElement> known = RoomForProperties();
         foreach (JsonProperty property in _value.EnumerateObject())
         {
-            string name;
-            try
-            {
-                name = property.Name;
-            }
-            catch (InvalidOperationException exception)
-            {
-                throw new ModelFormatException($"{Path}: a property name holds half of a surrogate pair.", exception);
-            }
-
-            if (!names.Add(name))
-            {
-                throw new ModelFormatException($"{Path}: property {MessageText.Quote(name)} occurs twice.");
-            }
-
-            yield return (name, new JsonCursor(property.Value, this, "." + MessageText.Printable(name)));
+            string name = AddTo(known, property);
+            yield return (name, new JsonCursor(property.Value, place, name, 0));
         }
+    }
+
+    /// <summary>The properties of an object by name, enumerated in the document's order; refuses a name that occurs twice.</summary>
+    public Dictionary<string, JsonElement> AllProperties()
+    {
+        Dictionary<string, JsonElement> properties = RoomForProperties();
+        foreach (JsonProperty property in _value.EnumerateObject())
+        {
+            AddTo(properties, property);
+        }
+
+        return properties;
     }
 
     /// <summary>An object whose properties are known by name; the caller states when it has asked for all of them.</summary>
@@ -78,7 +79,8 @@ internal sealed class JsonCursor
             throw Unexpected("an array");
         }
 
-        List<T> result = [];
+        List<T> result = new(Math.Min(_value.GetArrayLength(), most));
+        JsonPlace place = Path;
         foreach (JsonElement element in _value.EnumerateArray())
         {
             if (result.Count == most)
@@ -86,7 +88,7 @@ internal sealed class JsonCursor
                 throw Unexpected($"at most {most} elements", "more");
             }
 
-            result.Add(read(new JsonCursor(element, this, $"[{result.Count.ToString(CultureInfo.InvariantCulture)}]")));
+            result.Add(read(new JsonCursor(element, place, null, result.Count)));
         }
 
         return result;
@@ -148,7 +150,26 @@ internal sealed class JsonCursor
     public ModelFormatException Unexpected(string expected) => Unexpected(expected, Describe());
 
     /// <summary>The complaint that this value is not what it should be, with the caller's words for what it is.</summary>
-    public ModelFormatException Unexpected(string expected, string found) => Mismatch.At(Path, expected, found);
+    public ModelFormatException Unexpected(string expected, string found) => Mismatch.At(Path.ToString(), expected, found);
+
+    private Dictionary<string, JsonElement> RoomForProperties() => _value.ValueKind == JsonValueKind.Object
+        ? new Dictionary<string, JsonElement>(_value.GetPropertyCount(), StringComparer.Ordinal)
+        : throw Unexpected("an object");
+
+    private string AddTo(Dictionary<string, JsonElement> properties, JsonProperty property)
+    {
+        string name;
+        try
+        {
+            name = property.Name;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new ModelFormatException($"{Path}: a property name holds half of a surrogate pair.", exception);
+        }
+
+        return properties.TryAdd(name, property.Value) ? name : throw new ModelFormatException($"{Path}: property {MessageText.Quote(name)} occurs twice.");
+    }
 
     private string Describe() => _value.ValueKind switch
     {
