@@ -73,6 +73,10 @@ public abstract class TensorData
         return bytes;
     }
 
+    /// <summary>All bytes, which must not be changed: those of data in memory are not copied.</summary>
+    /// <exception cref="IOException">There are more bytes than an array can hold, or reading failed.</exception>
+    internal virtual ReadOnlyMemory<byte> ToMemory() => ToArray();
+
     /// <summary>Writes all bytes, about a mebibyte at a time.</summary>
     /// <param name="stream">Where to.</param>
     public void CopyTo(Stream stream) => ForEachPiece(piece => stream.Write(piece.Span));

@@ -25,7 +25,7 @@ internal sealed class SpirvAtomics
             (SpirvStorage storage, uint pointee) = atomics.Pointee(pointer, 0);
             reader.Require(
                 storage is SpirvStorage.StorageBuffer or SpirvStorage.Workgroup, "atomics in storage buffers and shared memory", $"one in storage class {(uint)storage}");
-            reader.Require(atomics.OpOf(pointee) == SpirvOp.TypeInt, "atomics on integers", $"one on type {pointee} (id {pointer})");
+            reader.Require(reader.DefinitionOf(pointee).Op == SpirvOp.TypeInt, "atomics on integers", $"one on type {pointee} (id {pointer})");
             reader.Require(type == pointee, "atomics whose result is of the type they change", $"types {type} and {pointee} (id {pointer})");
         }
     }
@@ -34,8 +34,8 @@ internal sealed class SpirvAtomics
     {
         if (!_pointees.TryGetValue(pointer, out (SpirvStorage Storage, uint Type) pointee))
         {
-            bool isFound = _reader.Definitions.TryGetValue(pointer, out SpirvInstruction? found);
-            if (isFound && found!.Op == SpirvOp.Variable)
+            SpirvInstruction found = _reader.DefinitionOf(pointer);
+            if (found.Op == SpirvOp.Variable)
             {
                 pointee = Declared(pointer, found);
                 _reader.Require((uint)pointee.Storage == found[2], "a variable of its pointer's storage class", $"id {pointer}");
@@ -43,11 +43,11 @@ internal sealed class SpirvAtomics
             else
             {
                 _reader.Require(
-                    isFound && depth < SpirvAllowance.MostChains && found!.Op is SpirvOp.AccessChain or SpirvOp.InBoundsAccessChain,
+                    depth < SpirvAllowance.MostChains && found.Op is SpirvOp.AccessChain or SpirvOp.InBoundsAccessChain,
                     $"atomics on variables, through at most {SpirvAllowance.MostChains} access chains",
                     $"one through id {pointer}");
-                pointee = Pointee(found![2], depth + 1);
-                for (int i = 3; i < found.Operands.Length; i++)
+                pointee = Pointee(found[2], depth + 1);
+                for (int i = 3; i < found.Count; i++)
                 {
                     pointee.Type = Part(pointee.Type, found[i]);
                 }
@@ -63,26 +63,24 @@ internal sealed class SpirvAtomics
 
     private (SpirvStorage Storage, uint Type) Declared(uint id, SpirvInstruction pointer)
     {
-        _reader.Definitions.TryGetValue(pointer[0], out SpirvInstruction? type);
-        _reader.Require(type is { Op: SpirvOp.TypePointer }, "pointers of the type of a pointer", $"id {id}");
-        return ((SpirvStorage)type![1], type[2]);
+        SpirvInstruction type = _reader.DefinitionOf(pointer[0]);
+        _reader.Require(type.Op == SpirvOp.TypePointer, "pointers of the type of a pointer", $"id {id}");
+        return ((SpirvStorage)type[1], type[2]);
     }
 
     private uint Part(uint type, uint index)
     {
-        _reader.Definitions.TryGetValue(type, out SpirvInstruction? whole);
-        if (whole is { Op: SpirvOp.TypeStruct })
+        SpirvInstruction whole = _reader.DefinitionOf(type);
+        if (whole.Op == SpirvOp.TypeStruct)
         {
-            bool isConstant = _reader.Definitions.TryGetValue(index, out SpirvInstruction? member) && member.Op == SpirvOp.Constant
-                && member.Operands.Length > 2 && member[2] < whole.Operands.Length - 1;
+            SpirvInstruction member = _reader.DefinitionOf(index);
+            bool isConstant = member is { Op: SpirvOp.Constant, Count: > 2 } && member[2] < whole.Count - 1;
             _reader.Require(isConstant, "members by constants", $"id {index} of type {type}");
-            return whole[1 + (int)member![2]];
+            return whole[1 + (int)member[2]];
         }
 
         _reader.Require(
-            whole is { Op: SpirvOp.TypeArray or SpirvOp.TypeRuntimeArray or SpirvOp.TypeVector or SpirvOp.TypeMatrix }, "access chains into what has parts", $"type {type}");
-        return whole![1];
+            whole.Op is SpirvOp.TypeArray or SpirvOp.TypeRuntimeArray or SpirvOp.TypeVector or SpirvOp.TypeMatrix, "access chains into what has parts", $"type {type}");
+        return whole[1];
     }
-
-    private SpirvOp? OpOf(uint type) => _reader.Definitions.TryGetValue(type, out SpirvInstruction? found) ? found.Op : null;
 }

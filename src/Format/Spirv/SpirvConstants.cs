@@ -24,9 +24,17 @@ internal sealed class SpirvConstants
     {
         if (!_values.TryGetValue(id, out uint value))
         {
-            _reader.Require(depth < MostDepth, $"sizes of expressions at most {MostDepth} deep", "a deeper one");
-            _reader.Require(_reader.Definitions.TryGetValue(id, out SpirvInstruction? constant), "sizes that are constants", $"id {id}");
-            value = constant!.Op switch
+            if (depth >= MostDepth)
+            {
+                throw _reader.Refused($"sizes of expressions at most {MostDepth} deep", "a deeper one");
+            }
+
+            if (!_reader.Definitions.TryGetValue(id, out SpirvInstruction constant))
+            {
+                throw _reader.Refused("sizes that are constants", $"id {id}");
+            }
+
+            value = constant.Op switch
             {
                 SpirvOp.Constant => constant[2],
                 SpirvOp.ConstantTrue => 1,
@@ -55,7 +63,7 @@ internal sealed class SpirvConstants
             return Of(operation[a != 0 ? 4 : 5], depth);
         }
 
-        uint b = operation.Operands.Length > 4 ? Of(operation[4], depth) : 0;
+        uint b = operation.Count > 4 ? Of(operation[4], depth) : 0;
         (int sa, int sb) = ((int)a, (int)b);
         bool divides = b != 0 && !(sb == -1 && sa == int.MinValue);
         return op switch
@@ -95,9 +103,5 @@ internal sealed class SpirvConstants
 
     private static uint Truth(bool value) => value ? 1u : 0;
 
-    private Exception Unknown(uint id)
-    {
-        _reader.Require(false, "sizes of integer constants", $"one of id {id}");
-        throw new InvalidOperationException();
-    }
+    private ModelFormatException Unknown(uint id) => _reader.Refused("sizes of integer constants", $"one of id {id}");
 }

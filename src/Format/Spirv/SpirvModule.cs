@@ -51,7 +51,7 @@ internal sealed class SpirvModule
     /// <param name="bytes">Its words, little-endian.</param>
     /// <param name="place">Where it is named, for messages.</param>
     /// <exception cref="ModelFormatException">It is no module, or does what it may not.</exception>
-    public static SpirvModule Read(byte[] bytes, string place) => new(new SpirvReader(bytes, place));
+    public static SpirvModule Read(ReadOnlyMemory<byte> bytes, string place) => new(new SpirvReader(bytes, place));
 
     /// <summary>Bytes of shared memory, of variables of an invocation, of push constants, and of each descriptor's block, of a dispatch.</summary>
     /// <param name="constants">Its specialization constants.</param>
@@ -83,10 +83,13 @@ internal sealed class SpirvModule
             }
             else if (type.Op == SpirvOp.TypePointer)
             {
-                _reader.Require(IsAllowed(type[1]), "variables of compute shaders", $"storage class {type[1]} (id {id})");
-                _reader.Require(TypeOf(type[2])?.Op != SpirvOp.TypePointer, "no pointers to pointers", $"type {id}");
+                CheckStorage(id, type[1]);
+                if (_reader.DefinitionOf(type[2]).Op == SpirvOp.TypePointer)
+                {
+                    throw _reader.Refused("no pointers to pointers", $"type {id}");
+                }
             }
-            else if (type.Op == SpirvOp.FunctionParameter && TypeOf(type[0]) is { Op: SpirvOp.TypePointer } pointer)
+            else if (type.Op == SpirvOp.FunctionParameter && _reader.DefinitionOf(type[0]) is { Op: SpirvOp.TypePointer } pointer)
             {
                 // What a function stores through could otherwise be any buffer.
                 _reader.Require(
@@ -97,19 +100,25 @@ internal sealed class SpirvModule
         }
     }
 
-    private static bool IsAllowed(uint storage) => (SpirvStorage)storage is SpirvStorage.UniformConstant or SpirvStorage.Input or SpirvStorage.Workgroup
-        or SpirvStorage.Private or SpirvStorage.Function or SpirvStorage.PushConstant or SpirvStorage.StorageBuffer;
+    private void CheckStorage(uint id, uint storage)
+    {
+        if ((SpirvStorage)storage is not (SpirvStorage.UniformConstant or SpirvStorage.Input or SpirvStorage.Workgroup
+            or SpirvStorage.Private or SpirvStorage.Function or SpirvStorage.PushConstant or SpirvStorage.StorageBuffer))
+        {
+            throw _reader.Refused("variables of compute shaders", $"storage class {storage} (id {id})");
+        }
+    }
 
     // The plan's constants 0 to 2 have been checked as the workgroup, so they must be it.
     private void CheckWorkgroup()
     {
         _reader.Require(_reader.WorkgroupSizes.Count == 1, "one constant that is the WorkgroupSize", $"{_reader.WorkgroupSizes.Count}");
-        _reader.Definitions.TryGetValue(_reader.WorkgroupSizes[0], out SpirvInstruction? size);
-        bool isSpecialized = size is { Op: SpirvOp.SpecConstantComposite } && size.Operands.Length == 2 + WorkgroupDimensions;
+        SpirvInstruction size = _reader.DefinitionOf(_reader.WorkgroupSizes[0]);
+        bool isSpecialized = size is { Op: SpirvOp.SpecConstantComposite, Count: 2 + WorkgroupDimensions };
         for (int i = 0; isSpecialized && i < WorkgroupDimensions; i++)
         {
-            isSpecialized = _reader.Decorations.TryGetValue((size![2 + i], -1, SpirvDecoration.SpecId), out uint id) && id == i
-                && _reader.Definitions.TryGetValue(size[2 + i], out SpirvInstruction? component) && component.Op == SpirvOp.SpecConstant;
+            isSpecialized = _reader.Decorations.TryGetValue((size[2 + i], -1, SpirvDecoration.SpecId), out uint id) && id == i
+                && _reader.DefinitionOf(size[2 + i]).Op == SpirvOp.SpecConstant;
         }
 
         _reader.Require(isSpecialized, "a WorkgroupSize of the specialization constants 0, 1 and 2", "another one");
@@ -153,13 +162,17 @@ internal sealed class SpirvModule
         foreach (uint pointer in _reader.Stores)
         {
             uint id = pointer;
-            SpirvInstruction? found = null;
+            SpirvInstruction found = default;
             for (int steps = 0; steps < SpirvAllowance.MostChains && _reader.Definitions.TryGetValue(id, out found) && found.Op is SpirvOp.AccessChain or SpirvOp.InBoundsAccessChain; steps++)
             {
-                id = found![2];
+                id = found[2];
             }
 
-            _reader.Require(found is { Op: SpirvOp.Variable or SpirvOp.FunctionParameter }, "stores to variables", $"one through id {pointer}");
+            if (found.Op is not (SpirvOp.Variable or SpirvOp.FunctionParameter))
+            {
+                throw _reader.Refused("stores to variables", $"one through id {pointer}");
+            }
+
             written.Add(id);
         }
 
@@ -169,8 +182,8 @@ internal sealed class SpirvModule
     private void Add(uint id, SpirvInstruction variable, HashSet<uint> written)
     {
         SpirvStorage storage = (SpirvStorage)variable[2];
-        _reader.Require(IsAllowed(variable[2]), "variables of compute shaders", $"storage class {variable[2]} (id {id})");
-        _reader.Require(TypeOf(variable[0]) is { Op: SpirvOp.TypePointer } pointer && pointer[1] == variable[2], "a variable of its pointer's storage class", $"id {id}");
+        CheckStorage(id, variable[2]);
+        _reader.Require(_reader.DefinitionOf(variable[0]) is { Op: SpirvOp.TypePointer } pointer && pointer[1] == variable[2], "a variable of its pointer's storage class", $"id {id}");
         switch (storage)
         {
             case SpirvStorage.StorageBuffer or SpirvStorage.UniformConstant:
@@ -202,17 +215,17 @@ internal sealed class SpirvModule
     }
 
     private BindingKind? KindOfBuffer(uint type) =>
-        TypeOf(type)?.Op == SpirvOp.TypeStruct && _reader.Decorations.ContainsKey((type, -1, SpirvDecoration.Block)) ? BindingKind.Storage : null;
+        _reader.DefinitionOf(type).Op == SpirvOp.TypeStruct && _reader.Decorations.ContainsKey((type, -1, SpirvDecoration.Block)) ? BindingKind.Storage : null;
 
     // OpTypeImage: result, sampled type, dimension, depth, arrayed, multisampled, sampled (2: used without a sampler), format.
     private BindingKind? KindOfImage(uint type)
     {
-        SpirvInstruction? image = TypeOf(type);
-        if (image?.Op == SpirvOp.TypeSampledImage)
+        SpirvInstruction image = _reader.DefinitionOf(type);
+        if (image.Op == SpirvOp.TypeSampledImage)
         {
             // A texel buffer is fetched from, through whichever of the two types.
-            image = TypeOf(image[1]);
-            if (image?[2] != BufferDimension)
+            image = _reader.DefinitionOf(image[1]);
+            if (image[2] != BufferDimension)
             {
                 return null;
             }
@@ -229,7 +242,5 @@ internal sealed class SpirvModule
             : null;
     }
 
-    private SpirvInstruction? TypeOf(uint id) => _reader.Definitions.TryGetValue(id, out SpirvInstruction? type) ? type : null;
-
-    private uint Pointee(SpirvInstruction variable) => TypeOf(variable[0])![2];
+    private uint Pointee(SpirvInstruction variable) => _reader.DefinitionOf(variable[0])[2];
 }

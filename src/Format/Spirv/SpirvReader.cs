@@ -12,15 +12,20 @@ internal sealed class SpirvReader
     private const uint GlCompute = 5;
     private const uint LocalSizeMode = 17;
     private readonly string _place;
+    private readonly ReadOnlyMemory<byte> _bytes;
+
+    // Instructions of the function that is being read.
+    private long _functionLength;
 
     /// <summary>Reads a module.</summary>
     /// <param name="bytes">Its words, little-endian.</param>
     /// <param name="place">Where it is named, for messages.</param>
     /// <exception cref="ModelFormatException">It is no module, or does what it may not.</exception>
-    public SpirvReader(byte[] bytes, string place)
+    public SpirvReader(ReadOnlyMemory<byte> bytes, string place)
     {
         _place = place;
-        uint[] words = Words(bytes);
+        _bytes = bytes;
+        ReadOnlySpan<uint> words = Words(bytes.Span);
         Require(words.Length >= HeaderInWords && words[0] == Magic, $"a SPIR-V module, beginning with the word 0x{Magic:x8}", words.Length < HeaderInWords ? $"{bytes.Length} bytes" : $"0x{words[0]:x8}");
         Require((words[1] & 0xFF0000FF) == 0 && words[1] >> 16 == 1 && (words[1] >> 8 & 0xFF) <= 3, "SPIR-V of version 1.0 to 1.3, what Vulkan 1.1 takes", $"0x{words[1]:x8}");
         Require(words[4] == 0, "schema 0", $"{words[4]}");
@@ -34,7 +39,7 @@ internal sealed class SpirvReader
                 throw Refused($"an instruction of 1 to {words.Length - at} words at word {at}", $"{length}");
             }
 
-            Read((int)(words[at] & 0xFFFF), words.AsSpan(at + 1, length - 1), at);
+            Read((int)(words[at] & 0xFFFF), words.Slice(at + 1, length - 1), at);
             at += length;
         }
 
@@ -82,7 +87,10 @@ internal sealed class SpirvReader
 
     private uint CurrentFunction { get; set; }
 
-    /// <summary>Complains unless something holds.</summary>
+    /// <summary>The instruction that defines an id; the default value where none does.</summary>
+    public SpirvInstruction DefinitionOf(uint id) => Definitions.GetValueOrDefault(id);
+
+    /// <summary>Complains unless something holds. The texts are made either way: what is asked thousands of times throws <see cref="Refused"/> itself.</summary>
     public void Require(bool holds, string expected, string found)
     {
         if (!holds)
@@ -94,10 +102,16 @@ internal sealed class SpirvReader
     /// <summary>The complaint about the module; the caller throws it.</summary>
     public ModelFormatException Refused(string expected, string found) => Mismatch.At(_place, expected, found);
 
-    private static uint[] Words(byte[] bytes)
+    private static ReadOnlySpan<uint> Words(ReadOnlySpan<byte> bytes)
     {
-        uint[] words = MemoryMarshal.Cast<byte, uint>(bytes).ToArray();
-        for (int i = 0; i < words.Length && !BitConverter.IsLittleEndian; i++)
+        ReadOnlySpan<uint> littleEndian = MemoryMarshal.Cast<byte, uint>(bytes);
+        if (BitConverter.IsLittleEndian)
+        {
+            return littleEndian;
+        }
+
+        uint[] words = littleEndian.ToArray();
+        for (int i = 0; i < words.Length; i++)
         {
             words[i] = BinaryPrimitives.ReverseEndianness(words[i]);
         }
@@ -112,11 +126,7 @@ internal sealed class SpirvReader
             throw Refused("instructions that kernels are made of (opcodes in src/Format/Spirv/SpirvAllowance.cs)", $"opcode {opcode} at word {at}");
         }
 
-        if (CurrentFunction != 0)
-        {
-            FunctionLengths[CurrentFunction]++;
-        }
-
+        _functionLength++;
         SpirvOp op = (SpirvOp)opcode;
         int least = Least(op);
         if (operands.Length < least)
@@ -165,7 +175,8 @@ internal sealed class SpirvReader
                 Stores.Add(operands[2]);
                 Atomics.Add((operands[0], operands[2]));
                 break;
-            case SpirvOp.FunctionEnd:
+            case SpirvOp.FunctionEnd when CurrentFunction != 0:
+                FunctionLengths[CurrentFunction] = _functionLength;
                 CurrentFunction = 0;
                 break;
             default:
@@ -193,6 +204,7 @@ internal sealed class SpirvReader
             Require(CurrentFunction == 0, "functions that end before the next", "one inside another");
             CurrentFunction = id;
             FunctionLengths[id] = 0;
+            _functionLength = 0;
             Calls[id] = [];
         }
         else if (op == SpirvOp.FunctionCall)
@@ -201,7 +213,7 @@ internal sealed class SpirvReader
             Calls[CurrentFunction].Add(operands[2]);
         }
 
-        if (!Definitions.TryAdd(id, new SpirvInstruction(op, operands.ToArray())))
+        if (!Definitions.TryAdd(id, new SpirvInstruction(op, _bytes.Slice((at + 1) * sizeof(uint), operands.Length * sizeof(uint)))))
         {
             throw Refused("every id defined once", $"id {id} a second time at word {at}");
         }

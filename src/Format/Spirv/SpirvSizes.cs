@@ -32,9 +32,17 @@ internal sealed class SpirvSizes
             return known;
         }
 
-        _reader.Require(depth < MostDepth, $"types at most {MostDepth} deep", "a deeper one");
-        _reader.Require(_reader.Definitions.TryGetValue(id, out SpirvInstruction? type), "a type that is there", $"id {id}");
-        long size = type!.Op switch
+        if (depth >= MostDepth)
+        {
+            throw _reader.Refused($"types at most {MostDepth} deep", "a deeper one");
+        }
+
+        if (!_reader.Definitions.TryGetValue(id, out SpirvInstruction type))
+        {
+            throw _reader.Refused("a type that is there", $"id {id}");
+        }
+
+        long size = type.Op switch
         {
             SpirvOp.TypeBool or SpirvOp.TypeInt or SpirvOp.TypeFloat => sizeof(uint),
             SpirvOp.TypeVector or SpirvOp.TypeMatrix => Times(Size(type[1], isBlock, depth + 1), type[2]),
@@ -43,7 +51,11 @@ internal sealed class SpirvSizes
             SpirvOp.TypeStruct => StructSize(id, type, isBlock, depth),
             _ => -1,
         };
-        _reader.Require(size is >= 0 and <= Most, $"types of numbers, of at most {Most} bytes", size < 0 ? $"id {id}" : $"{size}");
+        if (size is < 0 or > Most)
+        {
+            throw _reader.Refused($"types of numbers, of at most {Most} bytes", size < 0 ? $"id {id}" : $"{size}");
+        }
+
         _sizes.Add((id, isBlock), size);
         return size;
     }
@@ -57,7 +69,7 @@ internal sealed class SpirvSizes
     private long StructSize(uint id, SpirvInstruction type, bool isBlock, int depth)
     {
         long end = 0;
-        for (int member = 0; member < type.Operands.Length - 1; member++)
+        for (int member = 0; member < type.Count - 1; member++)
         {
             long begin = isBlock && _reader.Decorations.TryGetValue((id, member, SpirvDecoration.Offset), out uint offset) ? offset : end;
             end = Math.Max(end, begin + Size(type[1 + member], isBlock, depth + 1));

@@ -56,22 +56,23 @@ internal sealed class ModuleValidator
         }
 
         Binding binding = dispatch.Bindings[(int)descriptor.Binding];
-        string bindingPath = $"{path}.bindings[{descriptor.Binding}]";
         if (binding.Kind != descriptor.Kind)
         {
-            throw Mismatch.At($"{bindingPath}.kind", $"{Json.EnumNames.Of(descriptor.Kind)}, as the module declares it", Json.EnumNames.Of(binding.Kind));
+            throw Mismatch.At($"{Path()}.kind", $"{Json.EnumNames.Of(descriptor.Kind)}, as the module declares it", Json.EnumNames.Of(binding.Kind));
         }
 
         if (descriptor.IsWritten && !binding.Writes)
         {
-            throw Mismatch.At($"{bindingPath}.writes", "true, since the module writes it", "false");
+            throw Mismatch.At($"{Path()}.writes", "true, since the module writes it", "false");
         }
 
         // A picture's size is known at run time only; it has its header always.
         if (binding.Space != BufferSpace.Image && block > binding.SizeInBytes)
         {
-            throw Mismatch.At($"{bindingPath}.sizeInBytes", $"at least {block} bytes, the module's block", $"{binding.SizeInBytes}");
+            throw Mismatch.At($"{Path()}.sizeInBytes", $"at least {block} bytes, the module's block", $"{binding.SizeInBytes}");
         }
+
+        string Path() => $"{path}.bindings[{descriptor.Binding}]";
     }
 
     private SpirvModule Read(string name, string path)
@@ -92,6 +93,6 @@ internal sealed class ModuleValidator
             throw Mismatch.At(path, $"a module of at most {SpirvAllowance.MostBytes} bytes in tensor {MessageText.Quote(name)}", $"{module.Data.Length}");
         }
 
-        return SpirvModule.Read(module.Data.ToArray(), $"{path}, tensor {MessageText.Quote(name)}");
+        return SpirvModule.Read(module.Data.ToMemory(), $"{path}, tensor {MessageText.Quote(name)}");
     }
 }
