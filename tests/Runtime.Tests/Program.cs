@@ -7,6 +7,8 @@ internal static class Program
     public const string CreateValidatedDevice = "create-validated-device";
 
     public const string CollectStatistics = "collect-statistics";
+    public const string CreateSession = "create-session";
+    public const string RunSession = "run-session";
 
     private static int Main(string[] arguments)
     {
@@ -23,6 +25,9 @@ internal static class Program
                     return 0;
                 case [CollectStatistics]:
                     PipelineStatisticsTests.PrintStatistics();
+                    return 0;
+                case [CreateSession or RunSession]:
+                    FirstUseTests.CreateSession(run: arguments is [RunSession]);
                     return 0;
                 default:
                     return 2;

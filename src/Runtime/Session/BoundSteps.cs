@@ -52,6 +52,9 @@ internal sealed class BoundSteps : IDisposable
     /// <summary>The dispatches of a step.</summary>
     public IReadOnlyList<BoundDispatch> this[ChosenStep step] => step.Alternative.Dispatches.Count == 0 ? [] : _bound[step];
 
+    /// <summary>Every dispatch.</summary>
+    public IEnumerable<BoundDispatch> All => _bound.Values.SelectMany(dispatches => dispatches);
+
     /// <summary>Points the dispatches that read the picture at another buffer. No submission that uses them may be pending.</summary>
     public void MoveImage(in BufferRange image)
     {

@@ -70,6 +70,11 @@ public sealed partial class InferenceSession : IDisposable
             _body = _owned.Add(new BoundSteps(device, _loaded.Selection.Body, _loaded.Pipelines, binding => _memory.Resolve(binding)));
             _front = _owned.Add(CreateSlot(_memory.Exchange));
             _recordings = CreateRecordings(_front, _pool);
+            if (!wasLoaded)
+            {
+                new LoadCommands(_recorder, _submission, _pool.Allocate()).Run(_front.FirstUse(), "using each pipeline once");
+            }
+
             DispatchSequence network = _front.Content(InferenceWork.Network).Dispatches;
             Description = new SessionDescription
             {

@@ -131,6 +131,17 @@ internal sealed class InferenceSlot : IDisposable
         CopiesOut = CopiesOut(),
     };
 
+    /// <summary>
+    /// A dispatch of no workgroups with each pipeline. Some drivers compile a pipeline, or read it from their cache, when it is first dispatched
+    /// (Mesa's software driver: 15 ms or 3 s for a ResNet-18, before its first inference), and a frame should not wait for that.
+    /// </summary>
+    public RecordingContent FirstUse() => new()
+    {
+        Dispatches = new DispatchSequence(_body.All.Concat(_ends.All)
+            .GroupBy(dispatch => dispatch.Pipeline)
+            .Select(dispatches => dispatches.First() with { Grid = new Grid(0, 0, 0) })),
+    };
+
     /// <summary>The steps of an inference in order.</summary>
     public IEnumerable<ChosenStep> Steps(InferenceWork work)
     {
