@@ -70,11 +70,13 @@ public sealed partial class InferenceSession : IDisposable
             _body = _owned.Add(new BoundSteps(device, _loaded.Selection.Body, _loaded.Pipelines, binding => _memory.Resolve(binding)));
             _front = _owned.Add(CreateSlot(_memory.Exchange));
             _recordings = CreateRecordings(_front, _pool);
+            TimeSpan recorded = times.Lap();
             if (!wasLoaded)
             {
                 new LoadCommands(_recorder, _submission, _pool.Allocate()).Run(_front.FirstUse(), "using each pipeline once");
             }
 
+            TimeSpan used = times.Lap();
             DispatchSequence network = _front.Content(InferenceWork.Network).Dispatches;
             Description = new SessionDescription
             {
@@ -92,7 +94,7 @@ public sealed partial class InferenceSession : IDisposable
                 ChoiceFile = _loaded.ChoiceFile.State,
                 ChoiceFileProblem = _loaded.ChoiceFile.Problem,
                 SelfTest = wasLoaded ? _loaded.SelfTest.ForLaterSession() : _loaded.SelfTest,
-                LoadTimes = loadTimes with { Selection = selected, Memory = loadTimes.Memory + allocated, Recording = times.Lap() },
+                LoadTimes = loadTimes with { Selection = selected, Memory = loadTimes.Memory + allocated, Pipelines = loadTimes.Pipelines + used, Recording = recorded + times.Lap() },
             };
             if (options.Stepping)
             {
@@ -122,7 +124,7 @@ public sealed partial class InferenceSession : IDisposable
     /// <summary>True when some input can be a picture, so that <see cref="SetImage"/> and its companions work.</summary>
     public bool TakesImages => _memory.Exchange.Image is not null;
 
-    /// <summary>Creates a session: chooses alternatives, timing them where the options say so, creates pipelines, uploads and packs weights, tests, records.</summary>
+    /// <summary>Creates a session: chooses alternatives, timing them where the options say so, creates pipelines, uploads and packs weights, tests, records, and uses each pipeline once.</summary>
     /// <param name="device">The device; the session keeps what it needs of it alive.</param>
     /// <param name="model">Shared, not owned; its bytes are not needed by the session afterwards.</param>
     /// <param name="options">Null for the defaults.</param>

@@ -15,7 +15,7 @@ public enum LoadStage
     /// <summary>Comparing with golden vectors; counted in steps. Left out where they passed earlier or there are none.</summary>
     Testing,
 
-    /// <summary>Descriptors, command buffers, and measuring dispatches where <see cref="SessionOptions.Stepping"/> asks for it.</summary>
+    /// <summary>Descriptors, command buffers, the first use of each pipeline, when some drivers compile it, and measuring dispatches where <see cref="SessionOptions.Stepping"/> asks for it.</summary>
     Recording,
 
     /// <summary>Done.</summary>

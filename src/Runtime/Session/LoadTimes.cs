@@ -4,8 +4,8 @@ namespace ResNetVk.Runtime;
 /// <param name="Selection">Looking which alternatives the device can run.</param>
 /// <param name="Choice">Reading earlier choices, or timing alternatives and storing the choice.</param>
 /// <param name="Pipelines">
-/// Creating shader modules, and waiting for pipelines, which are created while weights are uploaded and packed; the cache file included. Some
-/// drivers compile at the first run instead.
+/// Creating shader modules, and waiting for pipelines, which are created while weights are uploaded and packed; the cache file included, and using
+/// each once, since some drivers compile only then.
 /// </param>
 /// <param name="Memory">Allocating buffers.</param>
 /// <param name="Weights">Uploading and packing weights.</param>
