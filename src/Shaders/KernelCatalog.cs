@@ -94,7 +94,7 @@ public static class KernelCatalog
     /// <summary>First of the three dispatches of a Winograd convolution, 3x3 and stride 1: v = Bᵀ d B of the input tiles.</summary>
     public static readonly Kernel WinogradInput = new(
         "winograd_input",
-        [new("x", StorageTexels), new("b"), new("v", Writes: true)],
+        [new("x", Texels), new("b"), new("v", Writes: true)],
         PrologueConstants,
         ["f2", "f4"])
     {
@@ -116,7 +116,7 @@ public static class KernelCatalog
     /// <summary>Second of the three for few input channels: the weights stay in registers while the tiles pass by.</summary>
     public static readonly Kernel WinogradProductStationary = new(
         "winograd_product_stationary",
-        [new("v", StorageTexels), new("u", StorageTexels), new("m", Writes: true)],
+        [new("v", StorageTexels), new("u", Texels), new("m", Writes: true)],
         [],
         ["b16_l16", "b32_l16", "b16_l8", "b32_l8", "b16_l4", "b32_l4"])
     {
@@ -126,7 +126,7 @@ public static class KernelCatalog
     /// <summary>Third of the three: output transform, bias, shortcut, activation.</summary>
     public static readonly Kernel WinogradOutput = new(
         "winograd_output",
-        [new("m", StorageTexels), new("b"), new("r", StorageTexels), new("y", Writes: true)],
+        [new("m", Texels), new("b"), new("r", Texels), new("y", Writes: true)],
         ResidualConstants,
         ["f2", "f4"])
     {

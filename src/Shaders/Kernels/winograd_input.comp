@@ -4,7 +4,7 @@
 //
 // x' is x, or act(s[c]*x + t[c]) with a prologue.
 //
-// Bindings: 0 x: storage texels [N][ceil(IC/4)][IH][IW], lanes past IC zero
+// Bindings: 0 x: texels [N][ceil(IC/4)][IH][IW], lanes past IC zero
 //           1 b: float [OC] bias, which is winograd_output's; with a prologue then [IC] s, then [IC] t
 //           2 v: vec4 [(M+2)^2][ceil(IC/4)][tiles]
 // Macros:   M: outputs of a tile in each direction, 2 or 4.
@@ -38,7 +38,7 @@ layout(push_constant) uniform Shape
 #include "prologue.glsl"
 #include "winograd.glsl"
 
-layout(set = 0, binding = 0, rgba32f) readonly uniform imageBuffer x;
+layout(set = 0, binding = 0) uniform samplerBuffer x;
 layout(set = 0, binding = 1) readonly buffer B { float b[]; };
 layout(set = 0, binding = 2) writeonly buffer V { vec4 v[]; };
 
@@ -67,7 +67,7 @@ void main()
     {
         UNROLL for (int j = 0; j < TAPS; j++)
         {
-            d[i][j] = imageLoad(x, ((n * blocks + c4) * IH + clamp(top + i, 0, IH - 1)) * IW + clamp(left + j, 0, IW - 1));
+            d[i][j] = texelFetch(x, ((n * blocks + c4) * IH + clamp(top + i, 0, IH - 1)) * IW + clamp(left + j, 0, IW - 1));
         }
     }
 

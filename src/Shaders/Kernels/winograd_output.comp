@@ -9,9 +9,9 @@
 //           output transform. For inputs and for weights of one magnitude that sum is 7.2 (M = 2) or 256 (M = 4) times the one that
 //           bounds a direct convolution (with 9 IC + 4 roundings) at worst. A prologue adds 6 roundings. One NaN or infinity
 //           makes NaN of the whole tile.
-// Bindings: 0 m: storage texels [(M+2)^2][ceil(OC/4)][tiles]
+// Bindings: 0 m: texels [(M+2)^2][ceil(OC/4)][tiles]
 //           1 b: float [OC] bias; more may follow
-//           2 r: storage texels [N][ceil(OC/4)][OH][OW] (bound to anything when RESIDUAL is 0)
+//           2 r: texels [N][ceil(OC/4)][OH][OW] (bound to anything when RESIDUAL is 0)
 //           3 y: blocked [N][ceil(OC/4)][OH][OW]
 // Macros:   M: outputs of a tile in each direction, 2 or 4.
 // Grid:     invocations x: ceil(OC/4) * tiles, y: 1, z: 1, divided by the workgroup size and rounded up; any workgroup size.
@@ -42,9 +42,9 @@ layout(push_constant) uniform Shape
 #include "residual.glsl"
 #include "winograd.glsl"
 
-layout(set = 0, binding = 0, rgba32f) readonly uniform imageBuffer m;
+layout(set = 0, binding = 0) uniform samplerBuffer m;
 layout(set = 0, binding = 1) readonly buffer B { float b[]; };
-layout(set = 0, binding = 2, rgba32f) readonly uniform imageBuffer r;
+layout(set = 0, binding = 2) uniform samplerBuffer r;
 layout(set = 0, binding = 3) writeonly buffer Y { vec4 y[]; };
 
 #define OUTPUTS (M * M)
@@ -53,7 +53,7 @@ void add_shortcut(inout vec4 values[OUTPUTS], int places[OUTPUTS])
 {
     UNROLL for (int k = 0; k < OUTPUTS; k++)
     {
-        values[k] += imageLoad(r, places[k]);
+        values[k] += texelFetch(r, places[k]);
     }
 }
 
@@ -78,7 +78,7 @@ void main()
         vec4 products[TAPS];
         UNROLL for (int i = 0; i < TAPS; i++)
         {
-            products[i] = imageLoad(m, ((i * TAPS + j) * blocks + o4) * tiles + tile);
+            products[i] = texelFetch(m, ((i * TAPS + j) * blocks + o4) * tiles + tile);
         }
 
         vec4 column[M];
