@@ -161,7 +161,7 @@ void main()
                 UNROLL for (int c = 0; c < 4; c++)
                 {
                     value[c] = sum_of_channel(sums[p], lane % (CHANNELS / 4), c);
-#if VECTOR < 4
+#if VECTOR < 4  // as in conv2d_lanes
                     UNROLL for (int g = 1; g < min(GROUP, PIXELS - p); g++)
                     {
                         float sum = sum_of_channel(sums[p + g], lane % (CHANNELS / 4), c);

@@ -241,7 +241,7 @@ void main()
         UNROLL for (int c = 0; c < 4; c++)
         {
             value[c] = sum_of_channel(sums[p], block_in_tile, c);
-#if VECTOR < 4
+#if VECTOR < 4  // glslc does not unroll a loop around one of no rounds
             UNROLL for (int g = 1; g < min(GROUP, PIXELS - p); g++)
             {
                 float sum = sum_of_channel(sums[p + g], block_in_tile, c);
