@@ -7,7 +7,9 @@ internal sealed class AsyncInferences
     private readonly CompletionThread _thread;
     private readonly List<AsyncSlot> _all = [];
     private readonly Stack<AsyncSlot> _free = new();
-    private readonly Queue<AsyncRequest> _waiting = new();
+
+    // With room from the start: a caller who was told of one inference may ask for the next before the slot is free again.
+    private readonly Queue<AsyncRequest> _waiting = new(InferenceSession.MostInFlight);
     private readonly Stack<AsyncRequest> _spare = new();
     private int _running;
     private bool _closed;

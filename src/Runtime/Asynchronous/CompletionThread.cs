@@ -7,7 +7,7 @@ namespace ResNetVk.Runtime;
 internal sealed class CompletionThread : IDisposable
 {
     private readonly object _gate = new();
-    private readonly Queue<AsyncSlot> _submitted = new();
+    private readonly Queue<AsyncSlot> _submitted = new(InferenceSession.MostInFlight);
     private Thread? _thread;
     private bool _ending;
 

@@ -3,7 +3,7 @@ namespace ResNetVk.Runtime;
 /// <content>Inferences that block no thread.</content>
 public sealed partial class InferenceSession
 {
-    private const int MostInFlight = 64;
+    internal const int MostInFlight = 64;
 
     private readonly object _asyncGate = new();
     private AsyncInferences? _async;
