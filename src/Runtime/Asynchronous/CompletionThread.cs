@@ -7,6 +7,7 @@ namespace ResNetVk.Runtime;
 internal sealed class CompletionThread : IDisposable
 {
     private readonly object _gate = new();
+    // With room for a session's from the start: it is filled in calls of inferences.
     private readonly Queue<AsyncSlot> _submitted = new(InferenceSession.MostInFlight);
     private Thread? _thread;
     private bool _ending;
