@@ -11,6 +11,9 @@ public class ChainLanesStateTests
     // Of the chain's input: a tile that needs no other.
     private static readonly ChainLayer OnePixel = new(4, 1, 1, 40, 1, 0, 0, 1, 1) { Input = 0 };
 
+    // The input of OnePixel and of the means.
+    private static readonly Shape MeanInput = new(1, 4, 40, 1);
+
     private static readonly uint Half = BitConverter.SingleToUInt32Bits(0.5f);
 
     public static TheoryData<string> Variants() => ChainLanesTests.Variants();
@@ -106,26 +109,13 @@ public class ChainLanesStateTests
     }
 
     // Mesa's software driver leaves all loops of an invocation after 65,535 rounds, and what is not done then nobody does. Here one waits for as long
-    // as one ever does, and computes all tiles of a chain of as many rounds as the converter's longest has.
+    // as one ever does, and computes all tiles of a chain of as many rounds as the converter's longest has: of means, and of 3x3 layers.
     [SkippableTheory]
     [MemberData(nameof(Variants))]
     public void One_that_waited_for_all_its_looks_has_rounds_left_for_the_longest_chain(string variant)
     {
-        const int Waits = 40;
-        const int RoundsOfAMean = 40;
-        const int Means = 40_000 / (7 + RoundsOfAMean);
-        TiledChain tiled = new(
-            new Chain(
-                new Shape(1, 4, RoundsOfAMean, 1),
-                [
-                    .. Enumerable.Repeat(OnePixel, Waits),
-                    ChainLayer.Pointwise(4, 1, 1),
-                    .. Enumerable.Repeat(ChainLayer.Mean with { Input = 0 }, Means - Waits),
-                ]),
-            variant);
-        Assert.Equal(Waits, tiled.Tiles[Waits].Need);
-        ChainState before = tiled.NothingTaken().Take(Enumerable.Range(0, Waits));
-        new ChainOutcome(tiled, before).CheckState(tiled.Run(tiled.Arena(), 1, before).State, 1);
+        AssertRoundsAreLeft(variant, ChainLayer.Mean with { Input = 0 }, 10 + MeanInput.H);
+        AssertRoundsAreLeft(variant, ChainLayer.Same3x3(4, 1, 1), 4 + (ChainTiling.Of(variant).IsWinograd ? 1 : 6));
     }
 
     [SkippableTheory]
@@ -192,7 +182,7 @@ public class ChainLanesStateTests
     {
         const int Waits = 40;
         const int Tiles = 73;
-        TiledChain tiled = new(new Chain(new Shape(1, 4, 40, 1), [.. Enumerable.Repeat(OnePixel, Tiles), ChainLayer.Pointwise(4, 1, 1)]), variant);
+        TiledChain tiled = new(new Chain(MeanInput, [.. Enumerable.Repeat(OnePixel, Tiles), ChainLayer.Pointwise(4, 1, 1)]), variant);
         int[] finished = [.. Enumerable.Range(Waits, Tiles - Waits)];
         ChainState before = tiled.NothingTaken().Take(Enumerable.Range(0, Waits)).Finish(finished);
         uint[] arena = tiled.Arena();
@@ -222,6 +212,18 @@ public class ChainLanesStateTests
                 outcome.Check(complete, arena, tiled.Run(arena, workgroups, before), workgroups);
             }
         }
+    }
+
+    // Of 40 tiles that another took, and one that needs them, and then of as many `others` as take 40,000 rounds.
+    private static void AssertRoundsAreLeft(string variant, ChainLayer other, int roundsOfATile)
+    {
+        const int Waits = 40;
+        int others = (40_000 / roundsOfATile) - Waits;
+        TiledChain tiled = new(
+            new Chain(MeanInput, [.. Enumerable.Repeat(OnePixel, Waits), ChainLayer.Pointwise(4, 1, 1), .. Enumerable.Repeat(other, others)]), variant);
+        Assert.Equal(Waits, tiled.Tiles[Waits].Need);
+        ChainState before = tiled.NothingTaken().Take(Enumerable.Range(0, Waits));
+        new ChainOutcome(tiled, before).CheckState(tiled.Run(tiled.Arena(), 1, before).State, 1);
     }
 
     // Tiles and what must be finished before them.

@@ -1,9 +1,9 @@
-// How chain_rows.glsl and chain_taps.glsl keep the pixels of a load.
+// How chain_rows.glsl and chain_taps.glsl keep the pixels of a load, and begin their sums.
 //
 // A load gives every lane a pixel. It is kept as one vector for each four of them, with the four in every four lanes: from there an instruction
 // within 128 bits spreads one to all lanes, where a processor takes two from among all lanes.
-// Needs: LANES, TILE_W, TILE_H; lanes.glsl, the binding x, subgroup shuffles.
-// Defines: PIXELS, QUADS, IN_TURNS, spread_inside, load_pixels.
+// Needs: LANES, VECTOR, TILE_W, TILE_H; chain_program.glsl, lanes.glsl, the bindings x and w, subgroup shuffles.
+// Defines: PIXELS, QUADS, IN_TURNS, spread_inside, load_pixels, load_bias, begin_sums.
 #ifndef CHAIN_PIXELS_GLSL
 #define CHAIN_PIXELS_GLSL
 
@@ -36,6 +36,29 @@ void load_pixels(int texel, bool inside[QUADS], int lane, out vec4 pixels[QUADS]
         {
             float value = subgroupShuffle(loaded[c], q * 4 + lane % 4);
             pixels[q][c] = inside[q] ? value : 0.0;
+        }
+    }
+}
+
+// The lane's bias of each of its channels.
+void load_bias(Tile tile, Layer layer, int lane, out float bias[VECTOR])
+{
+    UNROLL for (int v = 0; v < VECTOR; v++)
+    {
+        bias[v] = imageLoad(w, layer.bias + tile.channel_tile * CHANNELS + v * LANES + lane).x;
+    }
+}
+
+// Sums that are the bias alone.
+void begin_sums(Tile tile, Layer layer, int lane, out float sums[PIXELS][VECTOR])
+{
+    float bias[VECTOR];
+    load_bias(tile, layer, lane, bias);
+    UNROLL for (int v = 0; v < VECTOR; v++)
+    {
+        UNROLL for (int p = 0; p < PIXELS; p++)
+        {
+            sums[p][v] = bias[v];
         }
     }
 }

@@ -1,7 +1,7 @@
 // What chain_lanes.comp reads of its program: the layers of a chain and their tiles, as the converter's ChainProgram writes them.
 // All numbers are floats, so that texels carry them; each is a whole number below 2^24, but the bounds of the activation.
-// Needs: the macro LANES, lanes.glsl, and the binding program.
-// Defines: Tile, Layer, read_tile, read_layer, FORM_*.
+// Needs: the macros LANES and VECTOR, lanes.glsl, and the binding program.
+// Defines: Tile, Layer, read_tile, read_layer, first_input, first_weight, FORM_*.
 #ifndef CHAIN_PROGRAM_GLSL
 #define CHAIN_PROGRAM_GLSL
 
@@ -80,6 +80,18 @@ Layer read_layer(int index, int lane)
         int(spread(loads, 12)), int(spread(loads, 13)), int(spread(loads, 14)), int(spread(loads, 15)), int(spread(loads, 16)), int(spread(loads, 17)),
         int(spread(loads, 18)), int(spread(loads, 19)), int(spread(loads, 20)), int(spread(loads, 21)), int(spread(loads, 22)), int(spread(loads, 23)),
         spread(loads, 24), spread(loads, 25));
+}
+
+// The first texel of x of the tile's batch item.
+int first_input(Tile tile, Layer layer)
+{
+    return layer.x + tile.n * layer.blocks * layer.ih * layer.iw;
+}
+
+// The first texel of w of the tile's channels, as pack_conv_weights lays them out.
+int first_weight(Tile tile, Layer layer)
+{
+    return layer.weights + tile.channel_tile * layer.kh * layer.kw * layer.blocks * CHANNELS;
 }
 
 #endif

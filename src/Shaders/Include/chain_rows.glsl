@@ -17,10 +17,13 @@
 #define ROWS_IN_TURNS 1
 #endif
 
-// Adds the products of all taps and input channels. `weight` is the lane's first texel of w, `first_input` the batch item's of x.
-void sum_rows(Tile tile, Layer layer, int first_input, int weight, int lane, inout float sums[PIXELS][VECTOR])
+// The sums of a tile with the bias, of which a lane has VECTOR channels that follow each other.
+void sum_rows(Tile tile, Layer layer, int lane, out float sums[PIXELS][VECTOR])
 {
+    begin_sums(tile, layer, lane, sums);
     int input_size = layer.ih * layer.iw;
+    int input_texel = first_input(tile, layer);
+    int weight = first_weight(tile, layer) + lane;
     int weight_step = layer.blocks * CHANNELS;
     int row[ROW_LOADS];
     int column[ROW_LOADS];
@@ -42,7 +45,7 @@ void sum_rows(Tile tile, Layer layer, int first_input, int weight, int lane, ino
         {
             int ih = row[f] + kh;
             inside[f] = exists[f] && uint(ih) < uint(layer.ih);
-            pixel[f] = inside[f] ? first_input + ih * layer.iw + column[f] : 0;
+            pixel[f] = inside[f] ? input_texel + ih * layer.iw + column[f] : 0;
         }
 
         bool is_inside[ROW_LOADS][QUADS];

@@ -7,10 +7,13 @@
 // Vectors of a tile's pixels.
 #define PIXEL_LOADS ((PIXELS + LANES - 1) / LANES)
 
-// Adds the products of all taps and input channels. `weight` is the lane's first texel of w, `first_input` the batch item's of x.
-void sum_taps(Tile tile, Layer layer, int first_input, int weight, int lane, inout float sums[PIXELS][VECTOR])
+// The sums of a tile with the bias, of which a lane has VECTOR channels that follow each other.
+void sum_taps(Tile tile, Layer layer, int lane, out float sums[PIXELS][VECTOR])
 {
+    begin_sums(tile, layer, lane, sums);
     int input_size = layer.ih * layer.iw;
+    int input_texel = first_input(tile, layer);
+    int weight = first_weight(tile, layer) + lane;
     int row[PIXEL_LOADS];
     int column[PIXEL_LOADS];
     UNROLL for (int f = 0; f < PIXEL_LOADS; f++)
@@ -31,7 +34,7 @@ void sum_taps(Tile tile, Layer layer, int first_input, int weight, int lane, ino
             int ih = row[f] + kh;
             int iw = column[f] + kw;
             inside[f] = uint(ih) < uint(layer.ih) && uint(iw) < uint(layer.iw);
-            pixel[f] = inside[f] ? first_input + ih * layer.iw + iw : 0;
+            pixel[f] = inside[f] ? input_texel + ih * layer.iw + iw : 0;
         }
 
         bool is_inside[PIXEL_LOADS][QUADS];

@@ -5,7 +5,7 @@
 // 16 lanes hold the 4 x 4 elements of 2 x 2 outputs, 8 lanes two rows of them, so that the products of one channel with another are one
 // multiply-add for each vector, whose operands are where they are needed: no value is spread from a lane to all. LANES tiles by 16 channels are
 // 256 vectors of sums.
-// Needs: LANES, VECTOR, TILE_W, TILE_H: 16, 1, 8, 8 or 8, 2, 8, 4; chain_program.glsl, lanes.glsl, the bindings x and w, subgroup shuffles.
+// Needs: LANES, VECTOR, TILE_W, TILE_H: 16, 1, 8, 8 or 8, 2, 8, 4; chain_pixels.glsl, chain_program.glsl, lanes.glsl, the bindings x and w, subgroup shuffles.
 // Defines: sum_elements, place_of_output.
 #ifndef CHAIN_WINOGRAD_GLSL
 #define CHAIN_WINOGRAD_GLSL
@@ -116,11 +116,14 @@ float sum_columns(float t[PARTS], float other[PARTS], int lane)
 }
 
 // The sums of a tile with the bias, of which a lane has VECTOR channels that follow each other: four channels of an output in each value.
-void sum_elements(Tile tile, Layer layer, int first_input, float bias[VECTOR], int lane, out vec4 values[TILES_Y * VALUES_X * 4])
+void sum_elements(Tile tile, Layer layer, int lane, out vec4 values[TILES_Y * VALUES_X * 4])
 {
     int row = lane / 4;
     int column = lane % 4;
     int input_size = layer.ih * layer.iw;
+    int input_texel = first_input(tile, layer);
+    float bias[VECTOR];
+    load_bias(tile, layer, lane, bias);
     int pixel[GROUPS_Y * GROUPS_X];
     bool inside[GROUPS_Y * GROUPS_X];
     UNROLL for (int f = 0; f < GROUPS_Y * GROUPS_X; f++)
@@ -130,7 +133,7 @@ void sum_elements(Tile tile, Layer layer, int first_input, float bias[VECTOR], i
         int ih = tile.oh - layer.pt + dh;
         int iw = tile.ow - layer.pl + dw;
         inside[f] = dh < INPUT_H && dw < INPUT_W && uint(ih) < uint(layer.ih) && uint(iw) < uint(layer.iw);
-        pixel[f] = inside[f] ? first_input + ih * layer.iw + iw : 0;
+        pixel[f] = inside[f] ? input_texel + ih * layer.iw + iw : 0;
     }
 
     // Element (1, 1) counts once in each of the four outputs.

@@ -62,168 +62,60 @@ layout(set = 0, binding = 4) coherent buffer State { uint taken_of_side[2]; uint
 #include "chain_rows.glsl"
 #endif
 
-// Pixels whose channels of the workgroup fill a texel of every lane; groups of them in a tile.
-#define GROUP (4 / VECTOR)
-#define GROUPS ((PIXELS + GROUP - 1) / GROUP)
-
-// Looks at a tile that is not finished before it is computed here: about what a tile takes. All looks count as rounds of a loop, of which
-// Mesa's software driver gives an invocation 65,535 (docs/decisions/0044-rounds-of-a-loop.md).
-#define LOOKS_AT_A_TILE 512
-#define LOOKS 16384
+#include "chain_output.glsl"
 
 void main()
 {
     int lane = int(gl_SubgroupInvocationID);
-    int side = 2 * int(gl_WorkGroupID.x) / int(gl_NumWorkGroups.x);
-    int mine = take_next(side, lane);
-    int first_unfinished = 0;  // as far as is known here
-    int looks = LOOKS;
+    Worker worker = begin_work();
+    int number = TILES;
 
     // Loops test at their end: see conv2d_lanes.comp.
     do
     {
-        if (mine < TILES)
+        Tile tile;
+        Layer layer;
+        bool is_3x3;
+
+        // The driver runs through what a condition excludes as well, with all lanes masked: once through the body of a loop. Most tiles are of 3x3
+        // layers, and follow each other: in a loop of their own they do not run through what the others need.
+        do
         {
-            int need = read_tile(FIRST_TILE + mine * TILE_TEXELS, lane).need;
-            int patience = min(looks, LOOKS_AT_A_TILE);
-            bool can_begin;
-            bool is_known;
-            bool helps = false;
-            int number = mine;
-            do
+            number = next_tile(worker, number, lane);
+            tile = read_tile(FIRST_TILE + number * TILE_TEXELS, lane);
+            layer = read_layer(tile.layer, lane);
+            is_3x3 = number < TILES && layer.form == FORM_3X3;
+            if (is_3x3)
             {
-                // One answer for all lanes: the driver loads for one after the other, and a store may come in between.
-                int finished = first_lane(!is_finished(min(first_unfinished + lane, TILES)), lane);
-                first_unfinished += finished;
-                can_begin = first_unfinished >= need;
-
-                // Behind as many that are finished as were looked at, nobody looked yet whether the next one is.
-                is_known = finished < LANES;
-                if (!can_begin)
+#ifdef WINOGRAD
+                vec4 values[GROUPS];
+                sum_elements(tile, layer, lane, values);
+                UNROLL for (int g = 0; g < FOR_DRIVER(GROUPS); g++)
                 {
-                    // The first that nobody took, if it can begin.
-                    int free = first_lane(first_unfinished + lane < need && !is_taken(min(first_unfinished + lane, TILES)), lane);
-                    number = first_unfinished + free;
-                    helps = free < LANES
-                        && read_tile(FIRST_TILE + number * TILE_TEXELS, lane).need <= first_unfinished
-                        && take(number, lane);
-                    patience -= is_known ? 1 : 0;
-                    looks -= is_known ? 1 : 0;
+                    store_value(tile, layer, place_of_output(g, lane), values[g]);
                 }
+#else
+                float sums[PIXELS][VECTOR];
+                sum_rows(tile, layer, lane, sums);
+                store_sums(tile, layer, sums, lane);
+#endif
             }
-            while (!can_begin && !helps && (patience > 0 || !is_known));
+        }
+        while (is_3x3);
 
-            // The other half of the barrier before a tile is said to be finished.
-            memoryBarrier();
-            number = can_begin ? mine : helps ? number : first_unfinished;
-            Tile tile = read_tile(FIRST_TILE + number * TILE_TEXELS, lane);
-            Layer layer = read_layer(tile.layer, lane);
-            int input_size = layer.ih * layer.iw;
-            int output_blocks = channel_blocks(layer.oc);
-            int first_input = layer.x + tile.n * layer.blocks * input_size;
-            int weight = layer.weights + tile.channel_tile * layer.kh * layer.kw * layer.blocks * CHANNELS + lane;
-
-            float bias[VECTOR];
-            float sums[PIXELS][VECTOR];
-            UNROLL for (int v = 0; v < VECTOR; v++)
-            {
-                bias[v] = imageLoad(w, layer.bias + tile.channel_tile * CHANNELS + v * LANES + lane).x;
-                UNROLL for (int p = 0; p < PIXELS; p++)
-                {
-                    sums[p][v] = bias[v];
-                }
-            }
-
-            // The driver runs through what a condition excludes as well, with all lanes masked: once through the body of a loop.
+        if (number < TILES)
+        {
             if (layer.form == FORM_ANY)
             {
-                sum_taps(tile, layer, first_input, weight, lane, sums);
+                float sums[PIXELS][VECTOR];
+                sum_taps(tile, layer, lane, sums);
+                store_sums(tile, layer, sums, lane);
             }
-
-#ifdef WINOGRAD
-            bool by_elements = layer.form == FORM_3X3;
-            vec4 elements[GROUPS];
-            if (by_elements)
+            else
             {
-                sum_elements(tile, layer, first_input, bias, lane, elements);
-            }
-#else
-            if (layer.form == FORM_3X3)
-            {
-                sum_rows(tile, layer, first_input, weight, lane, sums);
-            }
-#endif
-
-            // As in conv2d_lanes: from each group of pixels a lane takes one block of four channels of one pixel.
-            UNROLL for (int p = 0; p < FOR_DRIVER(PIXELS); p += GROUP)
-            {
-                vec4 value;
-                UNROLL for (int c = 0; c < 4; c++)
-                {
-                    value[c] = sum_of_channel(sums[p], lane % (CHANNELS / 4), c);
-#if VECTOR < 4  // as in conv2d_lanes
-                    UNROLL for (int g = 1; g < min(GROUP, PIXELS - p); g++)
-                    {
-                        float sum = sum_of_channel(sums[p + g], lane % (CHANNELS / 4), c);
-                        value[c] = lane / (CHANNELS / 4) == g ? sum : value[c];
-                    }
-#endif
-                }
-
-                int pixel = p + lane / (CHANNELS / 4);
-                ivec3 place = ivec3(pixel / TILE_W, pixel % TILE_W, lane % (CHANNELS / 4));
-#ifdef WINOGRAD
-                value = by_elements ? elements[p / GROUP] : value;
-                place = by_elements ? place_of_output(p / GROUP, lane) : place;
-#endif
-                int oh = tile.oh + place.x;
-                int ow = tile.ow + place.y;
-                int o4 = tile.channel_tile * (CHANNELS / 4) + place.z;
-                int r4 = o4 - layer.first_block;
-                bool exists = layer.form != FORM_AVERAGE && o4 < output_blocks && pixel < PIXELS && oh < layer.oh && ow < layer.ow;
-                bool is_added = exists && layer.shortcut >= 0 && uint(r4) < uint(layer.shortcut_blocks);
-                int first_output = layer.y + (tile.n * output_blocks + o4) * layer.oh * layer.ow;
-                int first_shortcut = layer.shortcut + (tile.n * layer.shortcut_blocks + r4) * layer.shortcut_h * layer.shortcut_w;
-                vec4 shortcut = imageLoad(x, is_added ? first_shortcut + oh * layer.row_step * layer.shortcut_w + ow * layer.column_step : 0);
-                value += mix(vec4(0.0), shortcut, bvec4(is_added));
-                if (exists)
-                {
-                    // Of infinities the weights of lanes past the last channel make NaN, of zero bounds may make anything.
-                    y[first_output + oh * layer.ow + ow] = keep_channels(activation(value, ACTIVATION_CLIP, layer.low, layer.high), o4, layer.oc);
-                }
-            }
-
-            if (layer.form == FORM_AVERAGE)
-            {
-                int block = tile.channel_tile * LANES + lane;
-                bool has_channels = block < output_blocks;
-                int pixel = has_channels ? first_input + block * input_size : 0;
-                vec4 sum = vec4(0.0);
-                int i = 0;
-                do
-                {
-                    sum += imageLoad(x, pixel + i);
-                    i++;
-                }
-                while (i < input_size);
-
-                if (has_channels)
-                {
-                    y[layer.y + tile.n * output_blocks + block] = sum / float(input_size);
-                }
-            }
-
-            memoryBarrierBuffer();
-            if (lane == 0)
-            {
-                state[TILES + 1 + number] = 1u;
-            }
-
-            if (number == mine)
-            {
-                mine = take_next(side, lane);
+                store_average(tile, layer, lane);
             }
         }
     }
-    while (mine < TILES);
+    while (number < TILES);
 }

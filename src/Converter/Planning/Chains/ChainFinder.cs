@@ -119,8 +119,8 @@ internal sealed class ChainFinder
     private bool HandsOverOnlyAtItsEnd(Chain chain) => Enumerable.Range(chain.FirstStep, chain.StepCount - 1)
         .All(step => _lastUse.GetValueOrDefault(_nodes[step].Output, step) <= chain.LastStep);
 
-    // Of a workgroup that computes all tiles, as measured with chains of growing length until Mesa's software driver left one: six for a tile beside its
-    // own, seven for a mean.
+    // Of a workgroup that computes all tiles. Beside its own, a tile of a 3x3 layer takes a round each of the loop of such tiles, of taking and of choosing
+    // one; any other tile runs through these, masked, through all sums once, and through the outer loop.
     private static long Rounds(Chain chain) => chain.Variants.Max(variant =>
-        chain.Layers.Sum(layer => variant.TileCount(layer) * (7 + variant.RoundsOfATile(layer))));
+        chain.Layers.Sum(layer => variant.TileCount(layer) * ((layer.Form == ChainForm.Same3x3 ? 4 : 10) + variant.RoundsOfATile(layer))));
 }
