@@ -22,7 +22,7 @@ if [ $# -lt 2 ]; then
   exit
 fi
 target="$1"
-dotnet "$built/$program" targets | grep -qx -- "$target" || fail "there is no target '$target'" "scripts/fuzz.sh names them"
+dotnet "$built/$program" targets | grep -x -- "$target" >/dev/null || fail "there is no target '$target'" "scripts/fuzz.sh names them"
 if [ "$2" = replay ]; then
   exec dotnet "$built/$program" replay "$target" "${@:3}"
 fi

@@ -35,7 +35,8 @@ has_vulkan_driver() {
   return 1
 }
 
-has_library() { ldconfig -p 2>/dev/null | grep -q "$1" || /sbin/ldconfig -p 2>/dev/null | grep -q "$1"; }
+# Not grep -q: it stops reading at the first match, and then ldconfig may fail for want of a reader, and with it the pipe.
+has_library() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep "$1" >/dev/null; }
 
 # install_missing PACKAGE...: with apt, as root or through sudo.
 install_missing() {
