@@ -4,7 +4,7 @@
 #   benchmarks/start.sh MODEL.rnvk [-r ROUNDS]     default: 7 rounds
 #
 # A program in C on the native library, as a game has it: no compiler but the driver's. "cold" starts with an empty shader cache of Mesa's and without the library's
-# own files; "warm" is every start after that, a process each. docs/performance.md records the results.
+# own files; "warm" is every start after that, a process each. docs/performance-start.md records the results.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../scripts/setup.sh"
 [ $# -ge 1 ] || fail "which model?" "benchmarks/start.sh MODEL.rnvk"

@@ -1,3 +1,4 @@
+using System.Text;
 using ResNetVk.Mono.Host;
 using ResNetVk.Unity.Editor;
 using UnityEditor.AssetImporters;
@@ -18,6 +19,8 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
+        // Without a locale Mono writes a question mark for what is not ASCII.
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         if (arguments.Length < 3)
         {
             Console.Error.WriteLine("usage: ResNetVk.Unity.Host MODEL PICTURES FOLDER [engine]");
