@@ -90,6 +90,7 @@ int take_next(inout int side, int lane)
     return number;
 }
 
+// That nothing is taken yet.
 Worker begin_work()
 {
     return Worker(2 * int(gl_WorkGroupID.x) / int(gl_NumWorkGroups.x), TILES, 0, LOOKS);
