@@ -81,7 +81,7 @@ void main()
         do
         {
             number = next_tile(worker, number, lane);
-            tile = read_tile(FIRST_TILE + number * TILE_TEXELS, lane);
+            tile = read_tile(FIRST_TILE + min(number, TILES - 1) * TILE_TEXELS, lane);
             layer = read_layer(tile.layer, lane);
             is_3x3 = number < TILES && layer.form == FORM_3X3;
             if (is_3x3)
