@@ -1,5 +1,5 @@
 // What becomes of a tile's sums, for chain_lanes.comp.
-// Needs: LANES, VECTOR, TILE_W, TILE_H; activation_function.glsl, chain_pixels.glsl, chain_program.glsl, lanes.glsl, the bindings x and y.
+// Needs: LANES, VECTOR, TILE_W, TILE_H; activation_function.glsl, blocked.glsl, chain_pixels.glsl, chain_program.glsl, lanes.glsl, the bindings x and y.
 // Defines: GROUPS, store_value, store_sums, store_average.
 #ifndef CHAIN_OUTPUT_GLSL
 #define CHAIN_OUTPUT_GLSL

@@ -22,6 +22,11 @@ internal sealed class ChainFinder
     // With what the kernel spends on waiting below the 65,535 that Mesa's software driver gives an invocation (docs/decisions/0044-rounds-of-a-loop.md).
     private const long MostRounds = 40_000;
 
+    // Rounds for a tile beside those of its sums, one to spare in each: of the loop of 3x3 layers' tiles, of taking a tile and of choosing one. Any other tile
+    // runs through these as well, masked through each loop of the sums it has not, and through the outer loop.
+    private const long RoundsAroundA3x3Tile = 4;
+    private const long RoundsAroundAnotherTile = 10;
+
     private readonly Graph _graph;
     private readonly IReadOnlyList<Node> _nodes;
     private readonly Func<Value, Value> _storageOf;
@@ -119,8 +124,7 @@ internal sealed class ChainFinder
     private bool HandsOverOnlyAtItsEnd(Chain chain) => Enumerable.Range(chain.FirstStep, chain.StepCount - 1)
         .All(step => _lastUse.GetValueOrDefault(_nodes[step].Output, step) <= chain.LastStep);
 
-    // Of a workgroup that computes all tiles. Beside its own, a tile of a 3x3 layer takes a round each of the loop of such tiles, of taking and of choosing
-    // one; any other tile runs through these, masked, through all sums once, and through the outer loop.
+    // Of a workgroup that computes all tiles.
     private static long Rounds(Chain chain) => chain.Variants.Max(variant =>
-        chain.Layers.Sum(layer => variant.TileCount(layer) * ((layer.Form == ChainForm.Same3x3 ? 4 : 10) + variant.RoundsOfATile(layer))));
+        chain.Layers.Sum(layer => variant.TileCount(layer) * ((layer.Form == ChainForm.Same3x3 ? RoundsAroundA3x3Tile : RoundsAroundAnotherTile) + variant.RoundsOfATile(layer))));
 }
